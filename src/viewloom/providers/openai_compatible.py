@@ -1,0 +1,119 @@
+"""Any endpoint that speaks the OpenAI chat protocol: hosted models, vLLM, a llama.cpp server, other gateways."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any, Literal, assert_never
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from viewloom.errors import ProviderError, SetupError
+from viewloom.providers.base import Grammar, Prompt, ProviderEvent, ProviderHealth
+from viewloom.providers.chat_protocol import ChatEndpoint, Timeouts
+
+GrammarSupport = Literal["none", "llama.cpp", "vllm"]
+
+
+class OpenAICompatible:
+    """A provider at a base URL.
+
+    Args:
+        name: The provider's name in model ids, such as `openai`.
+        base_url: Such as `https://host/v1`; `/chat/completions` is appended.
+        api_key: Bearer token; empty for none.
+        grammar: In which spelling the endpoint takes decoding grammars; with `none` they are left out.
+        headers: Further headers of every request.
+        timeouts: How long the endpoint may take.
+
+    Raises:
+        SetupError: `base_url` is no http(s) address.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        base_url: str,
+        api_key: str = "",
+        *,
+        grammar: GrammarSupport = "none",
+        headers: Mapping[str, str] | None = None,
+        timeouts: Timeouts | None = None,
+    ) -> None:
+        label = f'The model provider "{name}"'
+        self._name = name
+        self._grammar: GrammarSupport = grammar
+        self._endpoint = ChatEndpoint(
+            label,
+            base_url,
+            api_key=api_key,
+            headers=headers,
+            timeouts=timeouts,
+            proxy=_maybe_proxy(base_url),
+        )
+        self._detail = "Not called yet."
+
+    @property
+    def name(self) -> str:
+        """The provider's name in model ids."""
+        return self._name
+
+    async def open(self) -> None:
+        """Makes the connection pool; nothing is sent before the first call."""
+        await self._endpoint.open()
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._endpoint.close()
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[ProviderEvent]:
+        """Yields the reply; closing the generator closes the connection at once.
+
+        Raises:
+            ProviderError: The endpoint failed; see `ChatEndpoint.stream`.
+        """
+        events = self._endpoint.stream(prompt, _render_grammar(prompt.grammar, self._grammar))
+        try:
+            async for event in events:
+                yield event
+            self._detail = "The last call succeeded."
+        except ProviderError as error:
+            self._detail = f"The last call failed: {error.message}"
+            raise
+        finally:
+            await events.aclose()
+
+    def health(self) -> ProviderHealth:
+        """Tells how the last call went.
+
+        Always ready: whether the other side answers is known only by asking it, and asking costs money.
+        """
+        return ProviderHealth(ready=True, detail=self._detail)
+
+
+def _render_grammar(grammar: Grammar | None, support: GrammarSupport) -> dict[str, Any]:
+    if grammar is None:
+        return {}
+    match support:
+        case "none":
+            return {}
+        case "llama.cpp":
+            # llama.cpp tells the two dialects apart by this first line.
+            lark = grammar.syntax == "lark" and not grammar.text.startswith("%llguidance")
+            return {"grammar": f"%llguidance {{}}\n{grammar.text}" if lark else grammar.text}
+        case "vllm":
+            return {"structured_outputs": {"grammar": grammar.text}}
+        case _:
+            assert_never(support)
+
+
+def _maybe_proxy(base_url: str) -> str | None:
+    """Finds the proxy that the environment names for this address.
+
+    Not aiohttp's `trust_env`: that also reads passwords from `.netrc`, which must not reach a model provider.
+    """
+    try:
+        parts = urlsplit(base_url)
+        if not parts.hostname or proxy_bypass(parts.hostname):
+            return None
+        proxy = getproxies().get(parts.scheme)
+    except ValueError as error:
+        raise SetupError("The base URL of a model provider cannot be read.") from error
+    return proxy if proxy and proxy.startswith("http") else None
