@@ -1,4 +1,4 @@
-"""What components exist, and what is derived from them: JSON Schema, signatures and prompt text.
+"""What components exist, and what is derived from them: JSON Schema, signatures, prompt text.
 
 Start at `standard_library`, which gives a `Library`; `component` has the vocabulary to define components of one's own.
 """
@@ -24,6 +24,7 @@ from viewloom.catalogue.component import (
     optional,
 )
 from viewloom.catalogue.library import Library, LibraryName, standard_library
+from viewloom.catalogue.prompt import Tier, render_prompt
 from viewloom.catalogue.schema import render_schema
 
 __all__ = [
@@ -46,7 +47,9 @@ __all__ = [
     "Record",
     "Text",
     "TextKind",
+    "Tier",
     "optional",
+    "render_prompt",
     "render_schema",
     "standard_library",
 ]

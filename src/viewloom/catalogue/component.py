@@ -119,7 +119,7 @@ class Component:
 
     Attributes:
         name: Its name in a program.
-        description: One short phrase that tells a model when to choose it.
+        description: One short phrase that tells a model when to choose it, empty where the name says it all.
         props: Its props, in the order of a program's arguments.
     """
 
@@ -149,17 +149,17 @@ class CustomAction:
     params: Record
 
 
-def component_names(prop_type: PropType) -> frozenset[str]:
-    """Collect the components that a type mentions, at any depth. Cost: linear in the type's size."""
+def component_names(prop_type: PropType) -> tuple[str, ...]:
+    """List the components that a type mentions, at any depth, in its order. Cost: linear in the type's size."""
     match prop_type:
         case OneOf(names):
-            return frozenset(names)
+            return names
         case ListOf(inner) | MapOf(inner) | Binding(inner):
             return component_names(inner)
         case Record(fields):
-            return frozenset[str]().union(*(component_names(prop.type) for prop in fields))
+            return tuple(name for prop in fields for name in component_names(prop.type))
         case Text() | Number() | Flag() | Choice() | AnyValue() | ActionPlan():
-            return frozenset()
+            return ()
 
 
 def narrow(prop_type: PropType, withheld: frozenset[str]) -> PropType | None:

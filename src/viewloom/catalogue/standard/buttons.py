@@ -4,7 +4,7 @@ from viewloom.catalogue.component import ActionPlan, Choice, Component, ListOf, 
 
 BUTTON = Component(
     "Button",
-    "without an action, a click sends its label to you",
+    "sends its label to you, unless it has an action",
     (
         Prop("label", Text()),
         optional("action", ActionPlan()),
@@ -16,7 +16,7 @@ BUTTON = Component(
 
 BUTTONS = Component(
     "Buttons",
-    "row of buttons",
+    "",
     (Prop("buttons", ListOf(OneOf(("Button",)))), optional("direction", Choice(("row", "column")))),
 )
 

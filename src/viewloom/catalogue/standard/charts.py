@@ -16,7 +16,7 @@ RADAR_CHART = Component("RadarChart", "profiles over several criteria", _SERIES_
 HORIZONTAL_BAR_CHART = Component("HorizontalBarChart", "rankings, long labels", _BARS)
 SERIES = Component(
     "Series",
-    "one line or set of bars; as many values as the chart has labels",
+    "as many values as the chart has labels",
     (Prop("category", Text()), Prop("values", NUMBERS)),
 )
 
@@ -31,7 +31,7 @@ PIE_CHART = Component(
 )
 RADIAL_CHART = Component("RadialChart", "a few values as rings", _VALUES)
 SINGLE_STACKED_BAR_CHART = Component("SingleStackedBarChart", "shares in one bar", _VALUES)
-SLICE = Component("Slice", "one share", (Prop("category", Text()), Prop("value", Number())))
+SLICE = Component("Slice", "", (Prop("category", Text()), Prop("value", Number())))
 
 SCATTER_CHART = Component(
     "ScatterChart",
@@ -40,12 +40,12 @@ SCATTER_CHART = Component(
 )
 SCATTER_SERIES = Component(
     "ScatterSeries",
-    "one set of points",
+    "",
     (Prop("name", Text()), Prop("points", ListOf(OneOf(("Point",))))),
 )
 POINT = Component(
     "Point",
-    "one point; z is its size",
+    "z is its size",
     (Prop("x", Number()), Prop("y", Number()), optional("z", Number())),
 )
 

@@ -5,7 +5,7 @@ from viewloom.catalogue.standard.slots import SURFACE
 
 CARD_HEADER = Component(
     "CardHeader",
-    "title at the top of a card",
+    "title of the card",
     (optional("title", Text()), optional("subtitle", Text())),
 )
 
@@ -26,18 +26,18 @@ MARKDOWN_RENDERER = Component(
 
 CALLOUT = Component(
     "Callout",
-    "banner for a warning, result or tip",
+    "warning, result or tip",
     (
         Prop("variant", Choice(("info", "warning", "error", "success", "neutral"))),
         Prop("title", Text()),
         Prop("description", Text("markdown")),
-        optional("visible", Binding(Flag()), "a $variable: the banner hides after 3 s"),
+        optional("visible", Binding(Flag()), "with a $variable, the note hides 3 s after that is true"),
     ),
 )
 
 TEXT_CALLOUT = Component(
     "TextCallout",
-    "quieter note between paragraphs",
+    "quieter note",
     (
         optional("variant", Choice(("neutral", "info", "warning", "success", "danger"))),
         optional("title", Text()),
@@ -47,7 +47,7 @@ TEXT_CALLOUT = Component(
 
 IMAGE = Component(
     "Image",
-    "image, with its description first",
+    "",
     (Prop("alt", Text()), optional("src", Text("image_url"))),
 )
 
@@ -59,7 +59,7 @@ IMAGE_BLOCK = Component(
 
 IMAGE_GALLERY = Component(
     "ImageGallery",
-    "grid of images",
+    "",
     (
         Prop(
             "images",
@@ -70,13 +70,13 @@ IMAGE_GALLERY = Component(
 
 CODE_BLOCK = Component(
     "CodeBlock",
-    "source code",
+    "",
     (Prop("language", Text()), Prop("codeString", Text("code"))),
 )
 
 SEPARATOR = Component(
     "Separator",
-    "dividing line",
+    "",
     (optional("orientation", Choice(("horizontal", "vertical"))), optional("decorative", Flag())),
 )
 

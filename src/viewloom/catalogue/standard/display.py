@@ -3,11 +3,11 @@
 from viewloom.catalogue.component import Choice, Component, Prop, Text, optional
 from viewloom.catalogue.standard.slots import STRINGS
 
-TAG_BLOCK = Component("TagBlock", "row of keywords", (Prop("tags", STRINGS),))
+TAG_BLOCK = Component("TagBlock", "", (Prop("tags", STRINGS),))
 
 TAG = Component(
     "Tag",
-    "coloured label, for table cells",
+    "coloured label for table cells",
     (
         Prop("text", Text()),
         optional("icon", Text()),

@@ -33,7 +33,7 @@ FORM = Component(
 
 FORM_CONTROL = Component(
     "FormControl",
-    "one labelled field",
+    "",
     (
         Prop("label", Text()),
         Prop(
@@ -44,7 +44,7 @@ FORM_CONTROL = Component(
     ),
 )
 
-LABEL = Component("Label", "a label on its own", (Prop("text", Text()),))
+LABEL = Component("Label", "", (Prop("text", Text()),))
 
 INPUT = Component(
     "Input",
@@ -76,7 +76,7 @@ SELECT = Component(
         optional("size", Choice(("small", "medium", "large"))),
     ),
 )
-SELECT_ITEM = Component("SelectItem", "an item of a Select", (Prop("value", Text()), Prop("label", Text())))
+SELECT_ITEM = Component("SelectItem", "", (Prop("value", Text()), Prop("label", Text())))
 
 DATE_PICKER = Component(
     "DatePicker",
@@ -107,7 +107,7 @@ CHECK_BOX_GROUP = Component(
 )
 CHECK_BOX_ITEM = Component(
     "CheckBoxItem",
-    "one check box",
+    "",
     (Prop("label", Text()), Prop("description", Text()), _NAME, optional("defaultChecked", Flag())),
 )
 
@@ -118,7 +118,7 @@ RADIO_GROUP = Component(
 )
 RADIO_ITEM = Component(
     "RadioItem",
-    "one radio button",
+    "",
     (Prop("label", Text()), Prop("description", Text()), Prop("value", Text())),
 )
 
@@ -129,7 +129,7 @@ SWITCH_GROUP = Component(
 )
 SWITCH_ITEM = Component(
     "SwitchItem",
-    "one switch",
+    "",
     (optional("label", Text()), optional("description", Text()), _NAME, optional("defaultChecked", Flag())),
 )
 

@@ -38,13 +38,13 @@ CARD = Component(
 STACK = Component("Stack", "things in a row or column", (Prop("children", ListOf(AnyValue())), *_FLEX))
 
 TABS = Component("Tabs", "alternative views", (Prop("items", ListOf(OneOf(("TabItem",)))),))
-TAB_ITEM = Component("TabItem", "one tab; value is a unique id, trigger its label", _PANEL)
+TAB_ITEM = Component("TabItem", "value is a unique id, trigger the label", _PANEL)
 
 ACCORDION = Component("Accordion", "foldable panels", (Prop("items", ListOf(OneOf(("AccordionItem",)))),))
-ACCORDION_ITEM = Component("AccordionItem", "one panel; value is a unique id, trigger its heading", _PANEL)
+ACCORDION_ITEM = Component("AccordionItem", "value is a unique id, trigger the heading", _PANEL)
 
 STEPS = Component("Steps", "numbered instructions or a timeline", (Prop("items", ListOf(OneOf(("StepsItem",)))),))
-STEPS_ITEM = Component("StepsItem", "one step", (Prop("title", Text()), Prop("details", Text("markdown"))))
+STEPS_ITEM = Component("StepsItem", "", (Prop("title", Text()), Prop("details", Text("markdown"))))
 
 CAROUSEL = Component(
     "Carousel",
@@ -57,7 +57,7 @@ MODAL = Component(
     "dialog over the page",
     (
         Prop("title", Text()),
-        optional("open", Binding(Flag()), "a $variable: true shows the dialog"),
+        optional("open", Binding(Flag()), "true shows the dialog"),
         Prop("children", CONTENT_LIST),
         optional("size", Choice(("sm", "md", "lg"))),
     ),

@@ -10,22 +10,22 @@ LIST_BLOCK = Component(
 
 LIST_ITEM = Component(
     "ListItem",
-    "one item; with an action it can be clicked",
+    "",
     (
         Prop("title", Text()),
         optional("subtitle", Text()),
         optional("image", Record((Prop("src", Text("image_url")), Prop("alt", Text())))),
         optional("actionLabel", Text()),
-        optional("action", ActionPlan()),
+        optional("action", ActionPlan(), "makes the item clickable"),
     ),
 )
 
 FOLLOW_UP_BLOCK = Component(
     "FollowUpBlock",
-    "what the user may ask next; last in the card",
+    "what the user may ask next; comes last",
     (Prop("items", ListOf(OneOf(("FollowUpItem",)))),),
 )
 
-FOLLOW_UP_ITEM = Component("FollowUpItem", "a question, sent to you on a click", (Prop("text", Text()),))
+FOLLOW_UP_ITEM = Component("FollowUpItem", "", (Prop("text", Text()),))
 
 COMPONENTS = (LIST_BLOCK, LIST_ITEM, FOLLOW_UP_BLOCK, FOLLOW_UP_ITEM)

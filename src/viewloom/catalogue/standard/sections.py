@@ -11,7 +11,7 @@ SECTION_BLOCK = Component(
 
 SECTION_ITEM = Component(
     "SectionItem",
-    "one section; value is a unique id, trigger its heading",
+    "value is a unique id, trigger the heading",
     (Prop("value", Text()), Prop("trigger", Text()), Prop("content", ListOf(OneOf(CHAT_SECTION)))),
 )
 

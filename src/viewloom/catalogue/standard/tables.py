@@ -6,7 +6,7 @@ TABLE = Component("Table", "facts in rows and columns", (Prop("columns", ListOf(
 
 COL = Component(
     "Col",
-    "one column; data is the list of its cells, one per row",
+    "data is the list of the column's cells",
     (
         Prop("label", Text()),
         Prop("data", AnyValue(), "a list of strings, numbers or elements"),

@@ -1,0 +1,174 @@
+"""Components as the lines that teach them to a model.
+
+A signature is written as tersely as a model still understands: `TextContent(text, size?: small|default|large)`. A prop
+without a type is a string. Two kinds of type are long and frequent, so they get a name: the big unions of what
+containers hold ("Block"), and object literals that several props share ("Rules").
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from viewloom.catalogue.component import (
+    ActionPlan,
+    AnyValue,
+    Binding,
+    Choice,
+    Component,
+    Flag,
+    ListOf,
+    MapOf,
+    Number,
+    OneOf,
+    Prop,
+    PropType,
+    Record,
+    Text,
+    component_names,
+)
+from viewloom.catalogue.library import Library
+
+_NAMED_UNION_SIZE = 9
+"""From how many members on a union is called a Block instead of listed: a form field's seven are listed."""
+
+
+# Not slotted: the names are worked out once for all lines of a prompt.
+@dataclass(frozen=True)
+class Notation:
+    """How one prompt writes signatures.
+
+    Attributes:
+        library: Where the components come from.
+        explicit: Write every type, and choices in quotes, as a type checker would.
+    """
+
+    library: Library
+    explicit: bool = False
+
+    @cached_property
+    def blocks(self) -> frozenset[str]:
+        """What the root holds, or, if it takes anything, the members of the biggest union; called a Block."""
+        root = self.library.by_name[self.library.root]
+        held = [self._held(component) for component in self.library.components]
+        return self._held(root) or max(held, key=len, default=frozenset[str]())
+
+    @cached_property
+    def block_name(self) -> str:
+        """What the biggest union is called; never the name of a component."""
+        return self._unused("Block")
+
+    @cached_property
+    def records(self) -> Mapping[Record, str]:
+        """The object literals that several props share, with their names."""
+        uses = Counter(
+            (prop.type, prop.name)
+            for component in self.library.components
+            for prop in component.props
+            if isinstance(prop.type, Record)
+        )
+        return {record: self._unused(name.capitalize()) for (record, name), count in uses.items() if count > 1}
+
+    @property
+    def legend(self) -> str:
+        """Explain the notation."""
+        block = f"{self.block_name} any component under Blocks."
+        if self.explicit:
+            return f'? is optional, "a"|"b" one of these, T[] a list of T, $T a $variable or a T, {block}'
+        return (
+            "A bare prop is a string, p[] a list of strings. ? is optional, a|b one of these strings, in quotes, "
+            f"T[] a list of T, $p takes a $variable, {block}"
+        )
+
+    def line(self, components: Sequence[Component], *, props_shown: int | None = None) -> str:
+        """Write the signature and descriptions of components that have the same props on one line.
+
+        Args:
+            components: One or more, the first of which gives the props.
+            props_shown: How many props to show, None for all.
+        """
+        names = ", ".join(component.name for component in components)
+        described = " / ".join(component.description for component in components if component.description)
+        props = components[0].props[:props_shown]
+        notes = [f"{prop.name}: {prop.description}" for prop in props if self.explicit and prop.description]
+        remarks = "; ".join(note for note in (described, *notes) if note)
+        signature = f"{names}({self._props(props)})"
+        return f"{signature} - {remarks}" if remarks else signature
+
+    def record_lines(self) -> list[str]:
+        """Define the shared object literals, one on a line."""
+        return [f"{name} = {{{self._props(record.fields)}}}" for record, name in self.records.items()]
+
+    def exception_lines(self) -> list[str]:
+        """Say which containers hold fewer components than a Block may be."""
+        holders: dict[frozenset[str], list[str]] = {}
+        for component in self.library.components:
+            held = frozenset[str]().union(*(self._union_names(prop.type) for prop in component.props))
+            missing = self.blocks - held
+            if held and missing:
+                holders.setdefault(missing, []).append(component.name)
+        return [
+            f"Inside {', '.join(names)}: no {', '.join(c.name for c in self.library.components if c.name in missing)}."
+            for missing, names in holders.items()
+        ]
+
+    def parts(self, component: Component) -> list[str]:
+        """Name the components that a component's props ask for by name, in order."""
+        named = (
+            name for prop in component.props if not self._union_names(prop.type) for name in component_names(prop.type)
+        )
+        return list(dict.fromkeys(named))
+
+    def _props(self, props: Iterable[Prop]) -> str:
+        return ", ".join(self._prop(prop) for prop in props)
+
+    def _prop(self, prop: Prop) -> str:
+        name = prop.name if prop.required else f"{prop.name}?"
+        if not self.explicit:
+            match prop.type:
+                case Text():
+                    return name
+                case Binding():
+                    return f"${name}"
+                case ListOf(Text()):
+                    return f"{name}[]"
+                case _:
+                    pass
+        return f"{name}: {self._type(prop.type)}"
+
+    def _type(self, prop_type: PropType) -> str:  # noqa: PLR0911 (one return for each type)
+        match prop_type:
+            case Text():
+                return "string"
+            case Number():
+                return "number"
+            case Flag():
+                return "boolean"
+            case Choice(values):
+                return "|".join(f'"{value}"' if self.explicit else value for value in values)
+            case ListOf(item):
+                text = self._type(item)
+                return f"({text})[]" if "|" in text and not text.endswith("}") else f"{text}[]"
+            case OneOf(names):
+                return self.block_name if self._union_names(prop_type) else "|".join(names)
+            case Record(fields):
+                return self.records.get(prop_type) or f"{{{self._props(fields)}}}"
+            case MapOf(value):
+                return f"{{name: {self._type(value)}}}"
+            case AnyValue():
+                return "any"
+            case ActionPlan():
+                return "Action"
+            case Binding(inner):
+                return f"${self._type(inner)}"
+
+    @staticmethod
+    def _held(component: Component) -> frozenset[str]:
+        return frozenset(name for prop in component.props for name in component_names(prop.type))
+
+    def _union_names(self, prop_type: PropType) -> frozenset[str]:
+        names = frozenset(component_names(prop_type))
+        return names if names == self.blocks or len(names) >= _NAMED_UNION_SIZE else frozenset()
+
+    def _unused(self, name: str) -> str:
+        return name if self.library.component(name) is None else self._unused(f"{name}Type")
