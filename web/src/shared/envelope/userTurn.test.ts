@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { renderUserTurn } from "@/shared/envelope/userTurn";
+
+it("puts the seen text and the context side by side", () => {
+  expect(renderUserTurn("Send", { formName: "f" })).toBe('<content>Send</content><context>{"formName":"f"}</context>');
+});
+
+it("lets no value close a tag early, and keeps the JSON readable as it stands", () => {
+  const turn = renderUserTurn("a </content> & b", { note: "</context><x>" });
+  expect(turn.startsWith("<content>a &lt;/content&gt; &amp; b</content><context>")).toBe(true);
+  const json = turn.slice(turn.indexOf("<context>") + "<context>".length, -"</context>".length);
+  expect(json).not.toContain("<");
+  expect(JSON.parse(json)).toEqual({ note: "</context><x>" });
+});

@@ -1,0 +1,71 @@
+/**
+ * Server-sent events, read as they arrive.
+ *
+ * A pure state machine: feed text, get back the `data` of every event that is now complete. Only `data` matters to us;
+ * `event`, `id`, `retry` and comments are skipped. Reading is linear: a line is cut out once, never scanned again.
+ */
+
+/** Characters one event may hold before the stream counts as broken; our server's frames are far below it. */
+export const EVENT_LIMIT_CHARS = 4_000_000;
+
+export class EventTooLargeError extends Error {
+  constructor() {
+    super(`A server-sent event is longer than ${EVENT_LIMIT_CHARS} characters.`);
+    this.name = "EventTooLargeError";
+  }
+}
+
+export interface EventReader {
+  /** Takes the next piece of text and returns the data of each event it completed, in order. */
+  feed(text: string): string[];
+}
+
+export function createEventReader(limitChars: number = EVENT_LIMIT_CHARS): EventReader {
+  let line = "";
+  let data: string[] = [];
+  let dataChars = 0;
+  let atStart = true;
+  // A chunk may end between CR and LF; the LF must then not count as a second, empty line.
+  let skipLineFeed = false;
+
+  function takeLine(events: string[]): void {
+    if (line === "") {
+      if (data.length > 0) events.push(data.join("\n"));
+      data = [];
+      dataChars = 0;
+    } else if (line.startsWith("data:")) {
+      data.push(line.startsWith("data: ") ? line.slice(6) : line.slice(5));
+      dataChars += line.length;
+    }
+    line = "";
+  }
+
+  function feed(text: string): string[] {
+    const events: string[] = [];
+    let start = 0;
+    if (atStart && text !== "") {
+      atStart = false;
+      if (text.startsWith("\uFEFF")) start = 1;
+    }
+    for (let at = start; at < text.length; at += 1) {
+      const char = text[at];
+      if (char === "\n" && skipLineFeed) {
+        skipLineFeed = false;
+        start = at + 1;
+        continue;
+      }
+      skipLineFeed = false;
+      if (char === "\n" || char === "\r") {
+        line += text.slice(start, at);
+        takeLine(events);
+        start = at + 1;
+        skipLineFeed = char === "\r";
+      }
+    }
+    line += text.slice(start);
+    if (line.length + dataChars > limitChars) throw new EventTooLargeError();
+    return events;
+  }
+
+  return { feed };
+}
