@@ -84,9 +84,13 @@ class Library:
         return _without(self, wanted) if wanted else self
 
 
-@cache
 def standard_library(name: LibraryName = "chat") -> Library:
-    """Give one of the stock libraries: "chat" (root Card) or "full" (root Stack)."""
+    """Give one of the stock libraries: "chat" (root Card) or "full" (root Stack). The same object each time."""
+    return _standard(name)
+
+
+@cache
+def _standard(name: LibraryName) -> Library:
     match name:
         case "chat":
             return Library("chat", chat.ROOT, chat.COMPONENTS, chat.GROUPS)
