@@ -1,0 +1,232 @@
+"""The expression tree of OpenUI Lang.
+
+Nodes are immutable values: two trees are equal if they mean the same. Positions take no part in that. The parser
+makes every node but `RuntimeRef` and `Placeholder`, which stand in materialised trees only
+(`viewloom.lang.resolve`).
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+FUNCTION_NAMES = frozenset(
+    {"Count", "First", "Last", "Sum", "Avg", "Min", "Max", "Sort", "Filter", "Round", "Abs", "Floor", "Ceil", "Each"}
+)
+ACTION_STEP_NAMES = frozenset({"Run", "ToAssistant", "OpenUrl", "Set", "Reset"})
+BUILTIN_NAMES = FUNCTION_NAMES | ACTION_STEP_NAMES | {"Action"}
+RESERVED_NAMES = frozenset({"Query", "Mutation"})
+
+NAN = math.nan  # one object: containers compare by identity first, so trees that hold it stay equal
+
+
+@dataclass(frozen=True, slots=True)
+class Str:
+    """A string."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A number; an int where the double is integral and exact, so that it prints as written."""
+
+    value: int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Bool:
+    """`true` or `false`."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """`null`, or a place where a value was expected and none stood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arr:
+    """An array."""
+
+    items: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obj:
+    """An object literal: entries in order, duplicates kept (the last one counts)."""
+
+    entries: tuple[tuple[str, "Node"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The name of another statement, or of the item of an `@Each`."""
+
+    name: str
+    at: int = field(default=-1, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StateRef:
+    """A state variable; the name keeps its `$`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeRef:
+    """A reference to the result of a query or mutation (materialised trees only)."""
+
+    name: str
+    kind: Literal["query", "mutation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A name that nothing defines yet, inside an expression (materialised trees only)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BinOp:
+    """A binary operator."""
+
+    operator: str
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryOp:
+    """`!` or `-` before an operand."""
+
+    operator: str
+    operand: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Ternary:
+    """`condition ? then : otherwise`."""
+
+    condition: "Node"
+    then: "Node"
+    otherwise: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`subject.field`."""
+
+    subject: "Node"
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`subject[index]`."""
+
+    subject: "Node"
+    index: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """`$target = value` inside an expression; the target keeps its `$`."""
+
+    target: str
+    value: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Comp:
+    """A call of a component, of `Query` or `Mutation`, or of an unknown name.
+
+    Attributes:
+        name: The name called.
+        args: The arguments by position.
+        params: The props the arguments stand for; set in materialised expressions only.
+        at: Offset of the name in the program text, -1 if made by hand.
+    """
+
+    name: str
+    args: tuple["Node", ...]
+    params: tuple[str, ...] | None = None
+    at: int = field(default=-1, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A call of a built-in: a function (`@Count(…)`), `Action([…])` or one of its steps (`@Set(…)`)."""
+
+    name: str
+    args: tuple["Node", ...]
+    at: int = field(default=-1, compare=False, repr=False)
+
+
+Node: TypeAlias = (
+    Str
+    | Num
+    | Bool
+    | Null
+    | Arr
+    | Obj
+    | Ref
+    | StateRef
+    | RuntimeRef
+    | Placeholder
+    | BinOp
+    | UnaryOp
+    | Ternary
+    | Member
+    | Index
+    | Assign
+    | Comp
+    | Builtin
+)
+
+NODE_TYPES: tuple[type, ...] = (
+    Str, Num, Bool, Null, Arr, Obj, Ref, StateRef, RuntimeRef, Placeholder, BinOp, UnaryOp, Ternary, Member, Index,
+    Assign, Comp, Builtin,
+)  # fmt: skip
+
+
+def make_call(name: str, args: tuple[Node, ...], at: int = -1) -> Comp | Builtin:
+    """Build the call of `name`: a `Builtin` if the language defines it, else a `Comp`."""
+    return Builtin(name, args, at) if name in BUILTIN_NAMES else Comp(name, args, None, at)
+
+
+def children(node: Node) -> tuple[Node, ...]:  # noqa: PLR0911 - one return per kind of node
+    """Return the parts of `node` from left to right."""
+    match node:
+        case Arr(items):
+            return items
+        case Obj(entries):
+            return tuple(value for _, value in entries)
+        case Comp() | Builtin():
+            return node.args
+        case BinOp():
+            return (node.left, node.right)
+        case UnaryOp():
+            return (node.operand,)
+        case Ternary():
+            return (node.condition, node.then, node.otherwise)
+        case Member():
+            return (node.subject,)
+        case Index():
+            return (node.subject, node.index)
+        case Assign():
+            return (node.value,)
+        case _:
+            return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield `node` and every node below it, parents first, left to right, without recursion."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(reversed(children(top)))

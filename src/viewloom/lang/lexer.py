@@ -1,0 +1,256 @@
+"""Text to tokens, whole or as it arrives.
+
+Main path: `Lexer.feed(text)` returns the tokens that no later character can change; `Lexer.close()` returns the
+rest as if the text ended there. Text that was turned into tokens is not kept. Every look-ahead is bounded
+(`NAME_LIMIT_CHARS`, `NUMBER_LIMIT_DIGITS`), and an unfinished string or comment is scanned once, so the cost is
+linear for any cut. Comments vanish here; fences are `viewloom.lang.fences`.
+"""
+
+import json
+import re
+from math import isfinite
+
+from viewloom.lang.ast import NAN
+from viewloom.lang.limits import NAME_LIMIT_CHARS, NUMBER_LIMIT_DIGITS
+from viewloom.lang.tokens import NEWLINE, Token
+
+_NAME = rf"[A-Za-z_][A-Za-z0-9_]{{0,{NAME_LIMIT_CHARS - 1}}}+"
+_DIGITS = rf"[0-9]{{1,{NUMBER_LIMIT_DIGITS}}}+"
+_NUMBER = rf"{_DIGITS}(?:\.{_DIGITS})?(?:[eE][+-]?[0-9]{{0,{NUMBER_LIMIT_DIGITS}}}+)?"
+_TOKEN = re.compile(
+    rf"""(?P<blank>[ \t\r]++)
+    |(?P<word>{_NAME})
+    |(?P<double>"[^"\\]*+(?:\\.[^"\\]*+)*+")
+    |(?P<comment>(?://|\#)[^\n]*+)
+    |(?P<operator>==|!=|<=|>=|&&?|\|\|?|[()\[\]{{}},:=!<>.?+*/%])
+    |(?P<line>\n)
+    |(?P<number>{_NUMBER})
+    |(?P<variable>[$@]{_NAME})
+    |(?P<negative>-{_NUMBER})
+    |(?P<minus>-)
+    |(?P<single>'[^'\\]*+(?:\\.[^'\\]*+)*+')
+    |(?P<quote>["'])
+    |(?P<junk>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_STRING_BODY = {
+    '"': re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL),
+    "'": re.compile(r"[^'\\]*+(?:\\.[^'\\]*+)*+", re.DOTALL),
+}
+_SINGLE_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_SINGLE_ESCAPES = {"n": "\n", "t": "\t"}
+_LITERALS = frozenset({"true", "false", "null"})
+_OPERATORS = {"&": "&&", "|": "||"}
+_AFTER_A_VALUE = frozenset(
+    {"num", "str", "ident", "type", ")", "]", "true", "false", "null", "state", "call"}
+)  # a minus after one of these subtracts, elsewhere it belongs to the number
+_MAY_GROW = frozenset({"word", "number", "variable", "negative", "minus", "comment"})
+_SKIPPED = frozenset({"comment", "junk", "quote"})
+_HALF_OPERATORS = frozenset("=!<>&|/")
+_HALF_JUNK = frozenset("$@")
+_EXACT_INTEGER = 2**53
+
+
+def tokenise(text: str) -> list[Token]:
+    """Return the tokens of a whole text; an unclosed string ends with the text."""
+    lexer = Lexer()
+    tokens = lexer.feed(text)
+    tokens += lexer.close()
+    return tokens
+
+
+def to_number(text: str) -> int | float:
+    """Read a number as a double: an int where that is exact, NaN where the exponent has no digits."""
+    try:
+        number = float(text)
+    except ValueError:
+        return NAN
+    if isfinite(number) and number.is_integer() and abs(number) <= _EXACT_INTEGER:
+        return int(number)
+    return number
+
+
+def unescape(body: str, quote: str) -> str:
+    """Return the value of the string literal with this body.
+
+    A double-quoted body is read as JSON; if that fails for any reason, it is its own value.
+    """
+    if quote == "'":
+        if "\\" not in body:
+            return body
+        return _SINGLE_ESCAPE.sub(lambda found: _SINGLE_ESCAPES.get(found[1], found[1]), body)
+    if "\\" not in body:
+        return body
+    try:
+        return json.loads(f'"{body}"')
+    except ValueError:
+        return body
+
+
+class Lexer:
+    """An incremental lexer.
+
+    Attributes:
+        offset: Characters taken so far.
+    """
+
+    __slots__ = ("_in_comment", "_is_escaped", "_previous", "_quote", "_rest", "_string", "_string_start", "offset")
+
+    def __init__(self) -> None:
+        self.offset = 0
+        self._rest = ""  # the beginning of a token that may still grow; ends at `offset`
+        self._previous = ""
+        self._in_comment = False
+        self._quote = ""
+        self._string: list[str] = []
+        self._string_start = 0
+        self._is_escaped = False
+
+    @property
+    def is_in_string(self) -> str:
+        """The quote of the string that is being written, empty if none is."""
+        return self._quote
+
+    @property
+    def certain_end(self) -> int:
+        """Offset before which nothing can belong to a token still to come, unless it is a string."""
+        return self.offset - len(self._rest)
+
+    def feed(self, text: str) -> list[Token]:
+        """Take more text and return the tokens that are certain now, in order."""
+        start = self.offset
+        self.offset += len(text)
+        tokens: list[Token] = []
+        if self._quote:
+            text, start = self._continue_string(text, start, tokens)
+        elif self._in_comment:
+            end = text.find("\n")
+            if end < 0:
+                return tokens
+            self._in_comment = False
+            text, start = text[end:], start + end
+        if self._rest:
+            text, start = self._rest + text, start - len(self._rest)
+            self._rest = ""
+        if text:
+            self._scan(text, start, tokens)
+        return tokens
+
+    def close(self, held: str = "") -> list[Token]:
+        """Return the tokens of the unfinished rest as if the text ended here; the lexer itself does not change.
+
+        Args:
+            held: Text that follows but was kept back, counted only if it continues a string.
+        """
+        if self._quote:
+            body = "".join((*self._string, held))
+            # An unescaped backslash at the very end escapes nothing: it stands for itself.
+            if self._is_escaped and not held:
+                body += "\\"
+            return [Token("str", unescape(body, self._quote), self._string_start, self.offset)]
+        tokens: list[Token] = []
+        if self._rest:
+            twin = Lexer()
+            twin._previous = self._previous
+            twin._emit(self._rest, self.offset - len(self._rest), tokens)
+        return tokens
+
+    def _continue_string(self, text: str, start: int, tokens: list[Token]) -> tuple[str, int]:
+        """Take the string's part of `text`; return what follows it and where."""
+        skip = 1 if self._is_escaped and text else 0
+        end = _STRING_BODY[self._quote].match(text, skip).end()  # type: ignore[union-attr] - matches the empty string
+        if end == len(text) or text[end] == "\\":
+            if text:
+                self._is_escaped = end < len(text)
+            self._string.append(text)
+            return "", start
+        self._string.append(text[:end])
+        value = unescape("".join(self._string), self._quote)
+        tokens.append(Token("str", value, self._string_start, start + end + 1))
+        self._string = []
+        self._quote = ""
+        self._is_escaped = False
+        self._previous = "str"
+        return text[end + 1 :], start + end + 1
+
+    def _scan(self, text: str, start: int, tokens: list[Token]) -> None:
+        """Emit the certain tokens of `text`, keep the rest."""
+        rest = self._emit(text, start, tokens, is_open=True)
+        if rest is None:
+            return
+        self._rest = text[rest:]
+        if self._rest[0] in "\"'":
+            self._quote = self._rest[0]
+            self._string_start = start + rest
+            body = self._rest[1:]
+            self._rest = ""
+            self._continue_string(body, self._string_start + 1, tokens)
+        elif self._rest[0] == "#" or self._rest.startswith("//"):
+            self._in_comment = True
+            self._rest = ""
+
+    def _emit(self, text: str, start: int, tokens: list[Token], *, is_open: bool = False) -> int | None:
+        """Append the tokens of `text`.
+
+        Returns:
+            Where the uncertain rest begins if the text is open, else None.
+        """
+        previous = self._previous
+        last = len(text) - 1
+        for found in _TOKEN.finditer(text):
+            group = found.lastgroup
+            begin, end = found.span()
+            if is_open and (end >= last or group == "quote") and _is_uncertain(text, group, begin, end):
+                self._previous = previous
+                return begin
+            if group == "blank":
+                continue
+            if group == "word":
+                word = found[0]
+                previous = word if word in _LITERALS else "type" if "A" <= word[0] <= "Z" else "ident"
+                tokens.append(Token(previous, word, start + begin, start + end))
+            elif group == "operator":
+                previous = _OPERATORS.get(found[0], found[0])
+                tokens.append(Token(previous, None, start + begin, start + end))
+            elif group not in _SKIPPED:
+                _append_rarer(tokens, found, start, previous)
+                previous = tokens[-1].kind
+        self._previous = previous
+        return None
+
+
+def _is_uncertain(text: str, group: str | None, begin: int, end: int) -> bool:
+    """Whether more text could change the token that ends at or just before the end of `text`."""
+    if group == "quote":
+        return True
+    if end < len(text):
+        return group in ("number", "negative") and text[end] == "."
+    if group == "operator":
+        return end - begin == 1 and text[begin] in _HALF_OPERATORS
+    if group == "junk":
+        return text[begin] in _HALF_JUNK
+    return group in _MAY_GROW
+
+
+def _append_rarer(tokens: list[Token], found: re.Match[str], start: int, previous: str) -> None:
+    """Append the one or two tokens of a match that is no word, operator, blank, comment or junk."""
+    text = found[0]
+    begin, end = start + found.start(), start + found.end()
+    match found.lastgroup:
+        case "double" | "single":
+            tokens.append(Token("str", unescape(text[1:-1], text[0]), begin, end))
+        case "number":
+            tokens.append(Token("num", to_number(text), begin, end))
+        case "variable" if text[0] == "$":
+            tokens.append(Token("state", text, begin, end))
+        case "variable":
+            tokens.append(Token("call", text[1:], begin, end))
+        case "negative" if previous in _AFTER_A_VALUE:
+            tokens.append(Token("-", None, begin, begin + 1))
+            tokens.append(Token("num", to_number(text[1:]), begin + 1, end))
+        case "negative":
+            tokens.append(Token("num", to_number(text), begin, end))
+        case "line":
+            tokens.append(Token(NEWLINE, None, begin, end))
+        case _:
+            tokens.append(Token("-", None, begin, end))

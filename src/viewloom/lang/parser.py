@@ -1,0 +1,126 @@
+"""Tokens to statements.
+
+Main path: `Assembler.push(token)` for every token returns each `Statement` as it ends; `Assembler.close(rest)`
+returns what the unfinished text would give if it ended now. `parse_statements` and `parse_expression` do it for a
+whole text. What statements mean to each other is `viewloom.lang.resolve`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias, cast
+
+from viewloom.lang.ast import Comp, Node
+from viewloom.lang.expression import ExpressionReader
+from viewloom.lang.fences import strip_fences
+from viewloom.lang.lexer import Lexer
+from viewloom.lang.limits import DEFAULT_LIMITS, Limits
+from viewloom.lang.statements import Boundary, BracketStack, Step
+from viewloom.lang.tokens import Token
+
+StatementKind: TypeAlias = Literal["value", "state", "query", "mutation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`name = expression`.
+
+    Attributes:
+        name: The name; a state variable's keeps its `$`.
+        kind: What it declares. A call of `Query` or `Mutation` decides before the name does.
+        expression: The right-hand side.
+        span: Offsets of the whole statement in the program text, start and end.
+        problem: The limit that the statement passed, empty if none; its expression is then `null`.
+    """
+
+    name: str
+    kind: StatementKind
+    expression: Node
+    span: tuple[int, int] = (-1, -1)
+    problem: Literal["", "nesting-limit", "statement-length-limit"] = ""
+
+
+class Tail(NamedTuple):
+    """What unfinished text gives if it ends now.
+
+    Attributes:
+        statements: Its statements, the last of which may be incomplete.
+        is_incomplete: Whether something had to be closed.
+    """
+
+    statements: tuple[Statement, ...]
+    is_incomplete: bool
+
+
+class Assembler:
+    """Groups tokens into statements."""
+
+    __slots__ = ("_boundary", "_brackets", "_limits", "_reader")
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
+        self._boundary = Boundary()
+        self._brackets = BracketStack()
+        self._reader = ExpressionReader(limits.nesting)
+
+    def push(self, token: Token) -> Statement | None:
+        """Take the next token; return the statement that ended before it, if one did."""
+        self._brackets.push(token)
+        boundary = self._boundary
+        name, start, end = boundary.name, boundary.body_start, boundary.body_end
+        step = boundary.push(token)
+        if step is Step.BODY:
+            if boundary.body_start == token.start:
+                self._reader = ExpressionReader(self._limits.nesting)
+            self._reader.push(token)
+        elif step is Step.ENDED:
+            return self._make(name, end) if start >= 0 else None
+        return None
+
+    def close(self, rest: Iterable[Token], *, is_in_string: bool) -> Tail:
+        """Return what the text gives if it ends with the tokens in `rest`; the assembler itself does not change."""
+        twin = Assembler(self._limits)
+        twin._boundary, twin._brackets, twin._reader = self._boundary.copy(), self._brackets.copy(), self._reader.copy()
+        statements = [statement for token in rest if (statement := twin.push(token))]
+        closers = twin._brackets.closers
+        twin._boundary.is_resting = False  # what is appended follows the text directly, whatever blank lines end it
+        end = twin._boundary.body_end
+        for closer in closers:
+            twin.push(Token(closer, None, end, end))
+        if twin._boundary.is_in_body:
+            statements.append(twin._make(twin._boundary.name, twin._boundary.body_end))
+        return Tail(tuple(statements), bool(closers) or is_in_string)
+
+    def _make(self, name: Token, end: int) -> Statement:
+        expression = self._reader.finish()
+        problem = "nesting-limit" if self._reader.is_too_deep else ""
+        text = cast("str", name.value)
+        return Statement(text, classify(text, expression), expression, (name.start, end), problem)
+
+
+def classify(name: str, expression: Node) -> StatementKind:
+    """Return what a statement of this name and value declares."""
+    if isinstance(expression, Comp):
+        if expression.name == "Query":
+            return "query"
+        if expression.name == "Mutation":
+            return "mutation"
+    return "state" if name.startswith("$") else "value"
+
+
+def parse_statements(text: str, *, limits: Limits = DEFAULT_LIMITS) -> tuple[Statement, ...]:
+    """Return the statements of a whole text, fenced or not, in order; a name defined twice is there twice.
+
+    Anything that is no statement is skipped. Never raises.
+    """
+    lexer = Lexer()
+    assembler = Assembler(limits)
+    tokens = lexer.feed(strip_fences(text))
+    statements = [statement for token in tokens if (statement := assembler.push(token))]
+    tail = assembler.close(lexer.close(), is_in_string=bool(lexer.is_in_string))
+    return (*statements, *tail.statements)
+
+
+def parse_expression(text: str, *, limits: Limits = DEFAULT_LIMITS) -> Node | None:
+    """Return the expression that `text` holds; what follows it is ignored, None if there is no token at all."""
+    statements = parse_statements(f"x = {text}", limits=limits)
+    return statements[0].expression if statements else None

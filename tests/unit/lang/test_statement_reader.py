@@ -1,0 +1,66 @@
+"""Statements cut from a growing text."""
+
+from time import process_time
+
+import pytest
+
+from viewloom.lang.stream import StatementReader
+
+TEXT = 'Hello there!\nroot = Stack([\n  a, // first\n  b\n])\na = $x\n  ? Title("one\ntwo")\n  : null\nb = Text("c")'
+STATEMENTS = [
+    "root = Stack([\n  a, // first\n  b\n])",
+    'a = $x\n  ? Title("one\ntwo")\n  : null',
+    'b = Text("c")',
+]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 1000])
+def test_the_cut_does_not_matter(size: int) -> None:
+    reader = StatementReader()
+    found = [s for start in range(0, len(TEXT), size) for s in reader.feed(TEXT[start : start + size])]
+    assert found == STATEMENTS[:2]
+    assert reader.pending == STATEMENTS[2]
+    assert reader.finish() == STATEMENTS[2:]
+    assert reader.pending == ""
+
+
+def test_a_statement_ends_when_the_next_line_goes_on_with_something_else() -> None:
+    reader = StatementReader()
+    assert reader.feed("a = 1\n") == []
+    assert reader.pending == "a = 1"
+    assert reader.feed("  ") == []
+    assert reader.feed("b") == []
+    assert reader.feed(" ") == ["a = 1"]
+    assert reader.pending == ""
+    assert reader.feed("= [2") == []
+    assert reader.pending == "b = [2"
+
+
+def test_the_first_fence_makes_what_came_before_void() -> None:
+    reader = StatementReader()
+    assert reader.feed("x = 1\ny = 2\nz") == ["x = 1"]
+    assert reader.feed(" = 3\n``") == ["y = 2"]
+    assert not reader.has_restarted
+    assert reader.feed("`openui\na = 1\n``` bye\nb = 2") == []
+    assert reader.has_restarted
+    assert reader.finish() == ["a = 1"]
+
+
+def test_prose_alone_has_no_statements() -> None:
+    reader = StatementReader()
+    assert reader.feed("Here is what I think.\nIt is fine.\n") == []
+    assert reader.pending == ""
+    assert reader.finish() == []
+
+
+def test_time_grows_with_the_text_only() -> None:
+    def seconds(lines: int) -> float:
+        reader = StatementReader()
+        text = "".join(f'name{i} = Title("some text {i}")\n' for i in range(lines))
+        start = process_time()
+        for position in range(0, len(text), 4):
+            reader.feed(text[position : position + 4])
+        return process_time() - start
+
+    seconds(50)
+    assert seconds(2000) < 10 * max(seconds(500), 1e-3)
