@@ -1,0 +1,146 @@
+"""Small conversions between literals: what a model meant by a value of the wrong type."""
+
+import difflib
+import math
+from collections.abc import Iterable
+
+from viewloom.lang.ast import (
+    Arr,
+    Assign,
+    BinOp,
+    Bool,
+    Builtin,
+    Comp,
+    Index,
+    Member,
+    Node,
+    Null,
+    Num,
+    Obj,
+    Ref,
+    StateRef,
+    Str,
+    Ternary,
+    UnaryOp,
+)
+
+_SPELLINGS: dict[str, Node] = {
+    "True": Bool(value=True),
+    "False": Bool(value=False),
+    "TRUE": Bool(value=True),
+    "FALSE": Bool(value=False),
+    "None": Null(),
+    "undefined": Null(),
+    "nil": Null(),
+    "NULL": Null(),
+}
+_FORGERIES = frozenset({"k", "type", "__proto__"})
+TEXT_LIMIT_CHARS = 20_000
+
+
+def as_literal(node: Node) -> Node:
+    """Reads Python's and JavaScript's spellings of the literals."""
+    return _SPELLINGS.get(node.name, node) if isinstance(node, Ref) else node
+
+
+def is_dynamic(node: Node) -> bool:
+    """Whether the value is known only in the page."""
+    return isinstance(node, StateRef | BinOp | UnaryOp | Ternary | Member | Index | Assign | Builtin)
+
+
+def as_text(node: Node) -> Node | None:
+    """Returns a string for a literal or for the text within anything else."""
+    match node:
+        case Str():
+            return node
+        case Num(value):
+            return Str(str(value))
+        case Bool(value):
+            return Str("true" if value else "false")
+        case _:
+            text = plain_text(node)
+            return Str(text) if text else None
+
+
+def as_number(node: Node) -> Node | None:
+    """Returns a finite number, also for one written as text ("1,200", "45%", "$3"); never invents one."""
+    match node:
+        case Num(value):
+            return node if math.isfinite(value) else None
+        case Str(value):
+            cleaned = value.strip().strip("%$€£ ").replace(",", "").replace("_", "")
+            try:
+                number = float(cleaned)
+            except ValueError:
+                return None
+            if not math.isfinite(number):
+                return None
+            return Num(int(number) if number.is_integer() and abs(number) < 2**53 else number)
+        case Arr(items) if len(items) == 1:
+            return as_number(items[0])
+        case _:
+            return None
+
+
+def as_flag(node: Node) -> Node | None:
+    """Returns a truth value, also for one written as text or as 0 and 1."""
+    match node:
+        case Bool():
+            return node
+        case Str(value) if value.strip().lower() in {"true", "yes", "1"}:
+            return Bool(value=True)
+        case Str(value) if value.strip().lower() in {"false", "no", "0", ""}:
+            return Bool(value=False)
+        case Num(value):
+            return Bool(value=bool(value))
+        case _:
+            return None
+
+
+def as_choice(node: Node, values: tuple[str, ...]) -> Node | None:
+    """Returns the nearest of the allowed strings, None if none is near."""
+    match as_text(node):
+        case Str(value) if value in values:
+            return Str(value)
+        case Str(value):
+            near = nearest_name(value, values)
+            return Str(near) if near else None
+        case _:
+            return None
+
+
+def nearest_name(name: str, names: Iterable[str]) -> str | None:
+    """Returns the name that differs in case, or in few letters; None if none is near."""
+    by_case = {known.casefold(): known for known in names}
+    folded = name.casefold()
+    if folded in by_case:
+        return by_case[folded]
+    near = difflib.get_close_matches(folded, by_case, n=1, cutoff=0.82)
+    return by_case[near[0]] if near else None
+
+
+def plain_text(node: Node) -> str:
+    """Returns the strings within a node in reading order, joined by spaces; at most `TEXT_LIMIT_CHARS`."""
+    found: list[str] = []
+    stack: list[Node] = [node]
+    while stack:
+        match stack.pop():
+            case Str(value) if value.strip():
+                found.append(value.strip())
+            case Arr(items):
+                stack.extend(reversed(items))
+            case Comp(args=args):
+                stack.extend(reversed(args))
+            case Obj(entries):
+                stack.extend(entry for _, entry in reversed(entries))
+            case _:
+                pass
+    return " ".join(found)[:TEXT_LIMIT_CHARS]
+
+
+def without_forgery(node: Obj) -> Obj:
+    """Takes the keys out by which the reference would mistake data for an element or an expression.
+
+    Source: `lang-semantics` section 0, rule 4, and section 12 ("duck typing").
+    """
+    return Obj(tuple((key, value) for key, value in node.entries if key not in _FORGERIES))

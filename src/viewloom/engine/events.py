@@ -1,0 +1,55 @@
+"""What `engine.pipeline` yields while a reply is made; the server turns it into bytes."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from viewloom.errors import ProviderError
+from viewloom.providers.base import FinishReason, ToolCallDelta, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """Something that the person waits for; shown until the interface begins."""
+
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramText:
+    """A piece of valid program text, never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A piece of a tool call, as the model made it."""
+
+    delta: ToolCallDelta
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The reply is whole.
+
+    Attributes:
+        reason: Why the model stopped.
+        usage: What it cost.
+        repairs: How often each repair was needed.
+    """
+
+    reason: FinishReason
+    usage: Usage
+    repairs: Counter[str] = field(default_factory=Counter[str])
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The model's side failed after the reply had begun; a notice is already in the program."""
+
+    error: ProviderError
+    usage: Usage
+
+
+Event = Thinking | ProgramText | ToolCall | Finished | Failed

@@ -1,0 +1,108 @@
+"""Turns the conversation as clients keep it into what a model understands.
+
+Assistant turns come back as whole envelopes, user turns of a UI action as `<content>` and `<context>`; a model reads
+the program, and the action in words.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from viewloom.envelope import read_envelope, read_user_turn
+from viewloom.providers.base import Message
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenTurn:
+    """One turn in plain words.
+
+    Attributes:
+        role: `user` or `assistant`.
+        text: What was said, or the program that was shown.
+        form: The values of a submitted form by field, None if none was.
+    """
+
+    role: str
+    text: str
+    form: Mapping[str, Any] | None = None
+
+
+def render_messages(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """Returns the messages with envelopes replaced by what they hold; order and other members stay."""
+    return tuple(_rendered(message) for message in messages)
+
+
+def _rendered(message: Message) -> Message:
+    if not isinstance(message.content, str):
+        return message
+    match message.role:
+        case "assistant":
+            return replace(message, content=assistant_text(message.content))
+        case "user":
+            action = read_user_turn(message.content)
+            if action.context is None:
+                return replace(message, content=action.text)
+            context = json.dumps(action.context, ensure_ascii=False)
+            return replace(message, content=f"{action.text}\n\nContext of the action: {context}")
+        case _:
+            return message
+
+
+def assistant_text(content: str) -> str:
+    """Returns the program of an assistant's envelope, or its tree as JSON, or its text."""
+    envelope = read_envelope(content)
+    if envelope.program is not None:
+        return envelope.program
+    if envelope.tree is not None:
+        return json.dumps(envelope.tree, ensure_ascii=False)
+    return "\n".join([*envelope.markdown, envelope.text]).strip()
+
+
+def spoken_turns(messages: Sequence[Message]) -> tuple[SpokenTurn, ...]:
+    """Returns the user's and assistant's turns in plain words, for models that get no instructions from outside."""
+    turns: list[SpokenTurn] = []
+    for message in messages:
+        if message.role == "user":
+            action = read_user_turn(message_text(message))
+            turns.append(SpokenTurn("user", action.text, maybe_form_values(action.context)))
+        elif message.role == "assistant":
+            turns.append(SpokenTurn("assistant", assistant_text(message_text(message))))
+    return tuple(turns)
+
+
+def message_text(message: Message) -> str:
+    """Returns the text of a message, text parts joined by line ends."""
+    if isinstance(message.content, str):
+        return message.content
+    return "\n".join(str(part.get("text", "")) for part in message.content if part.get("type") == "text")
+
+
+def maybe_form_values(context: Any | None) -> Mapping[str, Any] | None:
+    """Finds the form state `{formName: {field: value}}` in an action's context; None if no form was sent.
+
+    Values may stand bare or as `{"value": …}`, as stock renderers send them.
+    """
+    values: dict[str, Any] = {}
+    for fields in _form_state(context).values():
+        if isinstance(fields, dict):
+            for name, value in cast("dict[str, Any]", fields).items():
+                values[name] = _bare(value)
+    return values or None
+
+
+def _form_state(context: Any) -> dict[str, Any]:
+    last = cast("list[Any]", context)[-1] if isinstance(context, list) and context else context
+    match last:
+        case {"formState": dict()}:
+            return cast("dict[str, Any]", last["formState"])
+        case _:
+            return {}
+
+
+def _bare(value: Any) -> Any:
+    match value:
+        case {"value": inner}:
+            return inner
+        case _:
+            return value

@@ -1,0 +1,214 @@
+r"""Makes markdown safe as it streams: links and images checked, raw HTML turned into text.
+
+Feed a `MarkdownFilter` pieces; it returns what is safe to show. What may still become a link is held back until it is
+decided. The rule is to fail closed: a bracket that we do not understand as a whole link is escaped (`\[`), so that no
+reader can understand it as one. Only code is passed as it is, and only where every CommonMark reader agrees that it is
+code: a fence at column 0, or a span within one line and one table cell.
+
+It does not parse markdown into blocks; it only finds what can carry a URL or a tag.
+"""
+
+import re
+from dataclasses import dataclass
+
+from viewloom.engine.urls import safe_image, safe_link
+
+HELD_MARKUP_LIMIT_CHARS = 4_000
+"""Markup that is not decided within this many characters is text."""
+
+_MARKUP = re.compile(r"[!\[<&`~\\]")
+_LINK = re.compile(
+    r"!?\[(?P<label>(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*)\]"
+    r"\([ \n]*(?P<url><[^<>\n]*>|(?:\\.|[^\s()\\<]|\([^\s()]*\))*)"
+    r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\s*\)"
+)
+_DEFINITION = re.compile(r"\[(?P<label>[^\[\]\n]+)\]:[ \t]*(?P<url>[^\s]+)[^\n]*\n")
+_HARMLESS = re.compile(r"!?\[[^\[\]\n]*\](?![(\[:])")
+_AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>]+>")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39);")
+_SPAN = re.compile(r"(?P<run>`+)(?!`)[^\n|]*?(?<!`)(?P=run)(?!`)")
+_FENCE_LINE = re.compile(r"(?:`{3,}[^`\n]*|~{3,}[^\n]*)\n")
+
+
+@dataclass(slots=True)
+class MarkdownFilter:
+    """A streaming filter; the joined result does not depend on where the text was cut.
+
+    Attributes:
+        removed: How many URLs and tags were taken out so far.
+    """
+
+    removed: int = 0
+    _held: str = ""
+    _fence: str = ""
+    _at_line_start: bool = True
+
+    def feed(self, text: str) -> str:
+        """Returns the text that became certain with this piece."""
+        self._held += text
+        return self._drain(is_last=False)
+
+    def finish(self) -> str:
+        """Returns what was still held back."""
+        return self._drain(is_last=True)
+
+    def _drain(self, *, is_last: bool) -> str:
+        out: list[str] = []
+        while self._held:
+            taken = self._code(is_last=is_last) if self._fence else self._text(is_last=is_last)
+            if taken is None:
+                break
+            shown, length = taken
+            self._at_line_start = self._held[length - 1] == "\n"
+            self._held = self._held[length:]
+            out.append(shown)
+        return "".join(out)
+
+    def _code(self, *, is_last: bool) -> tuple[str, int] | None:
+        """Takes one line of a fenced block as it is; closes the fence at its end."""
+        end = self._held.find("\n") + 1
+        if not end and self._at_line_start and not is_last and len(self._held) < HELD_MARKUP_LIMIT_CHARS:
+            return None
+        line = self._held[:end] if end else self._held
+        stripped = line.strip()
+        is_closing = len(stripped) >= len(self._fence) and set(stripped) == {self._fence[0]}
+        if self._at_line_start and is_closing and not line.startswith("    "):
+            self._fence = ""
+        return line, len(line)
+
+    def _text(self, *, is_last: bool) -> tuple[str, int] | None:
+        """Takes the text before the next markup, or decides the markup that stands first."""
+        start = _MARKUP.search(self._held)
+        if start is None:
+            return self._held, len(self._held)
+        if start.start():
+            return self._held[: start.start()], start.start()
+        end = _undecided_end(self._held, at_line_start=self._at_line_start)
+        if end > HELD_MARKUP_LIMIT_CHARS:
+            return _escaped(self._held[0]), 1
+        if end >= len(self._held) and not is_last:
+            return None
+        return self._markup()
+
+    def _markup(self) -> tuple[str, int]:
+        text, char = self._held, self._held[0]
+        match char:
+            case "\\":
+                return text[:2], len(text[:2])
+            case "`" | "~":
+                return self._backticks()
+            case "<" if autolink := _AUTOLINK.match(text):
+                return autolink[0], autolink.end()
+            case "&" if entity := _ENTITY.match(text):
+                return entity[0], entity.end()
+            case "!" | "[":
+                return self._bracket()
+            case _:
+                self.removed += char == "<" and text[1:2].isalpha()
+                return _escaped(char), 1
+
+    def _backticks(self) -> tuple[str, int]:
+        run = re.match(r"`+|~+", self._held)
+        length = run.end() if run else 1
+        if self._at_line_start and length >= 3 and (line := _FENCE_LINE.match(self._held)):
+            self._fence = self._held[:length]
+            return line[0], line.end()
+        if span := _SPAN.match(self._held):
+            return span[0], span.end()
+        return self._held[:length], length
+
+    def _bracket(self) -> tuple[str, int]:
+        text = self._held[: _find(self._held, "\n\n") + 1]
+        if text[0] == "!" and text[1:2] != "[":
+            return "!", 1
+        if link := _LINK.match(text):
+            return self._link(link["label"], link["url"].strip("<>"), is_image=text[0] == "!"), link.end()
+        if self._at_line_start and (definition := _DEFINITION.match(text)):
+            target = safe_link(definition["url"].strip("<>"))
+            self.removed += target is None
+            shown = f"[{definition['label']}]: <{target}>\n" if target else "\n"
+            return shown, definition.end()
+        if harmless := _HARMLESS.match(text):
+            return text[: harmless.end()].replace("<", "&lt;"), harmless.end()
+        opening = text.index("[")
+        return text[:opening] + "\\[", opening + 1
+
+    def _link(self, label: str, url: str, *, is_image: bool) -> str:
+        label = filter_markdown(label)
+        if is_image and (source := safe_image(url)):
+            return f"![{label}]({source})"
+        target = safe_link(url)
+        if target is None or "<" in target or ">" in target:
+            self.removed += 1
+            return label
+        self.removed += is_image
+        return f"[{label or 'image'}](<{target}>)"
+
+
+def filter_markdown(text: str) -> str:
+    """Returns a complete markdown text made safe."""
+    filtering = MarkdownFilter()
+    return filtering.feed(text) + filtering.finish()
+
+
+def _escaped(char: str) -> str:
+    return {"<": "&lt;", "&": "&amp;", "[": "\\["}.get(char, char)
+
+
+def _undecided_end(text: str, *, at_line_start: bool) -> int:
+    """Returns the index past which more text cannot change how the markup at 0 is read; the length if all may."""
+    char = text[0]
+    if char == "\\":
+        return 1
+    if char in "`~":
+        return _run_end(text, at_line_start=at_line_start)
+    if char in "<&":
+        stop = re.compile(r"[\s>;]").search(text)
+        return stop.start() if stop else len(text)
+    return _bracket_end(text)
+
+
+def _run_end(text: str, *, at_line_start: bool) -> int:
+    """Like `_undecided_end` for a run of backticks or tildes: a fence or a span ends with its line at the latest."""
+    length = len(text) - len(text.lstrip(text[0]))
+    if length == len(text) or (at_line_start and length >= 3):
+        return _find(text, "\n")
+    if text[0] == "~":
+        return length
+    span = _SPAN.match(text)
+    return span.end() if span else _find(text, "\n")
+
+
+def _find(text: str, part: str) -> int:
+    found = text.find(part)
+    return found if found >= 0 else len(text)
+
+
+def _bracket_end(text: str) -> int:
+    """Like `_undecided_end` for `[label](url)`, `![alt](url)` and `[label]: url`."""
+    opening = 1 if text[0] == "!" else 0
+    if text[opening : opening + 1] != "[":
+        return opening
+    blank = _find(text, "\n\n")
+    closing = _closing(text[:blank], opening, "[]")
+    if closing is None:
+        return blank
+    match text[closing + 1 : closing + 2]:
+        case "":
+            return len(text)
+        case "(":
+            stop = _closing(text[:blank], closing + 1, "()")
+            return blank if stop is None else stop
+        case ":":
+            return _find(text, "\n")
+        case _:
+            return closing
+
+
+def _closing(text: str, at: int, pair: str) -> int | None:
+    depth = 0
+    for token in re.compile(rf"\\.|[{re.escape(pair)}]", re.DOTALL).finditer(text, at):
+        depth += {pair[0]: 1, pair[1]: -1}.get(token[0], 0)
+        if depth == 0 and token[0] == pair[1]:
+            return token.start()
+    return None

@@ -1,0 +1,137 @@
+"""The whole exception tree of viewloom.
+
+What a *model* wrote wrong is data (`viewloom.lang.diagnostics`); exceptions are for limits, callers and the
+outside world::
+
+    ViewloomError
+    ├── RequestError            the caller sent something we cannot take
+    │   ├── InvalidRequest          400, names the field in `param`
+    │   ├── RequestTooLarge         413
+    │   ├── InvalidApiKey           403
+    │   ├── UnknownPath             404
+    │   ├── MethodNotAllowed        405
+    │   └── ModelNotFound           404
+    ├── ProviderError           the model's side failed
+    │   ├── ProviderUnavailable     502: refused, reset, died
+    │   ├── ProviderTimeout         504: silent for too long
+    │   └── ProviderRejected        502: answered with an error
+    └── SetupError              the operator's machine or settings; one line, exit code 1
+        ├── DatabaseUnavailable
+        ├── ModelFileInvalid
+        ├── WeightsUnavailable
+        └── PortUnavailable
+
+`viewloom.server.wire.errors` maps each to a status; a test walks all subclasses.
+"""
+
+
+class ViewloomError(Exception):
+    """Base of every exception that viewloom raises on purpose.
+
+    Attributes:
+        message: A sentence for the person who can mend it; holds no third-party text, stack, SQL or key.
+        param: The request field at fault, if one is.
+    """
+
+    code = "internal_error"
+
+    def __init__(self, message: str, *, param: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.param = param
+
+
+class RequestError(ViewloomError):
+    """The caller sent something that cannot be served."""
+
+    code = "invalid_request"
+
+
+class InvalidRequest(RequestError):
+    """A field of the request is missing or has a value that cannot be taken."""
+
+    code = "invalid_request"
+
+
+class RequestTooLarge(RequestError):
+    """The request's body exceeds the limit."""
+
+    code = "request_too_large"
+
+
+class InvalidApiKey(RequestError):
+    """The bearer key is missing, unknown or revoked."""
+
+    code = "invalid_api_key"
+
+
+class UnknownPath(RequestError):
+    """No endpoint has this path."""
+
+    code = "unknown_path"
+
+
+class MethodNotAllowed(RequestError):
+    """The path exists, but not with this method."""
+
+    code = "method_not_allowed"
+
+
+class ModelNotFound(RequestError):
+    """No configured provider serves the model named."""
+
+    code = "model_not_found"
+
+
+class ProviderError(ViewloomError):
+    """The model's side failed."""
+
+    code = "provider_error"
+
+
+class ProviderUnavailable(ProviderError):
+    """The provider could not be reached, or went away while answering."""
+
+    code = "provider_unavailable"
+
+
+class ProviderTimeout(ProviderError):
+    """The provider was silent for longer than its limit."""
+
+    code = "provider_timeout"
+
+
+class ProviderRejected(ProviderError):
+    """The provider answered with an error of its own."""
+
+    code = "provider_rejected"
+
+
+class SetupError(ViewloomError):
+    """Something about this machine or its settings keeps viewloom from starting."""
+
+    code = "setup_error"
+
+
+class DatabaseUnavailable(SetupError):
+    """The database cannot be opened or written."""
+
+    code = "database_unavailable"
+
+
+class ModelFileInvalid(SetupError):
+    """The model file is missing or is not a GGUF file."""
+
+    code = "model_file_invalid"
+
+
+class WeightsUnavailable(SetupError):
+    """The weights of the built-in model could not be fetched or do not match their hash."""
+
+    code = "weights_unavailable"
+
+
+class PortUnavailable(SetupError):
+    """The address to listen on is taken or not allowed."""
+
+    code = "port_unavailable"

@@ -1,0 +1,77 @@
+"""Bearer key -> Account; a cookie for our own page on loopback.
+
+The page at `/` runs signed out on one's own machine: a request from loopback to a loopback host gets a cookie that
+is valid as long as the process lives. It counts only for requests that the browser says are same-origin, so no other
+site can spend the model through it, and a foreign name that resolves to loopback (DNS rebinding) never gets one.
+"""
+
+import hmac
+import ipaddress
+import secrets
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from viewloom.errors import InvalidApiKey
+from viewloom.storage.store import DEFAULT_ACCOUNT, Store
+
+PAGE_COOKIE = "viewloom_page"
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who asks: the account, and the public prefix of the key for the log."""
+
+    id: str
+    key_prefix: str
+
+
+class Authenticator:
+    """Tells who sends a request.
+
+    Args:
+        store: Where keys are.
+        is_page_trusted: Whether the page may be used without a key on loopback.
+    """
+
+    def __init__(self, store: Store, *, is_page_trusted: bool) -> None:
+        self._store = store
+        self._page_token = secrets.token_urlsafe(32) if is_page_trusted else None
+
+    async def authenticate(self, request: Request) -> Account:
+        """Returns the account of a request.
+
+        Raises:
+            InvalidApiKey: There is no key, or it is unknown or revoked.
+        """
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and secret.strip():
+            key = await self._store.find_key(secret.strip())
+            if key is not None:
+                return Account(id=key.account_id, key_prefix=key.prefix)
+        elif self._is_our_page(request):
+            return Account(id=DEFAULT_ACCOUNT, key_prefix="page")
+        raise InvalidApiKey("Invalid API key provided.")
+
+    def admit_page(self, request: Request, response: Response) -> None:
+        """Sets the page's cookie if the page was asked for on loopback."""
+        if self._page_token is None or not _is_loopback(request):
+            return
+        response.set_cookie(PAGE_COOKIE, self._page_token, httponly=True, samesite="strict", path="/")
+
+    def _is_our_page(self, request: Request) -> bool:
+        token = request.cookies.get(PAGE_COOKIE, "")
+        if self._page_token is None or not hmac.compare_digest(token.encode(), self._page_token.encode()):
+            return False
+        return _is_loopback(request) and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+
+
+def _is_loopback(request: Request) -> bool:
+    if request.client is None or request.url.hostname not in _LOOPBACK_NAMES:
+        return False
+    try:
+        return ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""What goes over the wire: events, errors, chat shapes."""

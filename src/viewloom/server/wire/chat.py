@@ -1,0 +1,124 @@
+"""The wire shapes of OpenAI's chat completions, as far as the C1 API takes them.
+
+Source: `c1-api` section 3. Unknown members are ignored; null means absent.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError, field_validator
+
+from viewloom.errors import InvalidRequest
+
+Role = Literal["system", "developer", "user", "assistant", "tool"]
+
+
+class WireMessage(BaseModel):
+    """One entry of `messages`."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    role: Role
+    content: StrictStr | list[dict[str, Any]] | None = None
+    name: StrictStr | None = None
+    tool_calls: list[dict[str, Any]] | None = None
+    tool_call_id: StrictStr | None = None
+
+
+class StreamOptions(BaseModel):
+    """`stream_options`."""
+
+    include_usage: StrictBool | None = None
+
+
+class ChatCompletionBody(BaseModel):
+    """The request body of POST …/chat/completions."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    model: StrictStr
+    messages: list[WireMessage] = Field(min_length=1)
+    stream: StrictBool | None = None
+    stream_options: StreamOptions | None = None
+    n: StrictInt | None = None
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    top_p: float | None = Field(default=None, ge=0, le=1)
+    max_tokens: StrictInt | None = Field(default=None, ge=1)
+    max_completion_tokens: StrictInt | None = Field(default=None, ge=1)
+    stop: StrictStr | list[StrictStr] | None = None
+    seed: StrictInt | None = None
+    presence_penalty: float | None = Field(default=None, ge=-2, le=2)
+    frequency_penalty: float | None = Field(default=None, ge=-2, le=2)
+    reasoning_effort: StrictStr | None = None
+    tools: list[dict[str, Any]] | None = None
+    tool_choice: StrictStr | dict[str, Any] | None = None
+    parallel_tool_calls: StrictBool | None = None
+    response_format: dict[str, Any] | None = None
+    metadata: dict[str, Any] | None = None
+
+    @field_validator("n")
+    @classmethod
+    def _one_choice(cls, n: int | None) -> int | None:
+        if n not in {None, 1}:
+            raise ValueError("only one choice can be generated; leave `n` out or set it to 1")
+        return n
+
+    @field_validator("stop")
+    @classmethod
+    def _few_stops(cls, stop: str | list[str] | None) -> str | list[str] | None:
+        if isinstance(stop, list) and len(stop) > 4:
+            raise ValueError("at most 4 stop strings are taken")
+        return stop
+
+
+FORWARDED = (
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "max_completion_tokens",
+    "stop",
+    "seed",
+    "presence_penalty",
+    "frequency_penalty",
+    "reasoning_effort",
+    "tools",
+    "tool_choice",
+    "parallel_tool_calls",
+    "response_format",
+)
+"""Members that go to the provider as they are, when set."""
+
+
+def parse_body(raw: bytes) -> ChatCompletionBody:
+    """Reads a request body.
+
+    Raises:
+        InvalidRequest: It is not JSON or a member cannot be taken; `param` is the member's path.
+    """
+    if not raw.strip():
+        raise InvalidRequest("The request has no body; send a JSON object with `model` and `messages`.")
+    try:
+        return ChatCompletionBody.model_validate_json(raw)
+    except ValidationError as error:
+        raise _describe(error) from error
+
+
+def _describe(error: ValidationError) -> InvalidRequest:
+    first = error.errors(include_url=False, include_context=False)[0]
+    if first["type"] == "json_invalid":
+        return InvalidRequest("The request's body is not valid JSON.")
+    if not first["loc"]:
+        return InvalidRequest("The request's body must be a JSON object.")
+    # pydantic names the tried type of a union last ("content", "str"); callers know only members and indices.
+    path = [
+        part for part in first["loc"] if isinstance(part, int) or (part.islower() and part not in {"str", "list[str]"})
+    ]
+    param = ".".join(str(part) for part in path)
+    return InvalidRequest(f"`{param}`: {_sentence(first['type'], first['msg'])}", param=param)
+
+
+def _sentence(kind: str, message: str) -> str:
+    if kind == "missing":
+        return "this member is required."
+    if kind == "too_short":
+        return "it must not be empty."
+    return message.removeprefix("Value error, ").rstrip(".") + "."

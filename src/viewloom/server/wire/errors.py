@@ -1,0 +1,67 @@
+"""One table: exception -> status and type; the OpenAI error body for all.
+
+Source: `c1-api` section 2. Messages are viewloom's own sentences; nothing of a third party reaches the wire.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from viewloom import errors
+
+
+@dataclass(frozen=True, slots=True)
+class WireStatus:
+    """How an exception shows on the wire."""
+
+    status: int
+    type: str
+
+
+_INVALID = "invalid_request_error"
+_SERVER = "server_error"
+
+STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
+    errors.ViewloomError: WireStatus(500, _SERVER),
+    errors.RequestError: WireStatus(400, _INVALID),
+    errors.InvalidRequest: WireStatus(400, _INVALID),
+    errors.RequestTooLarge: WireStatus(413, _INVALID),
+    errors.InvalidApiKey: WireStatus(403, _INVALID),
+    errors.UnknownPath: WireStatus(404, _INVALID),
+    errors.MethodNotAllowed: WireStatus(405, _INVALID),
+    errors.ModelNotFound: WireStatus(404, _INVALID),
+    errors.ProviderError: WireStatus(502, "upstream_error"),
+    errors.ProviderUnavailable: WireStatus(502, "upstream_error"),
+    errors.ProviderTimeout: WireStatus(504, "upstream_error"),
+    errors.ProviderRejected: WireStatus(502, "upstream_error"),
+    errors.SetupError: WireStatus(500, _SERVER),
+    errors.DatabaseUnavailable: WireStatus(503, _SERVER),
+    errors.ModelFileInvalid: WireStatus(503, _SERVER),
+    errors.WeightsUnavailable: WireStatus(503, _SERVER),
+    errors.PortUnavailable: WireStatus(500, _SERVER),
+}
+
+INTERNAL = errors.ViewloomError("The server failed while handling the request; its log says more.")
+
+
+def error_body(error: errors.ViewloomError) -> dict[str, Any]:
+    """Returns `{"error": {message, type, param, code}}`."""
+    return {
+        "error": {
+            "message": error.message,
+            "type": STATUSES[type(error)].type,
+            "param": error.param,
+            "code": error.code,
+        }
+    }
+
+
+def error_response(error: errors.ViewloomError) -> Response:
+    """Returns the HTTP answer for an exception raised before the first byte."""
+    return Response(
+        msgspec.json.encode(error_body(error)),
+        status_code=STATUSES[type(error)].status,
+        media_type="application/json",
+    )

@@ -1,0 +1,48 @@
+"""API keys: what they look like, how they are made and compared.
+
+A key is `vl-` and 43 characters of base64url (256 random bits). Only its SHA-256 is stored: a slow hash protects
+guessable passwords, and these bits cannot be guessed. Looking a hash up by index reveals nothing of the key through
+time, since whoever asks cannot choose the hash.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+KEY_START = "vl-"
+PREFIX_CHARS = 10
+"""Characters of a key that may be shown and logged: the start and seven more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An API key as it may be shown; the secret is not in it.
+
+    Attributes:
+        prefix: The key's first characters, by which a person tells keys apart.
+        account_id: The account that pays and owns.
+        revoked_at: When it stopped working, UTC; None while it works.
+    """
+
+    id: str
+    account_id: str
+    name: str
+    prefix: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+def make_secret() -> str:
+    """Returns a new key of 256 random bits."""
+    return KEY_START + secrets.token_urlsafe(32)
+
+
+def hash_secret(secret: str) -> str:
+    """Returns the hex SHA-256 under which a key is stored."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def public_prefix(secret: str) -> str:
+    """Returns the part of a key that may be shown."""
+    return secret[:PREFIX_CHARS]

@@ -1,0 +1,1 @@
+"""Alembic's revisions; `viewloom.storage.schema` runs them."""
