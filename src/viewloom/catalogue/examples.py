@@ -56,8 +56,7 @@ title = TextContent("Tea and coffee", "large-heavy")
 table = Table([drink, caffeine])
 drink = Col("Drink", ["Tea", "Coffee"])
 caffeine = Col("Caffeine (mg)", [47, 95])
-next = FollowUpBlock([more])
-more = FollowUpItem("What about green tea?")""",
+next = FollowUpBlock([FollowUpItem("What about green tea?")])""",
 )
 
 SHORT_CHART = Example(

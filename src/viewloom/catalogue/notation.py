@@ -72,12 +72,12 @@ class Notation:
     @property
     def legend(self) -> str:
         """Explain the notation."""
-        block = f"{self.block_name} any component under Blocks."
+        block = f", {self.block_name} any component under Blocks" if self.blocks else ""
         if self.explicit:
-            return f'? is optional, "a"|"b" one of these, T[] a list of T, $T a $variable or a T, {block}'
+            return f'? is optional, "a"|"b" one of these, T[] a list of T, $T a $variable or a T{block}.'
         return (
             "A bare prop is a string, p[] a list of strings. ? is optional, a|b one of these strings, in quotes, "
-            f"T[] a list of T, $p takes a $variable, {block}"
+            f"T[] a list of T, $p takes a $variable{block}."
         )
 
     def line(self, components: Sequence[Component], *, props_shown: int | None = None) -> str:

@@ -62,8 +62,9 @@ def render_prompt(library: Library, tier: Tier = "standard") -> str:
     match tier:
         case "compact":
             notation = Notation(_common(library))
+            language = _COMPACT_LANGUAGE.replace("{root}", library.root).replace("{block}", notation.block_name)
             parts = (
-                _COMPACT_LANGUAGE.replace("{block}", notation.block_name),
+                language,
                 _compact_components(notation),
                 _examples(examples.COMPACT, library),
             )
@@ -85,8 +86,7 @@ def render_prompt(library: Library, tier: Tier = "standard") -> str:
             )
         case _:
             assert_never(tier)
-    text = "\n\n".join(part for part in parts if part)
-    return text.replace("{root}", library.root) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 _LANGUAGE = (
@@ -113,7 +113,7 @@ _STATE = (
 
 def _language(library: Library, *, state: bool) -> str:
     acts = any(isinstance(prop.type, ActionPlan) for component in library.components for prop in component.props)
-    return _LANGUAGE + (_ACTIONS if acts else "") + (_STATE if state else "")
+    return _LANGUAGE.replace("{root}", library.root) + (_ACTIONS if acts else "") + (_STATE if state else "")
 
 
 _ANYTHING = (AnyValue(), ListOf(AnyValue()))
@@ -128,7 +128,8 @@ def _components(notation: Notation) -> str:
     block_lines = list(_lines(notation, blocks, listed))
     others = [c for c in library.components if c.name not in listed]
     lines = ["# Components", notation.legend, *notation.record_lines(), notation.line([root])]
-    lines += ["Blocks:", *block_lines, *notation.exception_lines()]
+    if block_lines:
+        lines += ["Blocks:", *block_lines, *notation.exception_lines()]
     takers = [c.name for c in library.components if any(prop.type in _ANYTHING for prop in c.props)]
     # Without a taker there is no place for the others: a model should not hear of them.
     if takers and others:
