@@ -1,13 +1,20 @@
-/** The drawn answers in the page's own colours and fonts; the library's Inter font is not shipped with it. */
-import type { Theme } from "@openuidev/react-ui/ThemeProvider";
+/** The drawn answers in the page's own colours and fonts. */
+import { type Theme, defaultDarkTheme, defaultLightTheme } from "@openuidev/react-ui/ThemeProvider";
 
-const SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif';
-const CODE = 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace';
+const SANS = '-apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", "Liberation Sans", Arial, sans-serif';
 
-const fonts: Theme = { fontBody: SANS, fontHeading: SANS, fontLabel: SANS, fontNumbers: SANS, fontCode: CODE };
+/** The library writes its Inter font, which it does not bring along, into every one of its text styles. */
+function withOwnFont(theme: Theme): Theme {
+  const entries = Object.entries(theme).map(([key, value]: [string, unknown]) => [
+    key,
+    typeof value === "string" ? value.replace(/"?Inter"?, sans-serif/, SANS) : value,
+  ]);
+  return Object.fromEntries(entries) as Theme;
+}
 
+// Charts take colours from the middle outwards: one series gets the fifth, two get the fourth and the sixth.
 export const lightTheme: Theme = {
-  ...fonts,
+  ...withOwnFont(defaultLightTheme),
   background: "#f6f6f3",
   foreground: "#ffffff",
   interactiveAccentDefault: "#0e6b69",
@@ -15,11 +22,11 @@ export const lightTheme: Theme = {
   interactiveAccentPressed: "#094947",
   interactiveAccentDisabled: "#0e6b6966",
   borderInteractiveSelected: "#0e6b69",
-  defaultChartPalette: ["#0e7c7a", "#e0873a", "#5b6fc4", "#c2577e", "#7f9a3c", "#8a6bb8", "#4a9bc9", "#b58a2b"],
+  defaultChartPalette: ["#b58a2b", "#4a9bc9", "#8a6bb8", "#3f62b5", "#0e7c7a", "#e0873a", "#c2577e", "#7f9a3c"],
 };
 
 export const darkTheme: Theme = {
-  ...fonts,
+  ...withOwnFont(defaultDarkTheme),
   background: "#17191b",
   foreground: "#1f2225",
   interactiveAccentDefault: "#5cc4ba",
@@ -28,5 +35,5 @@ export const darkTheme: Theme = {
   interactiveAccentDisabled: "#5cc4ba66",
   borderInteractiveSelected: "#5cc4ba",
   textAccentPrimary: "#0f1f1e",
-  defaultChartPalette: ["#4fb8ae", "#eda45c", "#8d9ce6", "#df86a6", "#a9c364", "#b49add", "#7bbfe2", "#d9b45c"],
+  defaultChartPalette: ["#d9b45c", "#7bbfe2", "#b49add", "#8098e8", "#4fb8ae", "#eda45c", "#df86a6", "#a9c364"],
 };

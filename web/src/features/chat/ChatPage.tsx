@@ -19,12 +19,12 @@ export function ChatPage({ headerEnd }: { readonly headerEnd: ReactNode }): Reac
   const chat = useChat(models.chosen?.id, models.askForKey);
   const [hint, setHint] = useState<string | null>(null);
   const scroller = useRef<HTMLElement>(null);
-  const goToEnd = useStickToBottom(scroller);
+  const followEnd = useStickToBottom(scroller);
 
   const ask = (text: string, content?: string): void => {
     setHint(null);
     chat.ask(text, content);
-    goToEnd();
+    followEnd();
   };
   const act = useLatest((action: ViewAction): void => {
     const outcome = interpretAction(action);
@@ -44,7 +44,7 @@ export function ChatPage({ headerEnd }: { readonly headerEnd: ReactNode }): Reac
         </button>
         {headerEnd}
       </header>
-      {models.chosen?.isEmbedded && <EmbeddedBanner />}
+      {models.chosen?.isEmbedded && <EmbeddedBanner isShort={chat.turns.length > 0} />}
       <main ref={scroller} className="scroller">
         <div className="column">
           {chat.turns.length === 0 ? (

@@ -1,18 +1,12 @@
-import { type ReactNode, useState } from "react";
-
-const DISMISSED_ITEM = "viewloom.banner";
+import type { ReactNode } from "react";
 
 /** Says what to expect of the model that comes with viewloom, and how to get a better one. */
-export function EmbeddedBanner(): ReactNode {
-  const [isShort, setShort] = useState(() => sessionStorage.getItem(DISMISSED_ITEM) !== null);
-  const shorten = (): void => {
-    sessionStorage.setItem(DISMISSED_ITEM, "1");
-    setShort(true);
-  };
+export function EmbeddedBanner({ isShort }: { readonly isShort: boolean }): ReactNode {
   return (
     <aside className="banner" aria-label="About this model">
-      <details open={!isShort}>
-        <summary onClick={isShort ? undefined : shorten}>
+      {/* A new element when the conversation begins: from then on it takes one line, unless opened again. */}
+      <details key={String(isShort)} open={!isShort}>
+        <summary>
           <strong>Tiny built-in model.</strong> Expect the right shape of screen, not facts.
         </summary>
         <p>

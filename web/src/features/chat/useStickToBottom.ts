@@ -3,9 +3,9 @@ import { type RefObject, useCallback, useEffect, useRef } from "react";
 /** Nearer to the end than this counts as being at the end. */
 const SLACK_PX = 48;
 
-/** Follows growing content while the person is at its end; returns a function that goes back there. */
+/** Once started by the function it returns, follows growing content while the person is at its end. */
 export function useStickToBottom(scroller: RefObject<HTMLElement | null>): () => void {
-  const isStuck = useRef(true);
+  const isStuck = useRef(false);
 
   useEffect(() => {
     const element = scroller.current;

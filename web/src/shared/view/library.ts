@@ -9,8 +9,9 @@ import { Form } from "@/shared/view/overrides/Form";
 import { FormControl } from "@/shared/view/overrides/FormControl";
 import { Tabs } from "@/shared/view/overrides/Tabs";
 import { Button, ListBlock } from "@/shared/view/overrides/actions";
+import { images } from "@/shared/view/overrides/images";
 
-const overrides = [Accordion, Button, Form, FormControl, ListBlock, Tabs];
+const overrides = [Accordion, Button, Form, FormControl, ListBlock, Tabs, ...images];
 
 function mergeLibraries(): Library {
   const byName = {
