@@ -1,0 +1,68 @@
+"""Lists of ideas: a handful of short entries with a line each."""
+
+from functools import cache
+
+from viewloom.catalogue.families.reading import subject, title
+from viewloom.catalogue.families.request import Request
+from viewloom.catalogue.families.screen import Screen
+from viewloom.catalogue.families.turn import Guided, Messages, ask, talk
+from viewloom.catalogue.grammar import call, listing, quoted, render_lark, text, words
+from viewloom.catalogue.library import Library
+
+NEEDS = ()
+_SAMPLING = {"temperature": 0.0, "repeat_penalty": 1.12, "repeat_last_n": 96}
+
+
+def compose(request: Request, library: Library) -> Guided:
+    """Compose the screen of a list; steps stand in where the library has no list."""
+    screen, wording = Screen(library), request.wording
+    topic = subject(request.text)
+    screen.header(title(topic, wording.ideas.replace("{}", "…")))
+    listed = screen.has("ListBlock", "ListItem")
+    screen.model_writes("list", opening="ListBlock(" if listed else "Steps(", closing=")")
+    screen.small("note", f"{wording.unchecked} {wording.english_only}".strip())
+    parts = ("title", "subtitle") if listed else ("title", "details")
+    item = call(
+        screen.component("ListItem" if listed else "StepsItem"),
+        {parts[0]: text(words(1, 7, capital=True)), parts[1]: text(words(3, 20, capital=True, end="."))},
+    )
+    return screen.guided(
+        "ideas",
+        messages=ask(examples(listed=listed), request.english(topic)),
+        grammar=render_lark(listing(item, 4, 5)),
+        max_tokens=220,
+        sampling=_SAMPLING,
+    )
+
+
+@cache
+def examples(*, listed: bool = True) -> Messages:
+    """The prompt ahead of the request."""
+    name = "ListItem" if listed else "StepsItem"
+    return talk(
+        "You write short lists of good ideas.",
+        (
+            "Ideas for a rainy day",
+            _items(
+                name,
+                ("Visit a museum", "Look for one with free entry."),
+                ("Bake a cake", "Choose a recipe with few ingredients."),
+                ("Play board games", "Invite two or three friends."),
+                ("Read a novel", "Make tea and find a warm place."),
+            ),
+        ),
+        (
+            "Tips for better sleep",
+            _items(
+                name,
+                ("Keep a rhythm", "Go to bed at the same time each night."),
+                ("Stop coffee early", "Drink the last cup at noon."),
+                ("Darken the room", "Thick curtains keep out the light."),
+                ("Put the phone away", "Screens keep the mind awake."),
+            ),
+        ),
+    )
+
+
+def _items(name: str, *items: tuple[str, str]) -> str:
+    return "[" + ", ".join(f"{name}({quoted(first)}, {quoted(second)})" for first, second in items) + "]"
