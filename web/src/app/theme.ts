@@ -3,12 +3,16 @@ import { type Theme, defaultDarkTheme, defaultLightTheme } from "@openuidev/reac
 
 const SANS = '-apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", "Liberation Sans", Arial, sans-serif';
 
-/** The library writes its Inter font, which it does not bring along, into every one of its text styles. */
+/**
+ * The library writes its Inter font, which it does not bring along, into every one of its text styles. Its heavy styles
+ * have a weight of 500, which most system fonts show as regular.
+ */
 function withOwnFont(theme: Theme): Theme {
-  const entries = Object.entries(theme).map(([key, value]: [string, unknown]) => [
-    key,
-    typeof value === "string" ? value.replace(/"?Inter"?, sans-serif/, SANS) : value,
-  ]);
+  const entries = Object.entries(theme).map(([key, value]: [string, unknown]) => {
+    if (typeof value !== "string") return [key, value];
+    const style = value.replace(/"?Inter"?, sans-serif/, SANS);
+    return [key, key.endsWith("Heavy") ? style.replace(/^500 /, "600 ") : style];
+  });
   return Object.fromEntries(entries) as Theme;
 }
 

@@ -6,9 +6,9 @@ it("puts the seen text and the context side by side", () => {
 });
 
 it("lets no value close a tag early, and keeps the JSON readable as it stands", () => {
-  const turn = renderUserTurn("a </content> & b", { note: "</context><x>" });
+  const turn = renderUserTurn("a </content> & b", { note: "</context><x> &quot;" });
   expect(turn.startsWith("<content>a &lt;/content&gt; &amp; b</content><context>")).toBe(true);
   const json = turn.slice(turn.indexOf("<context>") + "<context>".length, -"</context>".length);
-  expect(json).not.toContain("<");
-  expect(JSON.parse(json)).toEqual({ note: "</context><x>" });
+  expect(json).not.toMatch(/[<>&]/);
+  expect(JSON.parse(json)).toEqual({ note: "</context><x> &quot;" });
 });
