@@ -92,12 +92,13 @@ def maybe_form_values(context: Any | None) -> Mapping[str, Any] | None:
 
 
 def _form_state(context: Any) -> dict[str, Any]:
-    last = cast("list[Any]", context)[-1] if isinstance(context, list) and context else context
-    match last:
-        case {"formState": dict()}:
-            return cast("dict[str, Any]", last["formState"])
-        case _:
-            return {}
+    last: Any = context
+    if isinstance(context, list) and context:
+        last = cast("list[Any]", context)[-1]
+    if not isinstance(last, dict):
+        return {}
+    state = cast("dict[str, Any]", last).get("formState")
+    return cast("dict[str, Any]", state) if isinstance(state, dict) else {}
 
 
 def _bare(value: Any) -> Any:

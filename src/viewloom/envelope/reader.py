@@ -89,11 +89,9 @@ def _read_content(body: str, programs: list[str], trees: list[dict[str, Any]]) -
         programs.extend(blocks)
         return
     tree = _maybe_json(unescape_text(body.strip()))
-    match tree:
-        case {"component": dict() as component}:
-            trees.append(cast("dict[str, Any]", component))
-        case _:
-            pass
+    component = cast("dict[str, Any]", tree).get("component") if isinstance(tree, dict) else None
+    if isinstance(component, dict):
+        trees.append(cast("dict[str, Any]", component))
 
 
 def read_user_turn(content: str) -> UserAction:

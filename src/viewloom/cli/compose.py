@@ -1,0 +1,67 @@
+"""Which providers and models this machine's settings give.
+
+Order is preference: the first model with a name is the default unless `VIEWLOOM_DEFAULT_MODEL` says otherwise.
+"""
+
+from pathlib import Path
+
+from viewloom.catalogue.families import prefixes
+from viewloom.catalogue.library import standard_library
+from viewloom.cli.models import pull_weights
+from viewloom.engine.models import Model, Models
+from viewloom.engine.plan import prompt_messages
+from viewloom.errors import ModelNotFound, SetupError
+from viewloom.providers.base import Prompt, Provider
+from viewloom.providers.local.provider import LocalProvider
+from viewloom.providers.openai_compatible import OpenAICompatible
+from viewloom.providers.script import load_script
+from viewloom.providers.scripted import Scripted
+from viewloom.server.settings import Settings
+
+EMBEDDED_MODEL = "smollm2-135m-instruct"
+OPENAI_BASE_URL = "https://api.openai.com/v1"
+
+
+def open_providers(settings: Settings) -> tuple[list[Provider], Models]:
+    """Returns the providers, not yet opened, and the models they serve.
+
+    Raises:
+        SetupError: A setting names something that is not there.
+    """
+    models: list[Model] = []
+    if settings.script is not None:
+        models.append(Model(Scripted("scripted", load_script(settings.script)), "demo"))
+    key = settings.openai_api_key.get_secret_value()
+    if key or settings.openai_base_url:
+        base_url = settings.openai_base_url or OPENAI_BASE_URL
+        models.append(Model(OpenAICompatible("openai", base_url, key, grammar=settings.openai_grammar), "*"))
+    if settings.embedded:
+        models.append(_local_model(settings))
+    try:
+        return [model.provider for model in models], Models(models, default=settings.default_model)
+    except ModelNotFound as error:
+        raise SetupError(f"VIEWLOOM_DEFAULT_MODEL: {error.message}") from error
+
+
+def _local_model(settings: Settings) -> Model:
+    """Returns the built-in model, or the operator's own file in its place."""
+    model_file = settings.model_file or pull_weights(settings.models_dir)
+    provider = LocalProvider(model_file, settings.data_dir / "warm", warm_prompts=_warm_prompts(settings), name="local")
+    return Model(
+        provider,
+        _model_name(settings.model_file),
+        guidance="families",
+        tier="compact",
+        is_embedded=settings.model_file is None,
+    )
+
+
+def _model_name(model_file: Path | None) -> str:
+    return EMBEDDED_MODEL if model_file is None else model_file.stem.lower().replace(" ", "-")
+
+
+def _warm_prompts(settings: Settings) -> list[Prompt]:
+    library = standard_library(settings.library)
+    return [
+        Prompt(model="", messages=prompt_messages(messages), prefix=prefix) for prefix, messages in prefixes(library)
+    ]

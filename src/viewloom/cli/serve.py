@@ -1,0 +1,65 @@
+"""`viewloom serve`: put the parts together and run them."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+import click
+import uvicorn
+
+from viewloom.cli.compose import open_providers
+from viewloom.cli.welcome import print_welcome
+from viewloom.errors import PortUnavailable
+from viewloom.server.app import create_app
+from viewloom.server.settings import Settings, load_settings
+from viewloom.storage.store import open_store
+
+FIRST_KEY_NAME = "first start"
+_STOP_TIMEOUT_S = 5
+
+
+@click.command(name="serve")
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port to listen on; 0 takes a free one.  [default: 8787]")
+@click.option("--model-file", type=click.Path(path_type=Path), help="A GGUF file to use for the local model.")
+def command(host: str | None, port: int | None, model_file: Path | None) -> None:
+    """Start the server."""
+    settings = load_settings(host=host, port=port, model_file=model_file)
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    with _listen(settings.host, settings.port) as listener:
+        async with open_store(settings.store_url) as store:
+            first_key = None if await store.list_keys() else (await store.create_key(FIRST_KEY_NAME))[1]
+            providers, models = open_providers(settings)
+            app = create_app(settings, store=store, providers=providers, models=models)
+            server = uvicorn.Server(
+                uvicorn.Config(
+                    app,
+                    log_level="warning",
+                    access_log=False,
+                    lifespan="on",
+                    ws="none",
+                    timeout_graceful_shutdown=_STOP_TIMEOUT_S,
+                )
+            )
+            print_welcome(settings, listener.getsockname()[1], first_key=first_key, model=models.default)
+            await server.serve(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Opens the socket before anything else starts, so that a taken port is one clear line."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise PortUnavailable(
+            f"Cannot listen on {host}:{port}: {(error.strerror or 'the address is not valid').lower()}. "
+            "Choose another with --port or --host."
+        ) from error
+    listener.set_inheritable(False)
+    return listener

@@ -1,0 +1,27 @@
+"""What `viewloom serve` prints: where the page is, the first key, and a snippet that works when pasted."""
+
+import click
+
+from viewloom.server.settings import Settings
+
+_SNIPPET = """\
+  from openai import OpenAI
+  client = OpenAI(base_url="{base_url}/v1/embed", api_key="{key}")
+  print(client.chat.completions.create(model="{model}", messages=[{{"role": "user", "content": "{prompt}"}}]).choices[0].message.content)
+"""
+_EXAMPLE = "Make a contact form"
+
+
+def print_welcome(settings: Settings, port: int, *, first_key: str | None, model: str) -> None:
+    """Prints it to stdout; the key only at the first start, since it is stored nowhere."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared, not bound
+    base_url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    click.echo(f"viewloom is at {base_url}/")
+    if first_key is not None:
+        click.echo(f"\nYour API key, shown this once: {first_key}")
+    else:
+        click.echo("Make an API key with `viewloom keys create --name NAME`.")
+    if model:
+        key = first_key or "YOUR_KEY"
+        click.echo("\nFrom Python (pip install openai):\n")
+        click.echo(_SNIPPET.format(base_url=base_url, key=key, model=model, prompt=_EXAMPLE))

@@ -1,0 +1,146 @@
+"""One request to one stream of events.
+
+Main path: `generate(request)` plans the call, streams the model through the weaver and ends with `Finished`. A failure
+before the first event is raised, so that it can become an HTTP status; one after it becomes a visible notice and
+`Failed`. Closing the generator closes the model's stream.
+"""
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+
+from viewloom.catalogue.families import RepetitionDetector
+from viewloom.engine.events import Event, Failed, Finished, ProgramText, Thinking, ToolCall
+from viewloom.engine.plan import Plan, plan_reply
+from viewloom.engine.repairs import Repair
+from viewloom.engine.request import ChatRequest
+from viewloom.engine.weaver import Weaver
+from viewloom.errors import ProviderError, ProviderUnavailable
+from viewloom.lang.serialise import serialise_string
+from viewloom.providers.base import (
+    Finish,
+    FinishReason,
+    Progress,
+    ProviderEvent,
+    Started,
+    TextDelta,
+    ToolCallDelta,
+    Usage,
+)
+from viewloom.providers.estimate import estimate_usage
+
+
+async def generate(request: ChatRequest) -> AsyncGenerator[Event]:
+    """Yields the reply to a request.
+
+    Raises:
+        ProviderError: The model's side failed before anything was yielded.
+    """
+    plan = plan_reply(request)
+    reply = _Reply(plan, Weaver(request.library))
+    try:
+        if not plan.is_silent:
+            async with aclosing(request.chosen.model.provider.stream(plan.prompt)) as provider_events:
+                async for provider_event in provider_events:
+                    for event in reply.take(provider_event):
+                        yield event
+                    if reply.is_repeating:
+                        break
+    except ProviderError as error:
+        if not reply.has_begun:
+            raise
+        for event in reply.fail(error):
+            yield event
+        return
+    for event in reply.finish():
+        yield event
+
+
+class _Reply:
+    """The state of one reply: what the model said goes in, events come out."""
+
+    def __init__(self, plan: Plan, weaver: Weaver) -> None:
+        self._plan = plan
+        self._weaver = weaver
+        self._detector = RepetitionDetector() if plan.is_quoted else None
+        self._said: list[str] = []
+        self._usage: Usage | None = None
+        self._reason: FinishReason | None = None
+        self._is_framed = False
+        self._has_tool_calls = False
+        self.has_begun = False
+        self.is_repeating = False
+
+    def take(self, event: ProviderEvent) -> Iterator[Event]:
+        """Yields what one event of the provider means for the client."""
+        for meant in self._meaning(event):
+            self.has_begun = True
+            yield meant
+
+    def _meaning(self, event: ProviderEvent) -> Iterator[Event]:
+        match event:
+            case Progress(title, description):
+                yield Thinking(title, description)
+            case Started():
+                yield from self._frame()
+            case TextDelta(text):
+                yield from self._frame()
+                yield from self._text(text)
+            case ToolCallDelta():
+                self._has_tool_calls = True
+                yield ToolCall(event)
+            case Usage():
+                self._usage = event
+            case Finish(reason):
+                self._reason = reason
+
+    def _frame(self) -> Iterator[Event]:
+        """Yields what stands ahead of the model's text, once."""
+        if not self._is_framed:
+            self._is_framed = True
+            yield from _program(self._weaver.feed(self._plan.before))
+
+    def _text(self, text: str) -> Iterator[Event]:
+        self._said.append(text)
+        if self._detector is not None:
+            self.is_repeating = self._detector.feed(text)
+        yield from _program(self._weaver.feed(serialise_string(text)[1:-1] if self._plan.is_quoted else text))
+
+    def finish(self) -> Iterator[Event]:
+        """Yields the end of a reply that the model ended, or that was cut because it went round in circles."""
+        if self.is_repeating:
+            self._weaver.repairs.append(Repair("repetition"))
+            self._reason = "stop"
+        elif self._plan.is_silent:
+            self._reason = "stop"
+        if self._reason is None:
+            yield from self.fail(ProviderUnavailable("The model's stream ended before its reply did."))
+            return
+        if not self._has_tool_calls:
+            yield from self._frame()
+        if self._is_framed:
+            yield from _program(self._weaver.feed(self._plan.after))
+            if self._weaver.is_empty:
+                yield from _program(self._weaver.notice("neutral", "Nothing came back", _EMPTY_REPLY))
+            yield from _program(self._weaver.finish())
+        yield Finished(self._reason, self._counted(), Counter(repair.code for repair in self._weaver.repairs))
+
+    def fail(self, error: ProviderError) -> Iterator[Event]:
+        """Yields a visible notice behind what there is, and the failure."""
+        yield from self._frame()
+        notice = self._weaver.notice("danger", "This answer was cut off", error.message)
+        yield from _program(notice + self._weaver.finish())
+        yield Failed(error, self._counted())
+
+    def _counted(self) -> Usage:
+        if self._plan.is_silent:
+            return Usage(0, 0)
+        return self._usage or estimate_usage(self._plan.prompt, "".join(self._said))
+
+
+_EMPTY_REPLY = "The model returned an empty reply. Ask again, or in other words."
+
+
+def _program(text: str) -> Iterator[Event]:
+    if text:
+        yield ProgramText(text)

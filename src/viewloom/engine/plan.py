@@ -1,0 +1,84 @@
+"""What to ask the model, and what the server writes around its answer.
+
+Two ways. A *taught* model gets the system prompt of the library and the conversation. A *guided* one, too small for
+that, gets the prompt, the grammar and the frame of the family of screens that the request belongs to.
+"""
+
+from dataclasses import dataclass
+
+from viewloom.catalogue.families import Guided, Turn, guide
+from viewloom.catalogue.prompt import render_prompt
+from viewloom.engine.history import SpokenTurn, render_messages, spoken_turns
+from viewloom.engine.request import ChatRequest
+from viewloom.providers.base import Grammar, Message, Prompt
+
+_LENGTHS = ("max_tokens", "max_completion_tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One model call and its frame.
+
+    Attributes:
+        prompt: The call.
+        before: Program text ahead of the model's.
+        after: Program text behind it.
+        is_quoted: The model's text goes inside a string literal that `before` opens.
+        is_silent: There is nothing for the model to do.
+    """
+
+    prompt: Prompt
+    before: str = ""
+    after: str = ""
+    is_quoted: bool = False
+    is_silent: bool = False
+
+
+def plan_reply(request: ChatRequest) -> Plan:
+    """Returns the plan for a request."""
+    if request.chosen.model.guidance == "families":
+        return _guided(request)
+    system = Message("system", render_prompt(request.library, request.chosen.model.tier))
+    prompt = Prompt(
+        model=request.chosen.name,
+        messages=(system, *render_messages(request.messages)),
+        sampling=request.sampling,
+        caller=request.account_id,
+    )
+    return Plan(prompt)
+
+
+def _guided(request: ChatRequest) -> Plan:
+    turns = [_turn(turn) for turn in spoken_turns(request.messages)]
+    guided = guide(turns, request.library)
+    prompt = Prompt(
+        model=request.chosen.name,
+        messages=prompt_messages(guided.messages),
+        sampling={**guided.sampling, **_limits(request, guided)},
+        grammar=None if guided.grammar is None else Grammar(guided.grammar_syntax, guided.grammar),
+        prefix=guided.prefix,
+        caller=request.account_id,
+    )
+    return Plan(
+        prompt,
+        before=guided.before,
+        after=guided.after,
+        is_quoted=guided.dialect == "prose",
+        is_silent=guided.max_tokens == 0,
+    )
+
+
+def prompt_messages(pairs: tuple[tuple[str, str], ...]) -> tuple[Message, ...]:
+    """Returns a family's messages as a provider takes them."""
+    return tuple(Message(role, text) for role, text in pairs)  # pyright: ignore[reportArgumentType]
+
+
+def _turn(turn: SpokenTurn) -> Turn:
+    return Turn("assistant" if turn.role == "assistant" else "user", turn.text, turn.form)
+
+
+def _limits(request: ChatRequest, guided: Guided) -> dict[str, object]:
+    """Keeps of the client's sampling what does not undo the family's: shorter, seeded, stopped earlier."""
+    asked = [request.sampling[name] for name in _LENGTHS if name in request.sampling]
+    kept = {name: request.sampling[name] for name in ("seed", "stop") if name in request.sampling}
+    return {**kept, "max_tokens": min([guided.max_tokens, *asked])}

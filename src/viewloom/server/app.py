@@ -1,0 +1,86 @@
+"""The composition root: the one place where the parts are joined.
+
+It takes its parts as arguments and keeps them to itself: no module-level app, no global settings.
+"""
+
+import logging
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from viewloom.engine.models import Models
+from viewloom.errors import InvalidRequest, MethodNotAllowed, UnknownPath, ViewloomError
+from viewloom.providers.base import Provider
+from viewloom.server.auth import Authenticator
+from viewloom.server.chat.routes import chat_routes
+from viewloom.server.health import health_routes
+from viewloom.server.models.routes import model_routes
+from viewloom.server.page.routes import page_routes
+from viewloom.server.paths import NormalPath
+from viewloom.server.settings import Settings
+from viewloom.server.wire.errors import INTERNAL, error_response
+from viewloom.storage.store import Store
+
+logger = logging.getLogger("viewloom.server")
+
+
+def create_app(
+    settings: Settings, *, store: Store, providers: Sequence[Provider], models: Models, is_page_trusted: bool = True
+) -> Starlette:
+    """Returns the ASGI application.
+
+    Args:
+        settings: Limits and the default library.
+        store: An open store; the caller closes it.
+        providers: Opened when the application starts, closed when it ends.
+        models: What can be asked of them.
+        is_page_trusted: Whether the page works without a key on loopback.
+    """
+    authenticator = Authenticator(store, is_page_trusted=is_page_trusted)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
+        async with AsyncExitStack() as stack:
+            for provider in providers:
+                await provider.open()
+                stack.push_async_callback(provider.close)
+            yield
+
+    return Starlette(
+        routes=[
+            *chat_routes(settings, authenticator, models),
+            *model_routes(authenticator, models),
+            *health_routes(providers),
+            *page_routes(authenticator),
+        ],
+        middleware=[Middleware(NormalPath)],
+        exception_handlers={
+            ViewloomError: _on_our_error,
+            HTTPException: _on_http_error,
+            Exception: _on_bug,
+        },
+        lifespan=lifespan,
+    )
+
+
+async def _on_our_error(_request: Request, error: Exception) -> Response:
+    return error_response(error if isinstance(error, ViewloomError) else INTERNAL)
+
+
+async def _on_http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 404:
+        return error_response(UnknownPath(f"There is no endpoint at {request.method} {request.url.path}."))
+    if status == 405:
+        return error_response(MethodNotAllowed(f"{request.url.path} does not take {request.method}."))
+    return error_response(InvalidRequest("The request could not be read.") if status < 500 else INTERNAL)
+
+
+async def _on_bug(_request: Request, error: Exception) -> Response:
+    logger.error("unhandled exception", exc_info=error)
+    return error_response(INTERNAL)

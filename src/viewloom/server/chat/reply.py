@@ -1,0 +1,117 @@
+"""The engine's events -> the bytes of one reply, streamed or whole."""
+
+import time
+import uuid
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from starlette.responses import Response
+
+from viewloom.engine.events import Event, Failed, Finished, ProgramText, Thinking, ToolCall
+from viewloom.engine.pipeline import generate
+from viewloom.engine.request import ChatRequest
+from viewloom.envelope import EnvelopeWriter, ThinkItem, open_writer
+from viewloom.errors import ProviderError
+from viewloom.providers.base import ToolCallDelta
+from viewloom.server.chat.log import log_reply
+from viewloom.server.wire.chunks import DONE, ChunkWriter, completion_body
+
+
+@dataclass(slots=True)
+class Reply:
+    """One reply under way.
+
+    Attributes:
+        request: What is answered.
+        include_usage: Whether a stream ends with a usage chunk.
+    """
+
+    request: ChatRequest
+    include_usage: bool = False
+    completion_id: str = field(default_factory=lambda: f"chatcmpl-{uuid.uuid4().hex}")
+    created_s: int = field(default_factory=lambda: int(time.time()))
+
+    async def stream(self) -> AsyncGenerator[bytes]:
+        """Yields server-sent events.
+
+        Raises:
+            ProviderError: The model's side failed before the first event.
+        """
+        chunks = ChunkWriter(self.completion_id, self.request.chosen.model_id, self.created_s)
+        envelope = self._open_envelope()
+        is_first, has_content = True, False
+        async with aclosing(generate(self.request)) as events:
+            async for event in events:
+                piece, has_content = _streamed(event, chunks, envelope, has_content=has_content)
+                if self.include_usage and isinstance(event, Finished):
+                    piece += chunks.usage(event)
+                if isinstance(event, Finished):
+                    piece += DONE
+                log_reply(self.request, event)
+                if piece:
+                    yield chunks.role() + piece if is_first else piece
+                    is_first = False
+
+    async def whole(self) -> Response:
+        """Returns the reply as one object; a failure of the model's side, early or late, is an HTTP error.
+
+        Raises:
+            ProviderError: The model's side failed.
+        """
+        envelope = self._open_envelope()
+        parts: list[str] = []
+        calls: list[ToolCallDelta] = []
+        async with aclosing(generate(self.request)) as events:
+            async for event in events:
+                log_reply(self.request, event)
+                match event:
+                    case ProgramText(text):
+                        parts.append(envelope.program(text))
+                    case ToolCall(delta):
+                        calls.append(delta)
+                    case Failed(error):
+                        raise error
+                    case Finished():
+                        return self._completion(parts, envelope, calls, event)
+                    case Thinking():
+                        pass
+        raise ProviderError("The reply ended without an end.")
+
+    def _completion(
+        self, parts: list[str], envelope: EnvelopeWriter, calls: list[ToolCallDelta], end: Finished
+    ) -> Response:
+        content = "".join([*parts, envelope.finish()]) if parts else None
+        body = completion_body(
+            completion_id=self.completion_id,
+            model=self.request.chosen.model_id,
+            created_s=self.created_s,
+            content=content,
+            calls=calls,
+            end=end,
+        )
+        repairs = ",".join(f"{code}={count}" for code, count in sorted(end.repairs.items()))
+        return Response(body, media_type="application/json", headers={"x-viewloom-repairs": repairs})
+
+    def _open_envelope(self) -> EnvelopeWriter:
+        return open_writer(self.request.chosen.envelope_version, self.request.library.signatures)
+
+
+def _streamed(event: Event, chunks: ChunkWriter, envelope: EnvelopeWriter, *, has_content: bool) -> tuple[bytes, bool]:
+    """Returns the bytes of an event, and whether the program has begun."""
+    match event:
+        case Thinking(title, description):
+            return _content(chunks, envelope.think(ThinkItem(title, description))), has_content
+        case ProgramText(text):
+            return _content(chunks, envelope.program(text)), True
+        case ToolCall(delta):
+            return chunks.tool_call(delta), has_content
+        case Finished(reason):
+            end = _content(chunks, envelope.finish()) if has_content else b""
+            return end + chunks.finish(reason), has_content
+        case Failed(error):
+            return _content(chunks, envelope.finish()) + chunks.error(error), has_content
+
+
+def _content(chunks: ChunkWriter, text: str) -> bytes:
+    return chunks.content(text) if text else b""

@@ -1,0 +1,51 @@
+"""POST …/chat/completions: the wire shape in, a reply out."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from viewloom.engine.models import Models
+from viewloom.errors import ViewloomError
+from viewloom.server.auth import Authenticator
+from viewloom.server.chat.reply import Reply
+from viewloom.server.chat.request import build_request
+from viewloom.server.settings import Settings
+from viewloom.server.wire.body import read_body
+from viewloom.server.wire.chat import parse_body
+from viewloom.server.wire.errors import error_response
+from viewloom.server.wire.sse import EventStream, run_while_connected
+
+PATHS = ("/v1/embed/chat/completions", "/v1/chat/completions", "/chat/completions")
+
+
+def chat_routes(settings: Settings, authenticator: Authenticator, models: Models) -> list[Route]:
+    """Returns the endpoint under each of its paths."""
+
+    async def create(request: Request) -> Response:
+        account = await authenticator.authenticate(request)
+        body = parse_body(await read_body(request, settings.body_limit_bytes))
+        chat_request = build_request(body, settings=settings, models=models, account_id=account.id)
+        options = body.stream_options
+        reply = Reply(chat_request, include_usage=bool(options and options.include_usage))
+        return EventStream(reply.stream()) if body.stream else _WholeReply(reply)
+
+    return [Route(path, create, methods=["POST"]) for path in PATHS]
+
+
+class _WholeReply(Response):
+    """A reply in one piece; given up when the client goes away."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__()
+        self._reply = reply
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await run_while_connected(receive, lambda: self._send(scope, receive, send))
+
+    async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            response = await self._reply.whole()
+        except ViewloomError as error:
+            response = error_response(error)
+        await response(scope, receive, send)

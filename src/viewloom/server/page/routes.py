@@ -1,0 +1,42 @@
+"""The built front end: `/` and its assets, with the headers that keep it to itself."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from viewloom.server.auth import Authenticator
+
+DIST = Path(__file__).parent / "dist"
+
+PAGE_HEADERS = {
+    "content-security-policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-cache",
+}
+
+_NOT_BUILT = """<!doctype html><html lang="en"><title>viewloom</title>
+<p>The page is not built. Run <code>make web</code> in a checkout, or install the wheel, which has it.</p>"""
+
+
+def page_routes(authenticator: Authenticator, dist: Path = DIST) -> list[BaseRoute]:
+    """Returns the page and its assets; a sentence in its place if it was not built."""
+    index = dist / "index.html"
+
+    async def page(request: Request) -> Response:
+        response: Response
+        if index.is_file():
+            response = FileResponse(index, headers=PAGE_HEADERS)
+        else:
+            response = HTMLResponse(_NOT_BUILT, status_code=503, headers=PAGE_HEADERS)
+        authenticator.admit_page(request, response)
+        return response
+
+    assets = StaticFiles(directory=dist / "assets", check_dir=False)
+    return [Route("/", page), Mount("/assets", assets)]
