@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,6 +42,19 @@ class Timeouts:
     tail_s: float = 1.0
 
 
+@dataclass(slots=True)
+class _Connection:
+    """What became of one attempt; filled in by aiohttp's tracing."""
+
+    reused: bool = False
+
+
+async def _note_reuse(
+    _session: aiohttp.ClientSession, context: SimpleNamespace, _params: aiohttp.TraceConnectionReuseconnParams
+) -> None:
+    context.trace_request_ctx.reused = True
+
+
 class ChatEndpoint:
     """One upstream and its pool of connections.
 
@@ -51,6 +65,7 @@ class ChatEndpoint:
         headers: Further headers of every request.
         timeouts: How long it may take.
         proxy: Address of an HTTP proxy to go through.
+        pooled: Keep connections for further requests; llama.cpp's server closes each after a stream.
 
     Raises:
         SetupError: `base_url` is not an http(s) address, or carries a user name.
@@ -65,11 +80,13 @@ class ChatEndpoint:
         headers: Mapping[str, str] | None = None,
         timeouts: Timeouts | None = None,
         proxy: str | None = None,
+        pooled: bool = True,
     ) -> None:
         self._label = label
         self._url = _chat_url(label, base_url)
         self._timeouts = timeouts or Timeouts()
         self._proxy = proxy
+        self._pooled = pooled
         # Compressed streams are held back by the compressor, so none is asked for.
         self._headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", **(headers or {})}
         if api_key:
@@ -79,8 +96,15 @@ class ChatEndpoint:
     async def open(self) -> None:
         """Makes the connection pool; nothing is sent yet."""
         if self._session is None:
+            if self._pooled:
+                connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEPALIVE_S)
+            else:
+                connector = aiohttp.TCPConnector(limit=0, force_close=True)
+            trace = aiohttp.TraceConfig()
+            trace.on_connection_reuseconn.append(_note_reuse)
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEPALIVE_S),
+                connector=connector,
+                trace_configs=[trace],
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(
                     total=None, sock_connect=self._timeouts.connect_s, sock_read=self._timeouts.idle_s
@@ -127,13 +151,7 @@ class ChatEndpoint:
         if self._session is None:
             raise ProviderUnavailable(f"{self._label} is not open.")
         try:
-            response = await self._session.post(
-                self._url,
-                data=msgspec.json.encode(body),
-                headers=self._headers,
-                allow_redirects=False,
-                proxy=self._proxy,
-            )
+            response = await self._send(self._session, msgspec.json.encode(body))
         except TimeoutError as error:
             raise ProviderTimeout(f"{self._label} did not answer in time.") from error
         except (aiohttp.ClientError, OSError) as error:
@@ -144,6 +162,24 @@ class ChatEndpoint:
             raise await self._refusal(response)
         finally:
             response.close()
+
+    async def _send(self, session: aiohttp.ClientSession, body: bytes) -> aiohttp.ClientResponse:
+        """Posts a body; again if a kept connection proves closed, which the upstream may do at any moment."""
+        while True:
+            connection = _Connection()
+            try:
+                return await session.post(
+                    self._url,
+                    data=body,
+                    headers=self._headers,
+                    allow_redirects=False,
+                    proxy=self._proxy,
+                    trace_request_ctx=connection,
+                )
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                # A fresh connection that breaks is news; each kept one can fail once, so this ends.
+                if not connection.reused:
+                    raise
 
     async def _refusal(self, response: aiohttp.ClientResponse) -> ProviderError:
         label, status = self._label, response.status

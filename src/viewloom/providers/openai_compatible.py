@@ -8,6 +8,7 @@ from urllib.request import getproxies, proxy_bypass
 from viewloom.errors import ProviderError, SetupError
 from viewloom.providers.base import Grammar, Prompt, ProviderEvent, ProviderHealth
 from viewloom.providers.chat_protocol import ChatEndpoint, Timeouts
+from viewloom.providers.grammar import render_llama_grammar
 
 GrammarSupport = Literal["none", "llama.cpp", "vllm"]
 
@@ -95,9 +96,7 @@ def _render_grammar(grammar: Grammar | None, support: GrammarSupport) -> dict[st
         case "none":
             return {}
         case "llama.cpp":
-            # llama.cpp tells the two dialects apart by this first line.
-            lark = grammar.syntax == "lark" and not grammar.text.startswith("%llguidance")
-            return {"grammar": f"%llguidance {{}}\n{grammar.text}" if lark else grammar.text}
+            return {"grammar": render_llama_grammar(grammar)}
         case "vllm":
             return {"structured_outputs": {"grammar": grammar.text}}
         case _:
