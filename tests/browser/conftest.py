@@ -1,0 +1,43 @@
+"""The system's Chromium and a server with the built page.
+
+These tests run in a pytest process of their own: Playwright's fixtures break asynchronous tests beside them.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browser.running_server import RunningServer, start_server
+
+PAGE = Path(__file__).parents[2] / "src/viewloom/server/page/dist/index.html"
+SCRIPT = Path(__file__).with_name("script.toml")
+CHROMIUM = Path(os.environ.get("VIEWLOOM_TEST_CHROMIUM", "/usr/bin/chromium"))
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Overrides pytest-playwright: the system's browser, which calls nobody by itself."""
+    if not CHROMIUM.exists():
+        pytest.fail(f"There is no browser at {CHROMIUM}: install chromium or set VIEWLOOM_TEST_CHROMIUM.")
+    return {"executable_path": str(CHROMIUM), "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """One server for all tests: the page keeps its state in the browser, and every test has a fresh one."""
+    if not PAGE.exists():
+        pytest.fail(f"The page is not built ({PAGE} is missing): run `npm --prefix web run build`.")
+    running = start_server(tmp_path_factory.mktemp("server"), SCRIPT.read_text(encoding="utf-8"))
+    yield running
+    running.stop()
