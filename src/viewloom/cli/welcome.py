@@ -4,11 +4,12 @@ import click
 
 from viewloom.server.settings import Settings
 
-_SNIPPET = """\
-  from openai import OpenAI
-  client = OpenAI(base_url="{base_url}/v1/embed", api_key="{key}")
-  print(client.chat.completions.create(model="{model}", messages=[{{"role": "user", "content": "{prompt}"}}]).choices[0].message.content)
-"""
+_SNIPPET = (
+    "  from openai import OpenAI\n"
+    '  client = OpenAI(base_url="{base_url}/v1/embed", api_key="{key}")\n'
+    '  print(client.chat.completions.create(model="{model}", '
+    'messages=[{{"role": "user", "content": "{prompt}"}}]).choices[0].message.content)\n'
+)
 _EXAMPLE = "Make a contact form"
 
 

@@ -1,0 +1,85 @@
+# viewloom: `make serve` runs it, `make test` tests it; every target installs what it needs.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+UV := .venv/bin/uv
+BIN := .venv/bin
+DIST := src/viewloom/server/page/dist/index.html
+WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts web/package-lock.json -type f 2>/dev/null)
+
+.PHONY: help serve test check lint fix unit browser web-test web weights chromium bench lock clean
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+serve: .make/base $(DIST) weights ## install everything and start the server on 127.0.0.1:8787
+	@$(BIN)/viewloom serve $(ARGS)
+
+test: unit browser web-test ## all tests
+
+check: lint test ## what CI runs: all linters, all tests
+
+lint: .make/dev .make/web
+	$(BIN)/ruff check src tests examples benchmarks
+	$(BIN)/ruff format --check src tests examples benchmarks
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+	cd web && npm run --silent lint
+
+fix: .make/dev ## format and mend what tools can mend
+	$(BIN)/ruff check --fix src tests examples benchmarks
+	$(BIN)/ruff format src tests examples benchmarks
+
+unit: .make/dev $(DIST) weights
+	$(BIN)/python -m pytest
+
+# In a process of its own: Playwright's synchronous fixtures and async tests do not go together.
+browser: .make/dev $(DIST) weights chromium
+	$(BIN)/python -m pytest tests/browser
+
+web-test: .make/web
+	cd web && npm test --silent
+
+web: $(DIST) ## build the front end
+
+bench: .make/dev weights ## print figures
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+lock: .make/uv ## write the requirements files anew
+	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/base.txt
+	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
+
+clean: ## remove what was installed and built
+	rm -rf .venv .make web/node_modules src/viewloom/server/page/dist
+
+weights: .make/base
+	@$(BIN)/viewloom models pull
+
+chromium:
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
+
+$(DIST): .make/web $(WEB_SOURCES)
+	cd web && npm run --silent build
+	@touch $@
+
+.make/uv:
+	@mkdir -p .make
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check uv
+	@touch $@
+
+.make/base: requirements/base.txt pyproject.toml | .make/uv
+	@[ -e .make/dev ] || $(UV) pip install -q -p $(BIN)/python --require-hashes -r requirements/base.txt
+	@[ -e .make/dev ] || $(UV) pip install -q -p $(BIN)/python --no-deps -e .
+	@touch $@
+
+.make/dev: requirements/dev.txt pyproject.toml | .make/uv
+	@mkdir -p .make
+	$(UV) pip install -q -p $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(UV) pip install -q -p $(BIN)/python --no-deps -e .
+	@touch $@ .make/base
+
+.make/web: web/package-lock.json
+	@mkdir -p .make
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
