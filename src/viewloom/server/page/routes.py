@@ -38,5 +38,4 @@ def page_routes(authenticator: Authenticator, dist: Path = DIST) -> list[BaseRou
         authenticator.admit_page(request, response)
         return response
 
-    assets = StaticFiles(directory=dist / "assets", check_dir=False)
-    return [Route("/", page), Mount("/assets", assets)]
+    return [Route("/", page), Mount("/", StaticFiles(directory=dist, check_dir=False))]
