@@ -1,6 +1,43 @@
 """OpenUI Lang: text to programs, as it streams, and back. Pure: no I/O, no third party.
 
-The tour: `tokens` and `ast` are the values; `fences`, `lexer`, `statements`, `expression` and `parser` turn text into
-statements, one character at a time if need be; `serialise` turns them back; `signatures` says what a library takes;
-`diagnostics` says what is wrong; `limits` bounds it all.
+The tour: `tokens`, `ast` and `elements` are the values; `fences`, `lexer`, `statements`, `expression` and `parser`
+turn text into statements, one character at a time if need be; `plan`, `resolve`, `validate` and `results` turn
+statements into elements; `program` and `stream` put it all together; `serialise` turns it back into text.
+`signatures` says what a library takes, `diagnostics`, `findings` and `hints` what is wrong, `limits` bounds it all;
+`reference` shows a program in the reference parser's shape.
 """
+
+from viewloom.lang.declarations import Mutation, Query
+from viewloom.lang.diagnostics import Diagnostic, Span
+from viewloom.lang.elements import Element, Value
+from viewloom.lang.limits import Limits
+from viewloom.lang.parser import Statement, parse_expression, parse_statements
+from viewloom.lang.program import Changes, Program
+from viewloom.lang.serialise import serialise_expression, serialise_statement
+from viewloom.lang.signatures import ComponentSignature, Fragment, Param, Signatures, compile_signatures
+from viewloom.lang.stream import StatementReader, StreamParser, parse
+
+__all__ = [
+    "Changes",
+    "ComponentSignature",
+    "Diagnostic",
+    "Element",
+    "Fragment",
+    "Limits",
+    "Mutation",
+    "Param",
+    "Program",
+    "Query",
+    "Signatures",
+    "Span",
+    "Statement",
+    "StatementReader",
+    "StreamParser",
+    "Value",
+    "compile_signatures",
+    "parse",
+    "parse_expression",
+    "parse_statements",
+    "serialise_expression",
+    "serialise_statement",
+]

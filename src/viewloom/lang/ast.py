@@ -223,6 +223,33 @@ def children(node: Node) -> tuple[Node, ...]:  # noqa: PLR0911 - one return per 
             return ()
 
 
+def with_children(node: Node, parts: tuple[Node, ...]) -> Node:  # noqa: PLR0911 - one return per kind of node
+    """Return `node` with `parts` in place of its children."""
+    match node:
+        case Arr():
+            return Arr(parts)
+        case Obj(entries):
+            return Obj(tuple((key, part) for (key, _), part in zip(entries, parts, strict=True)))
+        case Comp():
+            return Comp(node.name, parts, node.params, node.at)
+        case Builtin():
+            return Builtin(node.name, parts, node.at)
+        case BinOp():
+            return BinOp(node.operator, *parts)
+        case UnaryOp():
+            return UnaryOp(node.operator, *parts)
+        case Ternary():
+            return Ternary(*parts)
+        case Member():
+            return Member(parts[0], node.field)
+        case Index():
+            return Index(*parts)
+        case Assign():
+            return Assign(node.target, *parts)
+        case _:
+            return node
+
+
 def walk(node: Node) -> Iterator[Node]:
     """Yield `node` and every node below it, parents first, left to right, without recursion."""
     stack = [node]

@@ -130,20 +130,25 @@ class ExpressionReader:
         self._depth = depth
         self._state = ExpressionReader._have
         if depth > self._limit:
-            self._give_up()
+            self._exceed()
 
     def _open(self, frame: _Frame, state: "Callable[[ExpressionReader, Token], bool]") -> bool:
         """Begin a nested part."""
         self._frames.append(frame)
         self._state = state
         if len(self._frames) > self._limit:
-            self._give_up()
+            self._exceed()
         return True
 
-    def _give_up(self) -> None:
-        self.is_done = self.is_too_deep = True
+    def give_up(self) -> None:
+        """Let the expression be `null`, whatever follows."""
+        self.is_done = True
         self._frames = []
         self._value = NULL
+
+    def _exceed(self) -> None:
+        self.give_up()
+        self.is_too_deep = True
 
     def _want(self, token: Token) -> bool:
         """A value is expected."""

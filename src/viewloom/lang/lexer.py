@@ -33,6 +33,9 @@ _TOKEN = re.compile(
     |(?P<junk>.)""",
     re.VERBOSE | re.DOTALL,
 )
+# What JavaScript trims, which is not what Python strips.
+_TRIMMED = "\t\n\v\f\r \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
+_NO_CONTENT = re.compile(rf"(?:[{_TRIMMED}]|(?://|#)[^\n]*+)*+")
 _STRING_BODY = {
     '"': re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL),
     "'": re.compile(r"[^'\\]*+(?:\\.[^'\\]*+)*+", re.DOTALL),
@@ -94,10 +97,21 @@ class Lexer:
         offset: Characters taken so far.
     """
 
-    __slots__ = ("_in_comment", "_is_escaped", "_previous", "_quote", "_rest", "_string", "_string_start", "offset")
+    __slots__ = (
+        "_has_content",
+        "_in_comment",
+        "_is_escaped",
+        "_previous",
+        "_quote",
+        "_rest",
+        "_string",
+        "_string_start",
+        "offset",
+    )
 
     def __init__(self) -> None:
         self.offset = 0
+        self._has_content = False
         self._rest = ""  # the beginning of a token that may still grow; ends at `offset`
         self._previous = ""
         self._in_comment = False
@@ -110,6 +124,11 @@ class Lexer:
     def is_in_string(self) -> str:
         """The quote of the string that is being written, empty if none is."""
         return self._quote
+
+    @property
+    def has_content(self) -> bool:
+        """Whether there is anything but blanks and comments."""
+        return self._has_content or bool(self._quote or self._rest)
 
     @property
     def certain_end(self) -> int:
@@ -139,13 +158,15 @@ class Lexer:
     def close(self, held: str = "") -> list[Token]:
         """Return the tokens of the unfinished rest as if the text ended here; the lexer itself does not change.
 
+        An unfinished string loses the blanks at its end, as the text as a whole does.
+
         Args:
             held: Text that follows but was kept back, counted only if it continues a string.
         """
         if self._quote:
-            body = "".join((*self._string, held))
-            # An unescaped backslash at the very end escapes nothing: it stands for itself.
-            if self._is_escaped and not held:
+            body = "".join((*self._string, held)).rstrip(_TRIMMED)
+            # A backslash left at the very end escapes nothing: it stands for itself.
+            if (len(body) - len(body.rstrip("\\"))) % 2:
                 body += "\\"
             return [Token("str", unescape(body, self._quote), self._string_start, self.offset)]
         tokens: list[Token] = []
@@ -176,6 +197,8 @@ class Lexer:
     def _scan(self, text: str, start: int, tokens: list[Token]) -> None:
         """Emit the certain tokens of `text`, keep the rest."""
         rest = self._emit(text, start, tokens, is_open=True)
+        if not self._has_content:
+            self._has_content = _NO_CONTENT.fullmatch(text, 0, len(text) if rest is None else rest) is None
         if rest is None:
             return
         self._rest = text[rest:]

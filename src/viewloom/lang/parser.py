@@ -6,7 +6,7 @@ whole text. What statements mean to each other is `viewloom.lang.resolve`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from viewloom.lang.ast import Comp, Node
@@ -18,6 +18,7 @@ from viewloom.lang.statements import Boundary, BracketStack, Step
 from viewloom.lang.tokens import Token
 
 StatementKind: TypeAlias = Literal["value", "state", "query", "mutation"]
+Problem: TypeAlias = Literal["", "nesting-limit", "statement-length-limit", "string-length-limit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,15 @@ class Statement:
         kind: What it declares. A call of `Query` or `Mutation` decides before the name does.
         expression: The right-hand side.
         span: Offsets of the whole statement in the program text, start and end.
-        problem: The limit that the statement passed, empty if none; its expression is then `null`.
+        problem: The limit that the statement passed, empty if none; where it was too deep or too long, its expression
+            is `null`. Neither span nor problem take part in equality.
     """
 
     name: str
     kind: StatementKind
     expression: Node
-    span: tuple[int, int] = (-1, -1)
-    problem: Literal["", "nesting-limit", "statement-length-limit"] = ""
+    span: tuple[int, int] = field(default=(-1, -1), compare=False)
+    problem: Problem = field(default="", compare=False)
 
 
 class Tail(NamedTuple):
@@ -54,32 +56,35 @@ class Tail(NamedTuple):
 class Assembler:
     """Groups tokens into statements."""
 
-    __slots__ = ("_boundary", "_brackets", "_limits", "_reader")
+    __slots__ = ("_boundary", "_brackets", "_limits", "_problem", "_reader")
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
         self._boundary = Boundary()
         self._brackets = BracketStack()
         self._reader = ExpressionReader(limits.nesting)
+        self._problem: Problem = ""
 
     def push(self, token: Token) -> Statement | None:
         """Take the next token; return the statement that ended before it, if one did."""
         self._brackets.push(token)
         boundary = self._boundary
-        name, start, end = boundary.name, boundary.body_start, boundary.body_end
+        name, end = boundary.name, boundary.body_end
         step = boundary.push(token)
         if step is Step.BODY:
-            if boundary.body_start == token.start:
-                self._reader = ExpressionReader(self._limits.nesting)
-            self._reader.push(token)
+            self._read(token)
         elif step is Step.ENDED:
-            return self._make(name, end) if start >= 0 else None
+            return self._make(name, end)
         return None
 
     def close(self, rest: Iterable[Token], *, is_in_string: bool) -> Tail:
-        """Return what the text gives if it ends with the tokens in `rest`; the assembler itself does not change."""
+        """Return what the text gives if it ends with the tokens in `rest`; the assembler itself does not change.
+
+        Cost: the number of items in unfinished brackets.
+        """
         twin = Assembler(self._limits)
         twin._boundary, twin._brackets, twin._reader = self._boundary.copy(), self._brackets.copy(), self._reader.copy()
+        twin._problem = self._problem
         statements = [statement for token in rest if (statement := twin.push(token))]
         closers = twin._brackets.closers
         twin._boundary.is_resting = False  # what is appended follows the text directly, whatever blank lines end it
@@ -87,12 +92,26 @@ class Assembler:
         for closer in closers:
             twin.push(Token(closer, None, end, end))
         if twin._boundary.is_in_body:
-            statements.append(twin._make(twin._boundary.name, twin._boundary.body_end))
+            statements.append(twin._make(twin._boundary.name, end))
         return Tail(tuple(statements), bool(closers) or is_in_string)
+
+    def _read(self, token: Token) -> None:
+        """Take a token of a value."""
+        boundary, limits = self._boundary, self._limits
+        if boundary.body_start == token.start:
+            self._reader = ExpressionReader(limits.nesting)
+            self._problem = ""
+        if token.end - boundary.name.start > limits.statement_chars:
+            self._reader.give_up()
+            self._problem = "statement-length-limit"
+        if token.kind == "str" and len(cast("str", token.value)) > limits.string_chars:
+            token = token._replace(value=cast("str", token.value)[: limits.string_chars])
+            self._problem = self._problem or "string-length-limit"
+        self._reader.push(token)
 
     def _make(self, name: Token, end: int) -> Statement:
         expression = self._reader.finish()
-        problem = "nesting-limit" if self._reader.is_too_deep else ""
+        problem = "nesting-limit" if self._reader.is_too_deep else self._problem
         text = cast("str", name.value)
         return Statement(text, classify(text, expression), expression, (name.start, end), problem)
 

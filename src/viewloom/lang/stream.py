@@ -1,9 +1,131 @@
 """Text as it arrives: statements one by one, and the program they make so far."""
 
-from viewloom.lang.fences import FenceFilter, Restart
+import re
+
+from viewloom.lang.fences import FenceFilter, Piece, Restart
+from viewloom.lang.findings import Source
 from viewloom.lang.lexer import Lexer
+from viewloom.lang.limits import DEFAULT_LIMITS, Limits
+from viewloom.lang.parser import Assembler, Statement, Tail
+from viewloom.lang.program import Changes, Program, Snapshot, Store
+from viewloom.lang.signatures import Signatures
 from viewloom.lang.statements import Boundary, Step
 from viewloom.lang.tokens import NEWLINE, Token
+
+_LINE_FEED = re.compile(r"\n")
+
+
+def parse(source: str, signatures: Signatures, *, limits: Limits = DEFAULT_LIMITS) -> Program:
+    """Return the program that a whole text means to a library. Never raises for anything in the text."""
+    parser = StreamParser(signatures, limits=limits)
+    parser.feed(source)
+    return parser.finish()
+
+
+class StreamParser:
+    """Text in pieces to programs: after each piece, what the text so far means.
+
+    The result depends on the text only, not on where it was cut. Finished text is not read again.
+
+    Args:
+        signatures: The library.
+        limits: The bounds.
+    """
+
+    def __init__(self, signatures: Signatures, *, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._signatures = signatures
+        self._limits = limits
+        self._fences = FenceFilter()
+        self._taken = 0
+        self._revision = 0
+        self._is_finished = False
+        self._begin(Source())
+
+    def feed(self, text: str) -> Program:
+        """Take more text and return the program so far.
+
+        Raises:
+            ValueError: The text was already finished.
+        """
+        if self._is_finished:
+            raise ValueError("The text was finished: use a new StreamParser.")
+        text = self._bounded(text)
+        self._source.newlines.extend(self._taken + found.start() for found in _LINE_FEED.finditer(text))
+        self._taken += len(text)
+        removed: tuple[str, ...] = ()
+        for piece in self._fences.feed(text):
+            if isinstance(piece, Restart):
+                removed = tuple(self._known)
+                self._begin(Source(self._source.newlines, limits=self._source.limits))
+            else:
+                self._take(piece)
+        return self._program(removed)
+
+    def finish(self) -> Program:
+        """End the text and return the program; nothing is held back any more."""
+        self._is_finished = True
+        return self._program()
+
+    def _begin(self, source: Source) -> None:
+        self._source = source
+        self._lexer = Lexer()
+        self._assembler = Assembler(self._limits)
+        self._finished: list[Statement] = []
+        self._touched: list[Statement] = []
+        self._names: set[str] = set()
+        self._known: dict[str, Statement] = {}  # as last told by `Program.changes`
+        self._is_crowded = False
+        self._store = Store()
+
+    def _bounded(self, text: str) -> str:
+        room = self._limits.text_chars - self._taken
+        if len(text) > room and not self._source.limits:
+            message = f"The text is longer than {self._limits.text_chars} characters; the rest is ignored."
+            self._source.limits.append(("text-length-limit", message))
+        return text[:room]
+
+    def _take(self, piece: Piece) -> None:
+        self._source.add_run(self._lexer.offset, piece.start)
+        for token in self._lexer.feed(piece.text):
+            statement = self._assembler.push(token)
+            if statement is not None and self._admits(statement):
+                self._finished.append(statement)
+                self._touched.append(statement)
+
+    def _admits(self, statement: Statement) -> bool:
+        """Whether the statement is within the limit on names."""
+        if statement.name in self._names or len(self._names) < self._limits.statements:
+            self._names.add(statement.name)
+            return True
+        if not self._is_crowded:
+            self._is_crowded = True
+            message = f"There are more than {self._limits.statements} statements; further ones are ignored."
+            self._source.limits.append(("statement-limit", message))
+        return False
+
+    def _program(self, removed: tuple[str, ...] = ()) -> Program:
+        self._revision += 1
+        lexer = self._lexer
+        tail = self._assembler.close(lexer.close(self._fences.held), is_in_string=bool(lexer.is_in_string))
+        statements = tuple(statement for statement in tail.statements if self._admits(statement))
+        is_blank = not (lexer.has_content or self._fences.held)
+        tail = Tail(statements, is_incomplete=tail.is_incomplete or is_blank)
+        snapshot = Snapshot(self._revision, self._finished, len(self._finished), tail, self._is_finished, self._source)
+        changes = self._changes(removed, (*self._touched, *statements))
+        self._touched = []
+        return Program(self._signatures, self._limits, snapshot, store=self._store, changes=changes)
+
+    def _changes(self, removed: tuple[str, ...], touched: tuple[Statement, ...]) -> Changes:
+        added: dict[str, None] = {}
+        changed: dict[str, None] = {}
+        for statement in touched:
+            old = self._known.get(statement.name)
+            self._known[statement.name] = statement
+            if old is None:
+                added[statement.name] = None
+            elif old.span != statement.span and statement.name not in added:
+                changed[statement.name] = None
+        return Changes(tuple(added), tuple(changed), tuple(name for name in removed if name not in added))
 
 
 class StatementReader:

@@ -1,0 +1,17 @@
+"""What would mend a finding, in a few words."""
+
+from difflib import get_close_matches
+
+from viewloom.lang.signatures import ComponentSignature
+
+
+def usage(signature: ComponentSignature) -> str:
+    """Return the component's call as a reminder: `Title(text, level?)`."""
+    words = [param.name + ("" if param.required else "?") for param in signature.params]
+    return f"{signature.name}({', '.join(words)})"
+
+
+def suggestion(name: str, names: tuple[str, ...]) -> str:
+    """Return which known name was probably meant, empty if none comes close."""
+    close = get_close_matches(name, names, 1)
+    return f"Did you mean {close[0]}?" if close else ""

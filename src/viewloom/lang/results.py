@@ -1,0 +1,93 @@
+"""What materialising a statement leaves behind, and how long it stays true.
+
+A `Result` depends on its statement and on those it refers to; `Cache.forget(name)` drops exactly what a new
+definition of `name` makes untrue, so that what did not change stays the same object.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+from viewloom.lang.ast import Node
+from viewloom.lang.diagnostics import DiagnosticCode
+from viewloom.lang.plan import Action
+
+VALUE = "value"
+NODE = "node"  # inside an expression: the tree stays a tree
+ENTRY = "entry"  # where a program begins: a value, but a reference back to it is no cycle yet
+STATE = "state"  # the initial value of a state variable
+MODES = (VALUE, NODE, ENTRY, STATE)
+Key: TypeAlias = tuple[str, str]  # name and mode
+
+
+class Event(NamedTuple):
+    """Something found on the way; becomes a diagnostic when its statement's place is known."""
+
+    code: DiagnosticCode
+    message: str
+    statement: str
+    at: int
+    component: str = ""
+    path: str = ""
+    hint: str = ""
+    name: str = ""  # what an unresolved reference refers to
+
+
+class Part(NamedTuple):
+    """A materialised value and what it costs to walk."""
+
+    value: Any
+    is_dynamic: bool
+    depth: int
+    size: int
+
+
+@dataclass(eq=False, frozen=True, slots=True)
+class Result:
+    """What a statement came to.
+
+    Attributes:
+        part: The value.
+        events: What was found, in order; results of other statements stand where they were used.
+        names: The names referred to directly, defined or not.
+        used: Those of them that were found and used.
+        is_cyclic: Whether a cycle was cut on the way, so that the value depends on where the walk began.
+        has_events: Whether anything was found, here or in what was used.
+    """
+
+    part: Part
+    events: "tuple[Event | Result, ...]"
+    names: tuple[str, ...]
+    used: tuple[str, ...]
+    is_cyclic: bool
+    has_events: bool
+
+
+@dataclass(eq=False, frozen=True, slots=True)
+class Cache:
+    """What outlives one walk: results whose statements did not change, and plans.
+
+    Attributes:
+        results: By name and mode; never cyclic ones.
+        plans: The plan of an expression, by name and mode.
+        dependents: Which results used a name, or met it undefined.
+    """
+
+    results: dict[Key, Result] = field(default_factory=dict[Key, Result])
+    plans: dict[Key, tuple[Node, list[Action]]] = field(default_factory=dict[Key, tuple[Node, list[Action]]])
+    dependents: dict[str, set[Key]] = field(default_factory=dict[str, set[Key]])
+
+    def keep(self, key: Key, result: Result) -> None:
+        """Keep the result of `key`."""
+        self.results[key] = result
+        for name in result.names:
+            self.dependents.setdefault(name, set()).add(key)
+
+    def forget(self, name: str) -> None:
+        """Drop the results of `name` and of everything that reached it. Cost: the number of results dropped."""
+        stale = [name]
+        while stale:
+            top = stale.pop()
+            for mode in MODES:
+                self.results.pop((top, mode), None)
+            users = self.dependents.pop(top, set[Key]())
+            stale.extend(key[0] for key in users if self.results.pop(key, None) is not None)

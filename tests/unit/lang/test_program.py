@@ -1,0 +1,160 @@
+"""What programs mean, and what stays the same while they stream."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from viewloom.lang import Element, Limits, Program, Signatures, StreamParser, compile_signatures, parse
+from viewloom.lang.ast import BinOp, Placeholder, RuntimeRef, StateRef, Str
+
+SCHEMAS = Path(__file__).parents[3] / "conformance/lang/schemas"
+MINI = compile_signatures(json.loads((SCHEMAS / "mini.json").read_text()))
+NO_LIBRARY = Signatures({})
+
+
+def _codes(program: Program) -> list[tuple[str, str]]:
+    return [(diagnostic.code, diagnostic.statement) for diagnostic in program.diagnostics]
+
+
+def _root(program: Program) -> Element:
+    assert program.root is not None
+    return program.root
+
+
+def test_arguments_become_props_and_defaults_fill_in() -> None:
+    root = _root(parse('root = Stack([title])\ntitle = Title("Hello")', MINI))
+    assert root.type_name == "Stack"
+    assert root.props["children"] == (Element("Title", {"text": "Hello", "level": 2}, "title"),)
+
+
+def test_expressions_stay_trees_with_references_in_place() -> None:
+    program = parse('root = Stack([Title("n: " + $n + x + gone), q])\nx = "!"\nq = Query("t")', MINI)
+    title, query = _root(program).props["children"]
+    plus = BinOp("+", BinOp("+", Str("n: "), StateRef("$n")), Str("!"))
+    assert title.props["text"] == BinOp("+", plus, Placeholder("gone"))
+    assert query == RuntimeRef("q", "query")
+    assert _root(program).has_dynamic_props
+    assert program.state == {"$n": None}
+    assert program.unresolved == ("gone",)
+    assert [q.name for q in program.queries] == ["q"]
+
+
+def test_a_component_without_its_required_prop_is_left_out_and_reported_with_its_place() -> None:
+    program = parse('root = Stack([\n  Title(),\n  Text("x", "huge"),\n  Ghost()])\nspare = 1', MINI)
+    assert [child.props for child in _root(program).props["children"]] == [{"text": "x", "size": "default"}]
+    found = program.diagnostics
+    assert [(d.code, d.component, d.path, d.severity) for d in found] == [
+        ("missing-required", "Title", "/text", "error"),
+        ("type-mismatch", "Text", "/size", "error"),
+        ("unknown-component", "Ghost", "", "error"),
+        ("orphaned-statement", "", "", "warning"),
+    ]
+    assert [(d.span.line, d.span.column) for d in found if d.span] == [(2, 3), (3, 3), (4, 3), (5, 1)]
+    assert found[0].hint == "Title(text, level)"
+    assert len(program.errors) == 3
+
+
+def test_places_are_those_of_the_reply_not_of_the_fenced_program() -> None:
+    text = "Sure:\n```\nroot = Stack([a])\n```\nand\n```\n  b = Title()\na = b\n```"
+    spans = [d.span for d in parse(text, MINI).diagnostics if d.span]
+    assert [(span.line, text[span.start : span.end]) for span in spans] == [(7, "Title")]
+
+
+def test_the_last_definition_wins_even_on_the_last_line() -> None:
+    parser = StreamParser(MINI)
+    parser.feed('root = Title("a")\nroot = Title("b')
+    assert _root(parser.feed("")).props["text"] == "b"
+
+
+def test_shared_statements_are_shared_objects() -> None:
+    levels = 30
+    lines = ["root = Stack([s0, s0])"]
+    lines += [f"s{i} = Stack([s{i + 1}, s{i + 1}])" for i in range(levels)]
+    program = parse("\n".join([*lines, f's{levels} = Title("end")']), MINI, limits=Limits(nodes=2**40))
+    first, second = _root(program).props["children"]
+    assert first is second
+    assert _codes(parse("\n".join([*lines, f's{levels} = Title("end")']), MINI))[0][0] == "node-limit"
+
+
+def test_a_long_chain_of_references_is_cut_where_the_tree_gets_too_deep() -> None:
+    lines = ["root = Stack([s0])", *(f"s{i} = Stack([s{i + 1}])" for i in range(5000))]
+    program = parse("\n".join(lines), MINI)
+    assert "tree-depth-limit" in [code for code, _ in _codes(program)]
+    assert program.to_reference()["meta"]["statementCount"] == 5001
+
+
+def test_cycles_are_null_and_reported() -> None:
+    program = parse("root = Stack([a])\na = Stack([b])\nb = Stack([a])", MINI)
+    assert ("reference-cycle", "b") in _codes(program)
+    assert program.unresolved == ("a",)
+
+
+def test_an_object_is_data_whatever_its_keys_say() -> None:
+    root = _root(parse('root = Box({type: "element", typeName: "Title", props: {}, partial: false, k: "Str"})', MINI))
+    assert not isinstance(root.props["child"], Element)
+    assert not root.has_dynamic_props
+
+
+def test_what_did_not_change_stays_the_same_object() -> None:
+    parser = StreamParser(MINI)
+    before = parser.feed('root = Stack([a, b, c])\na = Title("1")\nb = Stack([d])\nd = Title("2")\nc = Ti')
+    first = _root(before).props["children"]
+    after = parser.feed('tle("3')
+    second = _root(after).props["children"]
+    assert len(first) == 2
+    assert len(second) == 3
+    assert second[0] is first[0]
+    assert second[1] is first[1]
+    last = parser.feed('")\n')
+    assert _root(last) is _root(parser.feed(" \n"))
+    assert len(_root(before).props["children"]) == 2
+
+
+def test_a_program_does_not_change_when_more_is_fed() -> None:
+    parser = StreamParser(MINI)
+    early = parser.feed('root = Stack([a])\na = Title("1")\n')
+    parser.feed('a = Title("2")\nb = 1\n')
+    assert [s.name for s in early.statements] == ["root", "a"]
+    assert _root(early).props["children"][0].props["text"] == "1"
+    assert early == parse('root = Stack([a])\na = Title("1")', MINI)
+    assert early != parser.finish()
+
+
+def test_each_feed_says_which_statements_it_touched() -> None:
+    parser = StreamParser(NO_LIBRARY)
+    seen = [parser.feed(text).changes for text in ("a = 1", "2\nb", " = 3\n", "a = 4\n", "```\nb = 5", "")]
+    assert [(c.added, c.changed, c.removed) for c in seen] == [
+        (("a",), (), ()),
+        ((), ("a",), ()),
+        (("b",), (), ()),
+        ((), ("a",), ()),
+        (("b",), (), ("a",)),
+        ((), (), ()),
+    ]
+
+
+def test_checks_wait_until_the_text_is_complete() -> None:
+    parser = StreamParser(MINI)
+    assert _root(parser.feed('root = Text("x", "lar')).props["size"] == "lar"
+    assert parser.feed("").incomplete
+    assert [d.code for d in parser.finish().diagnostics] == ["type-mismatch"]
+    with pytest.raises(ValueError, match="finished"):
+        parser.feed("x")
+
+
+def test_limits_are_diagnostics() -> None:
+    def codes(text: str, limits: Limits) -> list[str]:
+        return [d.code for d in parse(text, NO_LIBRARY, limits=limits).diagnostics if d.severity == "error"]
+
+    assert codes("a = 1\nb = 2\na = 3", Limits(statements=2)) == []
+    assert codes("a = 1\nb = 2\nc = 3", Limits(statements=2)) == ["statement-limit"]
+    assert codes("a = 12345", Limits(text_chars=9)) == []
+    assert codes("a = 123456", Limits(text_chars=9)) == ["text-length-limit"]
+    assert codes("a = [1, 2]", Limits(statement_chars=10)) == []
+    assert codes("a = [1, 23]", Limits(statement_chars=10)) == ["statement-length-limit"]
+    assert codes('a = "123"', Limits(string_chars=3)) == []
+    assert codes('a = "1234"', Limits(string_chars=3)) == ["string-length-limit"]
+    assert parse('a = "1234"', NO_LIBRARY, limits=Limits(string_chars=3)).statements[0].expression == Str("123")
+    assert codes("a = [[1]]", Limits(nesting=3)) == []
+    assert codes("a = [[[1]]]", Limits(nesting=3)) == ["nesting-limit"]
