@@ -38,4 +38,9 @@ def page_routes(authenticator: Authenticator, dist: Path = DIST) -> list[BaseRou
         authenticator.admit_page(request, response)
         return response
 
-    return [Route("/", page), Mount("/", StaticFiles(directory=dist, check_dir=False))]
+    async def icon(_request: Request) -> Response:
+        return FileResponse(dist / "favicon.svg")
+
+    # Only what the build makes is mounted: a mount at "/" would answer for every path that does not exist.
+    assets = StaticFiles(directory=dist / "assets", check_dir=False)
+    return [Route("/", page), Route("/favicon.svg", icon), Mount("/assets", assets)]
