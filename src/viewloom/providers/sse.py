@@ -18,12 +18,13 @@ class EventSplitter:
     Cost: linear in the bytes fed, however small the pieces; a partial line is joined once, when it ends.
     """
 
-    __slots__ = ("_data", "_partial", "_size", "_started")
+    __slots__ = ("_data", "_data_bytes", "_partial", "_partial_bytes", "_started")
 
     def __init__(self) -> None:
         self._partial: list[bytes] = []
         self._data: list[bytes] = []
-        self._size = 0
+        self._partial_bytes = 0
+        self._data_bytes = 0
         self._started = False
 
     def feed(self, piece: bytes) -> list[bytes]:
@@ -37,15 +38,14 @@ class EventSplitter:
             return []
         text = b"".join((*self._partial, piece))
         self._partial.clear()
+        self._partial_bytes = 0
         lines = text.splitlines(keepends=True)
         # A final carriage return may be the first half of a line end that is cut in two.
         held = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
         events: list[bytes] = []
         for line in lines:
             self._take(line.rstrip(b"\r\n"), events)
-        self._size = sum(map(len, self._data))
-        if held:
-            self._hold(held)
+        self._hold(held)
         return events
 
     def finish(self) -> list[bytes]:
@@ -60,9 +60,10 @@ class EventSplitter:
         return bool(self._partial) and self._partial[-1].endswith(b"\r")
 
     def _hold(self, piece: bytes) -> None:
-        self._partial.append(piece)
-        self._size += len(piece)
-        if self._size > EVENT_LIMIT_BYTES:
+        if piece:
+            self._partial.append(piece)
+            self._partial_bytes += len(piece)
+        if self._partial_bytes + self._data_bytes > EVENT_LIMIT_BYTES:
             raise ProviderRejected("The model provider sent an event that is too large.")
 
     def _take(self, line: bytes, events: list[bytes]) -> None:
@@ -73,5 +74,7 @@ class EventSplitter:
             if self._data:
                 events.append(b"\n".join(self._data) if len(self._data) > 1 else self._data[0])
                 self._data.clear()
+                self._data_bytes = 0
         elif line.startswith(b"data:"):
             self._data.append(line[6:] if line.startswith(b"data: ") else line[5:])
+            self._data_bytes += len(line)
