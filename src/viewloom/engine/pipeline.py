@@ -119,11 +119,19 @@ class _Reply:
         if not self._has_tool_calls:
             yield from self._frame()
         if self._is_framed:
-            yield from _program(self._weaver.feed(self._plan.after))
+            yield from _program(self._after())
             if self._weaver.is_empty:
                 yield from _program(self._weaver.notice("neutral", "Nothing came back", _EMPTY_REPLY))
             yield from _program(self._weaver.finish())
         yield Finished(self._reason, self._counted(), Counter(repair.code for repair in self._weaver.repairs))
+
+    def _after(self) -> str:
+        """Weaves what stands behind the model's text; a statement that was cut short is ended first."""
+        after = self._plan.after
+        if self._reason != "length" or self._plan.is_quoted:
+            return self._weaver.feed(after)
+        # Up to its first line end, `after` ends the statement that the model would have finished.
+        return self._weaver.cut() + self._weaver.feed(after.partition("\n")[2])
 
     def fail(self, error: ProviderError) -> Iterator[Event]:
         """Yields a visible notice behind what there is, and the failure."""

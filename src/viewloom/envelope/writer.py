@@ -18,7 +18,7 @@ from viewloom.lang.signatures import Signatures
 EnvelopeVersion = Literal[1, 2]
 
 _OPEN_V2 = '<content thesys="true" version="2">\n```openui-lang\n'
-_CLOSE_V2 = "\n```\n</content>"
+_CLOSE_V2 = "```\n</content>"
 _OPEN_V1 = '<content thesys="true">'
 _CLOSE_V1 = "</content>"
 
@@ -80,6 +80,7 @@ class ProgramEnvelopeWriter:
     def __init__(self) -> None:
         self._thinking = _Thinking()
         self._is_open = False
+        self._is_at_line_start = True
 
     def think(self, item: ThinkItem) -> str:
         """See `EnvelopeWriter.think`."""
@@ -87,6 +88,8 @@ class ProgramEnvelopeWriter:
 
     def program(self, text: str) -> str:
         """See `EnvelopeWriter.program`."""
+        if text:
+            self._is_at_line_start = text.endswith("\n")
         if self._is_open:
             return text
         if not text:
@@ -96,9 +99,8 @@ class ProgramEnvelopeWriter:
 
     def finish(self) -> str:
         """See `EnvelopeWriter.finish`."""
-        if self._is_open:
-            return _CLOSE_V2
-        return self._thinking.close() + _OPEN_V2 + _CLOSE_V2
+        start = "" if self._is_open else self._thinking.close() + _OPEN_V2
+        return start + ("" if self._is_at_line_start else "\n") + _CLOSE_V2
 
 
 class TreeEnvelopeWriter:
