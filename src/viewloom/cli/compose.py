@@ -3,19 +3,17 @@
 Order is preference: the first model with a name is the default unless `VIEWLOOM_DEFAULT_MODEL` says otherwise.
 """
 
-from pathlib import Path
-
 from viewloom.catalogue.families import prefixes
 from viewloom.catalogue.library import standard_library
 from viewloom.cli.models import pull_weights
-from viewloom.engine.models import Model, Models
+from viewloom.engine.models import ANY, Model, Models
 from viewloom.engine.plan import prompt_messages
 from viewloom.errors import ModelNotFound, SetupError
 from viewloom.providers.base import Prompt, Provider
 from viewloom.providers.local.provider import LocalProvider
 from viewloom.providers.openai_compatible import OpenAICompatible
 from viewloom.providers.script import load_script
-from viewloom.providers.scripted import Scripted
+from viewloom.providers.scripted import MODEL_NAME, Scripted
 from viewloom.server.settings import Settings
 
 EMBEDDED_MODEL = "smollm2-135m-instruct"
@@ -30,11 +28,11 @@ def open_providers(settings: Settings) -> tuple[list[Provider], Models]:
     """
     models: list[Model] = []
     if settings.script is not None:
-        models.append(Model(Scripted("scripted", load_script(settings.script)), "demo"))
+        models.append(Model(Scripted("scripted", load_script(settings.script)), MODEL_NAME))
     key = settings.openai_api_key.get_secret_value()
     if key or settings.openai_base_url:
         base_url = settings.openai_base_url or OPENAI_BASE_URL
-        models.append(Model(OpenAICompatible("openai", base_url, key, grammar=settings.openai_grammar), "*"))
+        models.append(Model(OpenAICompatible("openai", base_url, key, grammar=settings.openai_grammar), ANY))
     if settings.embedded:
         models.append(_local_model(settings))
     try:
@@ -49,15 +47,11 @@ def _local_model(settings: Settings) -> Model:
     provider = LocalProvider(model_file, settings.data_dir / "warm", warm_prompts=_warm_prompts(settings), name="local")
     return Model(
         provider,
-        _model_name(settings.model_file),
+        EMBEDDED_MODEL if settings.model_file is None else provider.model_names[0],
         guidance="families",
         tier="compact",
         is_embedded=settings.model_file is None,
     )
-
-
-def _model_name(model_file: Path | None) -> str:
-    return EMBEDDED_MODEL if model_file is None else model_file.stem.lower().replace(" ", "-")
 
 
 def _warm_prompts(settings: Settings) -> list[Prompt]:

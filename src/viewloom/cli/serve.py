@@ -16,6 +16,7 @@ from viewloom.storage.store import open_store
 
 FIRST_KEY_NAME = "first start"
 _STOP_TIMEOUT_S = 5
+_BACKLOG = 2048
 
 
 @click.command(name="serve")
@@ -55,6 +56,8 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # Connections that come before the server is up wait instead of being refused.
+        listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
         raise PortUnavailable(

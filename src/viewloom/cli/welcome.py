@@ -5,9 +5,9 @@ import click
 from viewloom.server.settings import Settings
 
 _SNIPPET = (
-    "  from openai import OpenAI\n"
-    '  client = OpenAI(base_url="{base_url}/v1/embed", api_key="{key}")\n'
-    '  print(client.chat.completions.create(model="{model}", '
+    "from openai import OpenAI\n"
+    'client = OpenAI(base_url="{base_url}/v1/embed", api_key="{key}")\n'
+    'print(client.chat.completions.create(model="{model}", '
     'messages=[{{"role": "user", "content": "{prompt}"}}]).choices[0].message.content)\n'
 )
 _EXAMPLE = "Make a contact form"

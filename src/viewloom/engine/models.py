@@ -9,7 +9,7 @@ Source: `c1-api` sections 5 and 6.
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from viewloom.errors import ModelNotFound
@@ -17,6 +17,9 @@ from viewloom.providers.base import Provider
 
 ALIASES = frozenset({"c1-latest", "c1-nightly", "c1-embed-latest"})
 CURRENT_VERSION = "v-20260331"
+ANY = "*"
+"""In place of a model's name: whatever the request names, the provider is asked for."""
+
 _PROGRAM_VERSION = 20260331
 _MODEL_ID = re.compile(r"c1(?:-exp)?/(?P<provider>[^/]+)/(?P<model>.+)/v-(?P<version>\d{8})")
 
@@ -29,7 +32,7 @@ class Model:
 
     Attributes:
         provider: Who runs it.
-        name: The provider's name of it; `*` stands for any.
+        name: The provider's name of it; `ANY` stands for any.
         guidance: `families`: a small model, led by the hand; `prompt`: it is taught the language and left free.
         is_embedded: Whether it is the built-in one.
     """
@@ -65,20 +68,27 @@ class Models:
 
     def __init__(self, models: Sequence[Model], *, default: str = "") -> None:
         self._models = tuple(models)
-        self._default = default or next((model.model_id for model in models if model.name != "*"), "")
+        self._default = default
         if default:
             self.find(default)
 
     @property
     def default(self) -> str:
-        """The id that aliases stand for; empty if there is no model."""
-        return self._default
+        """The id that aliases stand for; empty if no model is known by name."""
+        return self._default or next((model.model_id for model in self._named()), "")
 
     @property
     def listed(self) -> tuple[Model, ...]:
-        """The models with a name, default first."""
-        named = [model for model in self._models if model.name != "*"]
-        return tuple(sorted(named, key=lambda model: model.model_id != self._default))
+        """The models known by name, default first; `*` stands for what its provider lists."""
+        default = self.default
+        return tuple(sorted(self._named(), key=lambda model: model.model_id != default))
+
+    def _named(self) -> list[Model]:
+        named: list[Model] = []
+        for model in self._models:
+            names = model.provider.model_names if model.name == ANY else (model.name,)
+            named.extend(replace(model, name=name) for name in names)
+        return named
 
     def find(self, model_id: str) -> ChosenModel:
         """Returns the model that an id or an alias names.
@@ -86,17 +96,17 @@ class Models:
         Raises:
             ModelNotFound: No configured provider serves it; the message says which ids are near.
         """
-        wanted = self._default if model_id in ALIASES else model_id
+        wanted = self.default if model_id in ALIASES else model_id
         parts = _MODEL_ID.fullmatch(wanted)
         if parts:
             for model in self._models:
-                if model.provider.name == parts["provider"] and model.name in {parts["model"], "*"}:
+                if model.provider.name == parts["provider"] and model.name in {parts["model"], ANY}:
                     version = 2 if int(parts["version"]) >= _PROGRAM_VERSION else 1
                     return ChosenModel(model, parts["model"], model_id, version)
         raise ModelNotFound(self._explain(model_id, parts["provider"] if parts else ""), param="model")
 
     def _explain(self, model_id: str, provider: str) -> str:
-        known = [model.model_id for model in self._models]
+        known = [model.model_id for model in self._named()]
         near = difflib.get_close_matches(model_id, known, n=3, cutoff=0.5) or known[:3]
         hint = f" Models here: {', '.join(near)}." if near else " No model is configured."
         if not provider:

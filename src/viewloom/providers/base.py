@@ -122,6 +122,11 @@ class Provider(Protocol):
         """The provider's name in model ids: `c1/<name>/<model>/v-…`."""
         ...
 
+    @property
+    def model_names(self) -> tuple[str, ...]:
+        """The models known to be there; a provider may serve more, and may learn them after `open`."""
+        ...
+
     async def open(self) -> None:
         """Acquires what the provider needs (a session, a child process); returns at once, loading goes on behind."""
         ...

@@ -17,7 +17,7 @@ import aiohttp
 import msgspec
 
 from viewloom.errors import ProviderError, ProviderRejected, ProviderTimeout, ProviderUnavailable, SetupError
-from viewloom.providers.base import Message, Prompt, ProviderEvent
+from viewloom.providers.base import Message, Prompt, ProviderEvent, Started
 from viewloom.providers.chat_chunks import ChatReply, read_error
 from viewloom.providers.sse import EVENT_LIMIT_BYTES
 
@@ -25,6 +25,7 @@ _ERROR_BODY_LIMIT_BYTES = 64 * 1024
 # Servers on uvicorn (vLLM, SGLang and others) close idle connections after 5 s; a request that races with the close
 # would fail, so ours are dropped before.
 _KEEPALIVE_S = 4.0
+_LIST_TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,14 @@ class Timeouts:
     connect_s: float = 10.0
     idle_s: float = 120.0
     tail_s: float = 1.0
+
+
+class _ListedModel(msgspec.Struct):
+    id: str
+
+
+class _ModelList(msgspec.Struct):
+    data: list[_ListedModel]
 
 
 @dataclass(slots=True)
@@ -132,6 +141,7 @@ class ChatEndpoint:
         reply = ChatReply(prompt, self._label)
         response = await self._post({**render_body(prompt), **(extra or {})})
         try:
+            yield Started()
             if response.content_type == "application/json":
                 for event in reply.take_whole(await self._read_whole(response, EVENT_LIMIT_BYTES)):
                     yield event
@@ -146,6 +156,21 @@ class ChatEndpoint:
         finally:
             # Not `release`: an unfinished answer is cut off at once, so that the upstream stops working on it.
             response.close()
+
+    async def list_models(self) -> tuple[str, ...]:
+        """Asks which models the upstream serves; empty if it does not say in time."""
+        if self._session is None:
+            return ()
+        url = self._url.removesuffix("/chat/completions") + "/models"
+        try:
+            async with (
+                asyncio.timeout(_LIST_TIMEOUT_S),
+                self._session.get(url, headers=self._headers, allow_redirects=False, proxy=self._proxy) as response,
+            ):
+                body = await self._read_whole(response, EVENT_LIMIT_BYTES)
+                return tuple(model.id for model in msgspec.json.decode(body, type=_ModelList).data)
+        except (aiohttp.ClientError, OSError, TimeoutError, ProviderError, msgspec.MsgspecError):
+            return ()
 
     async def _post(self, body: Mapping[str, Any]) -> aiohttp.ClientResponse:
         if self._session is None:

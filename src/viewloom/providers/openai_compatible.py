@@ -1,6 +1,9 @@
 """Any endpoint that speaks the OpenAI chat protocol: hosted models, vLLM, a llama.cpp server, other gateways."""
 
+import asyncio
+import re
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
 from typing import Any, Literal, assert_never
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -9,6 +12,9 @@ from viewloom.errors import ProviderError, SetupError
 from viewloom.providers.base import Grammar, Prompt, ProviderEvent, ProviderHealth
 from viewloom.providers.chat_protocol import ChatEndpoint, Timeouts
 from viewloom.providers.grammar import render_llama_grammar
+
+# Endpoints list everything they serve; these are not asked in chat.
+_OTHER_KINDS = re.compile(r"embed|whisper|tts|dall-e|moderation|transcribe|realtime|image|audio|sora|rerank")
 
 GrammarSupport = Literal["none", "llama.cpp", "vllm"]
 
@@ -50,19 +56,35 @@ class OpenAICompatible:
             proxy=_maybe_proxy(base_url),
         )
         self._detail = "Not called yet."
+        self._model_names: tuple[str, ...] = ()
+        self._asking: asyncio.Task[None] | None = None
 
     @property
     def name(self) -> str:
         """The provider's name in model ids."""
         return self._name
 
+    @property
+    def model_names(self) -> tuple[str, ...]:
+        """The chat models that the endpoint lists; empty until it has answered, or if it does not."""
+        return self._model_names
+
     async def open(self) -> None:
-        """Makes the connection pool; nothing is sent before the first call."""
+        """Makes the connection pool and asks for the list of models behind it."""
         await self._endpoint.open()
+        self._asking = asyncio.create_task(self._ask_names())
 
     async def close(self) -> None:
         """Closes every connection."""
+        if self._asking is not None:
+            self._asking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._asking
         await self._endpoint.close()
+
+    async def _ask_names(self) -> None:
+        names = await self._endpoint.list_models()
+        self._model_names = tuple(sorted(name for name in names if not _OTHER_KINDS.search(name)))
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[ProviderEvent]:
         """Yields the reply; closing the generator closes the connection at once.

@@ -12,6 +12,8 @@ from viewloom.providers.base import Finish, Message, Prompt, ProviderEvent, Prov
 from viewloom.providers.estimate import estimate_usage
 from viewloom.providers.script import Failure, Rule, Script, demo_script
 
+MODEL_NAME = "demo"
+
 
 class Scripted:
     """A provider that answers by rules.
@@ -37,6 +39,11 @@ class Scripted:
     def name(self) -> str:
         """The provider's name in model ids."""
         return self._name
+
+    @property
+    def model_names(self) -> tuple[str, ...]:
+        """The script goes by one name."""
+        return (MODEL_NAME,)
 
     async def open(self) -> None:
         """Needs nothing."""

@@ -112,6 +112,11 @@ class LocalProvider:
         return self._name
 
     @property
+    def model_names(self) -> tuple[str, ...]:
+        """The one model it runs, named after its file."""
+        return (self.model.path.stem.lower().replace(" ", "-"),)
+
+    @property
     def engine_pid(self) -> int | None:
         """Process id of the engine, while there is one."""
         return self._supervisor.pid
