@@ -40,4 +40,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
         pytest.fail(f"The page is not built ({PAGE} is missing): run `npm --prefix web run build`.")
     running = start_server(tmp_path_factory.mktemp("server"), SCRIPT.read_text(encoding="utf-8"))
     yield running
+    still_runs = running.process.poll() is None
     running.stop()
+    assert still_runs, "The server ended while the tests ran."
+
+
+@pytest.fixture(scope="session")
+def base_url(server: RunningServer) -> str:
+    """Overrides pytest-base-url, whose own fixture warns under this pytest; `page.goto("/")` is the chat page."""
+    return server.url

@@ -19,10 +19,11 @@ function whenSettled(name: string) {
   const component: ComponentRenderer = function SettledImage(render: ComponentRenderProps) {
     const isStreaming = useIsStreaming();
     const [hasFailed, setFailed] = useState(false);
-    const { alt } = render.props;
+    const { alt, src } = render.props;
+    // The server leaves an address out that its policy does not allow. A gallery has no address of its own.
+    const isMissing = hasFailed || src === "" || (src == null && name !== "ImageGallery");
     if (isStreaming) return <div className="image-placeholder" aria-hidden="true" />;
-    // A gallery has no description of its own; its images bring theirs.
-    if (hasFailed && typeof alt === "string") return <p className="image-missing">Image not shown: {alt}</p>;
+    if (isMissing && typeof alt === "string") return <p className="image-missing">Image not shown: {alt}</p>;
     return (
       <div onErrorCapture={() => setFailed(true)}>
         <Stock {...render} />
