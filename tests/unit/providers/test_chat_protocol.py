@@ -7,7 +7,7 @@ import pytest
 
 from unit.providers.upstream import ASK, Exchange, chunk, collect, serve, text_of
 from viewloom.errors import ProviderError, ProviderRejected, ProviderTimeout, ProviderUnavailable, SetupError
-from viewloom.providers.base import Finish, Message, Prompt, ProviderEvent, TextDelta, Usage
+from viewloom.providers.base import Finish, Message, Prompt, ProviderEvent, Started, TextDelta, Usage
 from viewloom.providers.chat_protocol import ChatEndpoint, Timeouts, render_body
 from viewloom.providers.sse import EVENT_LIMIT_BYTES
 
@@ -97,6 +97,7 @@ async def test_text_arrives_while_the_upstream_is_still_writing() -> None:
         endpoint = ChatEndpoint("The model", upstream.url)
         await endpoint.open()
         events = endpoint.stream(ASK)
+        assert await anext(events) == Started()
         assert await anext(events) == TextDelta("first")
         proceed.set()
         assert text_of(await collect(events)) == "second"
@@ -148,6 +149,7 @@ async def test_a_stream_that_just_ends_is_no_clean_finish_and_its_text_stays() -
         endpoint = ChatEndpoint("The model", upstream.url)
         await endpoint.open()
         events = endpoint.stream(ASK)
+        assert await anext(events) == Started()
         assert await anext(events) == TextDelta("half an ans")
         with pytest.raises(ProviderUnavailable):
             await anext(events)
