@@ -308,6 +308,28 @@ async def test_a_fresh_connection_that_breaks_is_not_tried_again() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "body", "names"),
+    [
+        ("application/json", '{"object": "list", "data": [{"id": "a", "owned_by": "x"}, {"id": "b"}]}', ("a", "b")),
+        ("application/json", '{"data": [{"name": "a"}]}', ()),
+        ("text/html", "<html>", ()),
+    ],
+)
+async def test_models_are_listed_if_the_upstream_lists_them(kind: str, body: str, names: tuple[str, ...]) -> None:
+    async def answer(exchange: Exchange) -> None:
+        await exchange.head(kind)
+        await exchange.send(body.encode())
+
+    async with serve(answer) as upstream:
+        endpoint = ChatEndpoint("The model", upstream.url)
+        assert await endpoint.list_models() == ()
+        await endpoint.open()
+        assert await endpoint.list_models() == names
+        await endpoint.close()
+    assert upstream.requests[0].line == "GET /v1/models HTTP/1.1"
+
+
+@pytest.mark.parametrize(
     "url", ["", "localhost:8080/v1", "ftp://host/v1", "http://", "https://me:pw@host/v1", "http://[x"]
 )
 def test_a_base_url_that_is_none_is_refused_at_once(url: str) -> None:

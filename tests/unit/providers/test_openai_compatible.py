@@ -37,7 +37,7 @@ async def test_a_grammar_is_sent_only_as_configured(
         events = await collect(provider.stream(Prompt(ASK.model, ASK.messages, grammar=grammar)))
         await provider.close()
     assert text_of(events) == "yes"
-    body = upstream.requests[0].body
+    body = upstream.asked[0].body
     assert {name: body[name] for name in ("grammar", "structured_outputs") if name in body} == sent
 
 
@@ -48,7 +48,7 @@ async def test_a_lark_grammar_that_llama_cpp_would_ignore_is_not_sent() -> None:
         with pytest.raises(ProviderRejected):
             await collect(provider.stream(Prompt("m", ASK.messages, grammar=Grammar("lark", "start: nowhere"))))
         await provider.close()
-    assert upstream.requests == []
+    assert upstream.asked == []
 
 
 async def test_health_tells_how_the_last_call_went_and_stays_ready() -> None:
@@ -74,7 +74,7 @@ async def test_the_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPa
         await provider.open()
         assert text_of(await collect(provider.stream(ASK))) == "yes"
         await provider.close()
-    assert proxy.requests[0].line.startswith("POST http://model.invalid/v1/chat/completions")
+    assert proxy.asked[0].line.startswith("POST http://model.invalid/v1/chat/completions")
 
 
 def test_a_base_url_that_cannot_be_read_is_a_setup_error() -> None:

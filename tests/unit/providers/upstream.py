@@ -70,6 +70,11 @@ class Upstream:
     requests: list[Request] = field(default_factory=list[Request])
     connections: int = 0
 
+    @property
+    def asked(self) -> list[Request]:
+        """The chat requests, without those for the list of models."""
+        return [request for request in self.requests if request.line.startswith("POST")]
+
 
 @asynccontextmanager
 async def serve(answer: Answer) -> AsyncGenerator[Upstream]:

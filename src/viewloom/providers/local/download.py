@@ -86,7 +86,7 @@ def _locked(part: Path) -> Generator[IO[bytes]]:
         except ImportError:
             pass
         except OSError as error:
-            raise DownloadError("another process is downloading it", refused=True) from error
+            raise DownloadError("another process is at it") from error
         yield file
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from viewloom.errors import ProviderError, ProviderTimeout, ProviderUnavailable
-from viewloom.providers.base import Progress, Prompt, ProviderEvent, ProviderHealth
+from viewloom.providers.base import Progress, Prompt, ProviderEvent, ProviderHealth, Started
 from viewloom.providers.chat_protocol import Timeouts
 from viewloom.providers.local.engine import Engine
 from viewloom.providers.local.gguf import ModelFile, check_model_file
@@ -172,7 +172,7 @@ class LocalProvider:
             try:
                 async with aclosing(self._decode(engine, prompt, ticket)) as events:
                     async for event in events:
-                        silent = False
+                        silent = silent and isinstance(event, Started)
                         yield event
             except ProviderUnavailable:
                 if last_try or not silent or not await self._supervisor.maybe_gone(engine):
