@@ -19,12 +19,23 @@ export function ChatPage({ headerEnd }: { readonly headerEnd: ReactNode }): Reac
   const chat = useChat(models.chosen?.id, models.askForKey);
   const [hint, setHint] = useState<string | null>(null);
   const scroller = useRef<HTMLElement>(null);
+  const composer = useRef<HTMLTextAreaElement>(null);
   const followEnd = useStickToBottom(scroller);
 
   const ask = (text: string, content?: string): void => {
     setHint(null);
     chat.ask(text, content);
     followEnd();
+  };
+  const start = (prompt: string): void => {
+    ask(prompt);
+    // The button that was pressed goes away with the welcome; the keyboard should not be left nowhere.
+    composer.current?.focus();
+  };
+  const clear = (): void => {
+    setHint(null);
+    chat.clear();
+    composer.current?.focus();
   };
   const act = useLatest((action: ViewAction): void => {
     const outcome = interpretAction(action);
@@ -39,7 +50,7 @@ export function ChatPage({ headerEnd }: { readonly headerEnd: ReactNode }): Reac
       <header className="header">
         <span className="brand">viewloom</span>
         <ModelPicker models={models} />
-        <button type="button" className="icon" aria-label="New chat" title="New chat" onClick={chat.clear}>
+        <button type="button" className="icon" aria-label="New chat" title="New chat" onClick={clear}>
           <NewChatIcon />
         </button>
         {headerEnd}
@@ -48,7 +59,7 @@ export function ChatPage({ headerEnd }: { readonly headerEnd: ReactNode }): Reac
       <main ref={scroller} className="scroller">
         <div className="column">
           {chat.turns.length === 0 ? (
-            <Welcome onPick={ask} disabled={models.chosen === undefined} />
+            <Welcome onPick={start} disabled={models.chosen === undefined} />
           ) : (
             <TurnList chat={chat} onAction={act} />
           )}
@@ -70,6 +81,7 @@ export function ChatPage({ headerEnd }: { readonly headerEnd: ReactNode }): Reac
           </p>
         )}
         <Composer
+          field={composer}
           isBusy={chat.isBusy}
           disabled={models.chosen === undefined}
           onSend={ask}

@@ -1,7 +1,8 @@
-import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useState } from "react";
 import { SendIcon, StopIcon } from "@/shared/ui/icons";
 
 interface ComposerProps {
+  readonly field: RefObject<HTMLTextAreaElement | null>;
   readonly isBusy: boolean;
   readonly disabled: boolean;
   readonly onSend: (text: string) => void;
@@ -9,9 +10,8 @@ interface ComposerProps {
 }
 
 /** Enter sends, Shift+Enter makes a new line; while an answer arrives the button stops it. */
-export function Composer({ isBusy, disabled, onSend, onStop }: ComposerProps): ReactNode {
+export function Composer({ field, isBusy, disabled, onSend, onStop }: ComposerProps): ReactNode {
   const [text, setText] = useState("");
-  const field = useRef<HTMLTextAreaElement>(null);
   const canSend = !isBusy && !disabled && text.trim() !== "";
 
   useEffect(() => {
@@ -19,7 +19,7 @@ export function Composer({ isBusy, disabled, onSend, onStop }: ComposerProps): R
     if (!element) return;
     element.style.height = "auto";
     element.style.height = `${element.scrollHeight}px`;
-  }, [text]);
+  }, [field, text]);
 
   const send = (event?: FormEvent): void => {
     event?.preventDefault();
