@@ -10,18 +10,22 @@ statements into elements; `program` and `stream` put it all together; `serialise
 from viewloom.lang.declarations import Mutation, Query
 from viewloom.lang.diagnostics import Diagnostic, Span
 from viewloom.lang.elements import Element, Value
+from viewloom.lang.evaluate import Evaluation, evaluate, evaluate_expression
 from viewloom.lang.limits import Limits
+from viewloom.lang.merge import merge
 from viewloom.lang.parser import Statement, parse_expression, parse_statements
 from viewloom.lang.program import Changes, Program
 from viewloom.lang.serialise import serialise_expression, serialise_statement
 from viewloom.lang.signatures import ComponentSignature, Fragment, Param, Signatures, compile_signatures
 from viewloom.lang.stream import StatementReader, StreamParser, parse
+from viewloom.lang.writer import serialise, serialise_tree
 
 __all__ = [
     "Changes",
     "ComponentSignature",
     "Diagnostic",
     "Element",
+    "Evaluation",
     "Fragment",
     "Limits",
     "Mutation",
@@ -35,9 +39,14 @@ __all__ = [
     "StreamParser",
     "Value",
     "compile_signatures",
+    "evaluate",
+    "evaluate_expression",
+    "merge",
     "parse",
     "parse_expression",
     "parse_statements",
+    "serialise",
     "serialise_expression",
     "serialise_statement",
+    "serialise_tree",
 ]

@@ -128,7 +128,7 @@ class Lexer:
     @property
     def has_content(self) -> bool:
         """Whether there is anything but blanks and comments."""
-        return self._has_content or bool(self._quote or self._rest)
+        return self._has_content or bool(self._rest)
 
     @property
     def certain_end(self) -> int:
@@ -204,6 +204,7 @@ class Lexer:
         self._rest = text[rest:]
         if self._rest[0] in "\"'":
             self._quote = self._rest[0]
+            self._has_content = True
             self._string_start = start + rest
             body = self._rest[1:]
             self._rest = ""

@@ -131,9 +131,14 @@ def parse_statements(text: str, *, limits: Limits = DEFAULT_LIMITS) -> tuple[Sta
 
     Anything that is no statement is skipped. Never raises.
     """
+    return read_statements(strip_fences(text), limits=limits)
+
+
+def read_statements(text: str, *, limits: Limits = DEFAULT_LIMITS) -> tuple[Statement, ...]:
+    """Return the statements of a program text, in which backticks mean nothing."""
     lexer = Lexer()
     assembler = Assembler(limits)
-    tokens = lexer.feed(strip_fences(text))
+    tokens = lexer.feed(text)
     statements = [statement for token in tokens if (statement := assembler.push(token))]
     tail = assembler.close(lexer.close(), is_in_string=bool(lexer.is_in_string))
     return (*statements, *tail.statements)

@@ -213,13 +213,17 @@ class Program:
         """The diagnostics for which something was left out of the tree."""
         return tuple(diagnostic for diagnostic in self.diagnostics if diagnostic.severity == "error")
 
-    def to_reference(self) -> dict[str, Any]:
-        """Return the program in the shape of the reference parser's result. Cost: a walk of the whole program."""
+    def to_reference(self, *, incomplete: bool | None = None) -> dict[str, Any]:
+        """Return the program in the shape of the reference parser's result. Cost: a walk of the whole program.
+
+        Args:
+            incomplete: Whether to take the text as unfinished; by default, if it is.
+        """
         return reference_view(
             self.definitions,
             self.signatures,
             limits=self.limits,
-            incomplete=self.incomplete,
+            incomplete=self.incomplete if incomplete is None else incomplete,
             orphaned=self.orphaned,
         )
 

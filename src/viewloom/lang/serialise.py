@@ -88,7 +88,7 @@ def _parts(node: Node) -> tuple[list[_Part], int]:  # noqa: PLR0911 - one return
         case Assign(target, value):
             return [f"{target} = ", (value, _TERNARY_POWER)], _TERNARY_POWER
         case Member(subject, name):
-            return [(subject, _POSTFIX_POWER), ".", _key(name)], _POSTFIX_POWER
+            return [(subject, _POSTFIX_POWER), ".", serialise_key(name)], _POSTFIX_POWER
         case Index(subject, index):
             return [(subject, _POSTFIX_POWER), "[", (index, 0), "]"], _POSTFIX_POWER
         case Arr(items):
@@ -135,7 +135,8 @@ def _number(value: float) -> str:
     return format_number(value)
 
 
-def _key(name: str) -> str:
+def serialise_key(name: str) -> str:
+    """Return the key or field, quoted where it is no plain name."""
     return name if _BARE_NAME.match(name) else serialise_string(name)
 
 
@@ -149,5 +150,5 @@ def _separated(nodes: tuple[Node, ...]) -> list[_Part]:
 def _entries(entries: tuple[tuple[str, Node], ...]) -> list[_Part]:
     parts: list[_Part] = []
     for key, node in entries:
-        parts += [", " if parts else "", f"{_key(key)}: ", (node, 0)]
+        parts += [", " if parts else "", f"{serialise_key(key)}: ", (node, 0)]
     return parts
