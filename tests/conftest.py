@@ -57,6 +57,14 @@ def no_network() -> Generator[None]:
     assert not _forbidden_calls, f"The test called the network: {', '.join(_forbidden_calls)}"
 
 
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hides the settings of whoever runs the tests."""
+    for name in list(os.environ):
+        if name.startswith(("VIEWLOOM_", "OPENAI_", "THESYS_")) and not name.startswith("VIEWLOOM_TEST_"):
+            monkeypatch.delenv(name)
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     """The server runs on asyncio only."""

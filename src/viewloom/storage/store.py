@@ -4,9 +4,10 @@ Main path: `async with open_store(url) as store:` migrates the database and give
 short transaction; none holds a connection while a model talks.
 """
 
+import sqlite3
 import uuid
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Row, event, insert, select, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from viewloom.errors import DatabaseUnavailable
@@ -87,8 +88,9 @@ class Store:
         try:
             async with self._engine.begin() as connection:
                 yield connection
-        except SQLAlchemyError as error:
-            raise DatabaseUnavailable(_describe(error)) from error
+        except (SQLAlchemyError, OSError) as error:
+            # This sentence goes over the wire: the driver's own text stays in the cause.
+            raise DatabaseUnavailable("The database does not answer; the server's operator must look at it.") from error
 
 
 @asynccontextmanager
@@ -117,13 +119,14 @@ def _create_engine(url: str) -> AsyncEngine:
     try:
         address = make_url(url)
         engine = create_async_engine(address)
-    except (ArgumentError, ImportError) as error:
+    except (SQLAlchemyError, ImportError) as error:
         raise DatabaseUnavailable(
             "The database URL is not one we can open: use sqlite+aiosqlite:///PATH or postgresql+asyncpg://HOST/NAME."
         ) from error
     if address.get_backend_name() == "sqlite":
-        if address.database and address.database != ":memory:":
+        if address.database and not address.database.startswith((":memory:", "file:")):
             _make_directory(Path(address.database).parent)
+            _try_file(address.database)
         event.listen(engine.sync_engine, "connect", _tune_sqlite)
     return engine
 
@@ -135,12 +138,26 @@ def _make_directory(directory: Path) -> None:
         raise DatabaseUnavailable(f"The data directory {directory} cannot be made: {error.strerror}.") from error
 
 
+def _try_file(database: str) -> None:
+    """Opens the file once without the asynchronous driver, which leaves a thread behind when it cannot connect."""
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        raise DatabaseUnavailable(f"The database {database} cannot be used: {_describe(error)}") from error
+
+
 def _tune_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=5000")
-    cursor.close()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=5000")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+    except sqlite3.Error:
+        # Nobody else knows of this connection yet, and its thread would keep the process from ending.
+        connection.close()
+        raise
 
 
 async def _ensure_account(connection: AsyncConnection, name: str) -> str:

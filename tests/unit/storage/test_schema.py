@@ -1,0 +1,109 @@
+"""A database comes to the newest shape, once, or says in one sentence why it cannot."""
+
+import sys
+from pathlib import Path
+
+import anyio
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from viewloom.errors import DatabaseUnavailable
+from viewloom.storage import schema
+from viewloom.storage.schema import HEAD_REVISION, upgrade_database
+from viewloom.storage.store import open_store
+from viewloom.storage.tables import metadata
+
+pytestmark = pytest.mark.anyio
+MIGRATIONS = Path(schema.__file__).with_name("migrations")
+
+
+def url_of(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
+
+
+def test_the_newest_revision_is_the_one_named() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD_REVISION]
+
+
+async def test_a_migrated_database_has_the_shape_of_the_tables(tmp_path: Path) -> None:
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    engine = create_async_engine(url_of(tmp_path / "viewloom.db"))
+    await upgrade_database(engine)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await engine.dispose()
+
+
+async def test_a_database_that_is_there_needs_no_migration_tool(tmp_path: Path) -> None:
+    async with open_store(url_of(tmp_path / "viewloom.db")):
+        pass
+    program = (
+        "import asyncio, sys\n"
+        "from viewloom.storage.store import open_store\n"
+        "async def main():\n"
+        "    async with open_store(sys.argv[1]) as store:\n"
+        "        print(len(await store.list_keys()), 'alembic' in sys.modules)\n"
+        "asyncio.run(main())"
+    )
+    done = await anyio.run_process([sys.executable, "-c", program, url_of(tmp_path / "viewloom.db")])
+    assert done.stdout.split() == [b"0", b"False"]
+
+
+async def test_several_that_start_at_once_migrate_once(tmp_path: Path) -> None:
+    keys: list[int] = []
+
+    async def start() -> None:
+        async with open_store(url_of(tmp_path / "viewloom.db")) as store:
+            keys.append(len(await store.list_keys()))
+
+    async with anyio.create_task_group() as group:
+        for _ in range(4):
+            group.start_soon(start)
+    assert keys == [0, 0, 0, 0]
+
+
+async def message_of(url: str) -> str:
+    with pytest.raises(DatabaseUnavailable) as caught:
+        async with open_store(url):
+            pass
+    assert "\n" not in caught.value.message
+    assert caught.value.message.endswith(".")
+    return caught.value.message
+
+
+async def test_a_read_only_database_is_refused_at_the_start(tmp_path: Path) -> None:
+    async with open_store(url_of(tmp_path / "viewloom.db")):
+        pass
+    message = await message_of(f"sqlite+aiosqlite:///file:{tmp_path / 'viewloom.db'}?mode=ro&uri=true")
+    assert "viewloom.db cannot be used" in message
+    assert "readonly" in message
+
+
+async def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    for path in (tmp_path / "file" / "viewloom.db", tmp_path / "file" / "deeper" / "viewloom.db"):
+        assert str(path.parent) in await message_of(url_of(path))
+
+
+async def test_a_directory_in_the_place_of_the_database_is_named(tmp_path: Path) -> None:
+    assert str(tmp_path) in await message_of(url_of(tmp_path))
+
+
+async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "viewloom.db").write_text("not a database " * 100)
+    assert "viewloom.db cannot be used" in await message_of(url_of(tmp_path / "viewloom.db"))
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://host/name", "sqlite:///x.db"])
+async def test_a_url_of_another_kind_says_which_kinds_there_are(url: str) -> None:
+    message = await message_of(url)
+    assert "sqlite+aiosqlite:///PATH" in message
