@@ -18,6 +18,10 @@ from viewloom.catalogue.component import Component
 
 LETTERS = "A-Za-zÀ-ÖØ-öø-ÿ"
 """Letters of the languages that the families speak, as the inside of a character class."""
+ANY_FIRST = LETTERS + "0-9"
+CAPITAL = "A-ZÀ-ÖØ-Þ"
+INITIALS = ("A", "B", "C", "D-F", "G-O", "P", "Q-S", "T-ZÀ-ÖØ-Þ")
+"""The capitals in groups about as frequent as each other in first words of English titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +94,57 @@ def choice(*options: Rule | str) -> Rule:
     return Either(tuple(Literal(option) if isinstance(option, str) else option for option in options))
 
 
-def words(at_least: int, at_most: int, *, capital: bool = False, end: str = "") -> Rule:
+def words(at_least: int, at_most: int, *, first: str = ANY_FIRST, end: str = "") -> Rule:
     """Accept the inside of a string: words with single spaces between, at most one comma after a word.
 
     Args:
         at_least: Fewest words, 1 or more.
         at_most: Most words. A model that wants more is cut there, so leave it room.
-        capital: The first word begins with a capital letter or a digit.
+        first: What it may begin with, as the inside of a character class.
         end: What must follow the last word, such as a full stop.
     """
-    first = "A-ZÀ-ÖØ-Þ0-9" if capital else LETTERS + "0-9"
-    word = f"[{LETTERS}0-9][{LETTERS}0-9'%-]{{0,17}}"
+    # One apostrophe or hyphen a word: at the bound a model would join words with them.
+    rest = f"[{LETTERS}0-9]{{0,14}}(['-][{LETTERS}0-9]{{1,12}})?%?"
     escaped = "".join("\\" + mark if mark in ".?!" else mark for mark in end)
-    return Pattern(f"[{first}][{LETTERS}0-9'%-]{{0,17}}(,? {word}){{{at_least - 1},{at_most - 1}}}{escaped}")
+    return Pattern(f"[{first}]{rest}(,? [{LETTERS}0-9]{rest}){{{at_least - 1},{at_most - 1}}}{escaped}")
+
+
+def varied(items: Sequence[Rule], at_least: int, at_most: int) -> Rule:
+    """Accept a list in any order in which each rule is used at most once.
+
+    With rules that begin with different letters (`INITIALS`), no two items of the list are the same.
+
+    Raises:
+        ValueError: The bounds are no range, or there are fewer rules than items.
+
+    Cost: one rule for each set of up to `at_most` of the rules: 219 for five of eight.
+    """
+    if not 1 <= at_least <= at_most <= len(items):
+        raise ValueError(f"no list takes {at_least} to {at_most} of {len(items)} rules")
+    known: dict[frozenset[int], Rule] = {}
+
+    def rest(used: frozenset[int]) -> Rule:
+        """What may follow once these rules have been used, in whatever order."""
+        if used not in known:
+            endings: list[Rule] = [Literal("]")] if len(used) >= at_least else []
+            if len(used) < at_most:
+                opening = Literal(", " if used else "[")
+                unused = (index for index in range(len(items)) if index not in used)
+                endings += [Chain((opening, items[index], rest(used | {index}))) for index in unused]
+            known[used] = Either(tuple(endings)) if len(endings) > 1 else endings[0]
+        return known[used]
+
+    return rest(frozenset())
 
 
 def prose(*, paragraphs: int, sentences: int) -> Rule:
     """Accept up to so many paragraphs of up to so many sentences each: no markup, no addresses, no lists.
 
-    A full stop inside a sentence is taken where a small letter or digit follows at once ("3.5", "e.g").
+    A full stop inside a sentence is taken only between digits ("3.5"): a model that wants to go on past the last
+    sentence must not glue the next one to it.
     """
     inside = "[^.!?<>{}|`_#*~^=@:\\\\/\\[\\]\\n]"
-    sentence = f"[{LETTERS}0-9]({inside}|\\.[a-z0-9]){{3,260}}[.!?]"
+    sentence = f"[{LETTERS}0-9]({inside}|[0-9]\\.[0-9]){{3,260}}[.!?]"
     paragraph = f"{sentence}( {sentence}){{0,{sentences - 1}}}"
     return Repeat(Pattern(paragraph), 1, paragraphs, "\n\n")
 

@@ -28,6 +28,8 @@ form 6: form, forms, webform, *formular, *formulare, formulario*, formulaire*, *
 form 6: survey*, questionnaire*, cuestionario*, *fragebogen, kontaktseite
 form 3: sign up, sign-up, signup, sign in, login, log in, regist*, anmeld*, inscri*, newsletter, feedback, rsvp
 form 3: booking, reserv*, buchung*, bewerbung*, checkout, *termin, appointment
+form 8: book a table, reserve a table, booking a table, tisch reserv*, tischreserv*, reservar mesa, reservar una mesa
+form 3: reach us, contact us, get in touch, leave a message, write to us, apply for, sign up for, let people
 form 3: field*, input*, felder*, *feldern, eingabe*, campo*, champ, champs
 form 2: contact*, kontakt*, fill in, fill out, ausfull*, collect, ask for, gather, enter, submit, erfassen
 chart 6: *chart, *charts, *diagram, *diagramm*, *diagrama*, *diagramme*, *histogram*, graph, graphs

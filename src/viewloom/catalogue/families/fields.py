@@ -247,6 +247,12 @@ def named_fields(text: str, language: Language) -> tuple[Field, ...]:
     return tuple(found.values())[:FIELDS_LIMIT] if len(found) >= 2 else ()
 
 
+def before_fields(text: str) -> str:
+    """What a request says ahead of the fields that it names."""
+    match = _NAMED.search(text)
+    return text[: match.start()] if match else text
+
+
 def _recognise(label: str, language: Language) -> Field | None:
     known = plain(label)
     for candidate, field in zip(_KNOWN, known_fields(language), strict=True):

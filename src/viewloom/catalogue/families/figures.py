@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from viewloom.catalogue.families.language import plain
-from viewloom.catalogue.families.reading import clean
+from viewloom.catalogue.families.reading import clean, title
 from viewloom.catalogue.families.wording import WORDINGS, Language, Wording
 
 FIGURES_LIMIT = 24
@@ -78,7 +78,7 @@ def given_figures(text: str, language: Language) -> tuple[tuple[str, str], ...]:
         label = clean(match["label"], 32)
         clear = clear or bool(match["mark"] or unit or _is_calendar(label))
         if label and label not in {known for known, _ in found}:
-            found.append((label, value))
+            found.append((title(label, label), value))
     if len(found) >= 3 or (len(found) == 2 and clear):
         return tuple(found[:FIGURES_LIMIT])
     return ()
@@ -93,12 +93,15 @@ def before_figures(text: str) -> str:
 def _number(text: str, unit: str, language: Language) -> str:
     """Write a number as the language of programs has it."""
     digits = re.sub(r"[ \u2019']", "", text.replace("\u2212", "-"))
-    decimal, thousands = (".", ",") if language == "en" else (",", ".")
-    if re.search(rf"{re.escape(thousands)}\d{{3}}(?!\d)", digits):
-        digits = digits.replace(thousands, "")
-    digits = digits.replace(thousands, ".").replace(decimal, ".")
-    if digits.count(".") > 1:
-        digits = digits.replace(".", "")
+    marks = [char for char in digits if char in ".,"]
+    if marks:
+        # Two kinds of marks: the last one is the decimal. One kind: three digits after it make it a thousands mark,
+        # unless it stands once and is the language's decimal.
+        decimal = "." if language == "en" else ","
+        last, tail = marks[-1], len(digits) - 1 - digits.rindex(marks[-1])
+        is_decimal = len(set(marks)) == 2 or (len(marks) == 1 and (tail != 3 or last == decimal))
+        whole, fraction = (digits[: -tail - 1], digits[-tail:]) if is_decimal else (digits, "")
+        digits = re.sub(r"[.,]", "", whole) + (f".{fraction}" if fraction else "")
     value = float(digits) * _FACTORS.get(unit, 1)
     return str(int(value)) if value == int(value) else repr(value)
 

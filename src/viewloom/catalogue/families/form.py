@@ -3,13 +3,13 @@
 from dataclasses import replace
 from functools import cache
 
-from viewloom.catalogue.families.fields import Field, known_fields, named_fields
+from viewloom.catalogue.families.fields import Field, before_fields, known_fields, named_fields
 from viewloom.catalogue.families.purpose import OWN, Purpose, purpose
 from viewloom.catalogue.families.reading import identifier, subject, title
 from viewloom.catalogue.families.request import Request
 from viewloom.catalogue.families.screen import Screen
 from viewloom.catalogue.families.turn import Guided, Messages, ask, talk
-from viewloom.catalogue.grammar import Rule, call, literal, quoted, render_lark, subset, text, words
+from viewloom.catalogue.grammar import CAPITAL, Rule, call, literal, quoted, render_lark, subset, text, words
 from viewloom.catalogue.library import Library, standard_library
 
 NEEDS = ("Form", "FormControl", "Input", "Buttons", "Button")
@@ -22,10 +22,8 @@ def compose(request: Request, library: Library) -> Guided:
     """Compose the screen of a form."""
     screen = Screen(library)
     wording = request.wording
-    heading = title(subject(request.text), wording.form)
     named = named_fields(request.text, request.language)
-    if named:
-        heading = title(subject(request.text.split(":")[0]), wording.form)
+    heading = title(subject(before_fields(request.text) if named else request.text), wording.form)
     screen.header(heading)
     message = wording.sent.replace("{}", heading)
     send = screen.button(wording.send, message, variant="primary")
@@ -39,7 +37,7 @@ def compose(request: Request, library: Library) -> Guided:
     grammar = render_lark(_choice_of_fields(purpose(request.text), request, screen))
     return screen.guided(
         "form",
-        messages=ask(examples(), request.english(request.text)),
+        messages=ask(examples(), request.english(subject(request.text))),
         grammar=grammar,
         max_tokens=320,
         sampling=_SAMPLING,
@@ -68,7 +66,7 @@ def _own_control(name: str, screen: Screen) -> Rule:
     """Accept a field whose label the model words; the name is given, so that no two are the same."""
     component = screen.component("FormControl")
     field = Field(name, "text", "", is_required=False)
-    return call(component, {"label": text(words(1, 6, capital=True)), "input": _input(field, screen)})
+    return call(component, {"label": text(words(1, 6, first=CAPITAL)), "input": _input(field, screen)})
 
 
 def _control(field: Field, screen: Screen) -> str:

@@ -137,23 +137,23 @@ survey: umfrage encuesta sondage fragebogen
 newsletter: newsletter
 workshop: workshop
 event: veranstaltung evento evenement
-make: mache machen mach hago hacer haces hace faire fais fait
-cook: koche kochen koch cocino cocinar cuisiner cuire
-bake: backe backen hornear
-change: wechsle wechseln wechsele cambio cambiar changer
-learn: lerne lernen aprendo aprender apprendre
-plant: pflanze pflanzen planto plantar planter
-clean: putze putzen reinige reinigen limpio limpiar nettoyer
-repair: repariere reparieren arreglo arreglar reparer
-build: baue bauen construyo construir construire
-write: schreibe schreiben escribo escribir ecrire
-draw: zeichne zeichnen dibujo dibujar dessiner
-install: installiere installieren instalo instalar installer
-save: spare sparen ahorro ahorrar
-start: beginne anfangen empezar empiezo commencer debuter
-find: finde finden encontrar trouver
-wash: wasche waschen lavar laver
 work: funktioniert funktionieren funciona funcionan fonctionne
+why: warum wieso weshalb porque pourquoi
+how: wie como comment
+what: was que quoi
+ideas: idee* idea* idees
+tips: tipp* consejo* conseil*
+names: namen nombre* noms
+facts: fakten datos faits
+list: liste lista
+next: nachste* proxim* prochain*
+monthly: monatlich* mensual* mensuel*
+quarter: quartal trimestre
+month: monat* mes mois
+year: jahr* ano* annee*
+most: meisten
+popular: beliebt* popular* populaire*
+favourite: liebling* favorit* prefer*
 i: ich yo je
 a: ein eine einen einem einer un una une
 the: der die das den dem el la los las le les l
@@ -170,12 +170,49 @@ good: gut gute guten bueno buena bon bonne
 small: klein kleine kleines pequeno pequena petit petite
 big: gross grosse grosses grande grand
 """
+_VERBS = """
+make: mache machen mach hago hacer haces hace faire fais fait
+cook: koche kochen koch cocino cocinar cuisiner cuire
+bake: backe backen hornear
+change: wechsle wechseln wechsele cambio cambiar changer
+learn: lerne lernen aprendo aprender apprendre
+plant: pflanze pflanzen planto plantar planter
+clean: putze putzen reinige reinigen limpio limpiar nettoyer
+repair: repariere reparieren arreglo arreglar reparer
+build: baue bauen construyo construir construire
+write: schreibe schreiben escribo escribir ecrire
+draw: zeichne zeichnen dibujo dibujar dessiner
+install: installiere installieren instalo instalar installer
+save: spare sparen ahorro ahorrar
+start: beginne anfangen empezar empiezo commencer debuter
+find: finde finden encontrar trouver
+wash: wasche waschen lavar laver
+cut: schneide schneiden cortar couper
+grow: zuchte zuchten cultivar cultiver
+train: trainiere trainieren entrenar
+lose weight: abnehmen adelgazar maigrir
+sell: verkaufe verkaufen vender vendre
+buy: kaufe kaufen comprar acheter
+open: offne offnen abrir ouvrir
+paint: streiche streichen male malen pintar peindre
+prepare: bereite zubereiten preparo preparar preparer
+use: benutze benutzen verwende verwenden usar utiliser
+play: spiele spielen tocar jugar jouer
+sleep: schlafe dormir
+live: lebe leben vivir vivre
+improve: verbessere verbessern mejorar ameliorer
+"""
+_NOT_THE_TASK = """
+how i one we can schritt schritte for of step steps anleitung rezept receta recette pasos paso etapes man se on je puis
+puedo puede kann zu
+"""
+"""Words of a question for a how-to that do not belong to what is to be done."""
 
 
-def _read_entries() -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+def _read_entries(lines: str) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     whole: dict[str, str] = {}
     stems: list[tuple[str, str]] = []
-    for line in _ENTRIES.strip().splitlines():
+    for line in lines.strip().splitlines():
         english, _, words = line.partition(": ")
         for word in words.split():
             if word.endswith("*"):
@@ -186,21 +223,51 @@ def _read_entries() -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
     return whole, tuple(sorted(stems, key=lambda stem: -len(stem[0])))
 
 
-_WHOLE, _STEMS = _read_entries()
+_WHOLE, _STEMS = _read_entries(_ENTRIES)
+_ACTIONS, _ = _read_entries(_VERBS)
 _STEM_ENDING_CHARS = 3
 """An inflected word is at most this much longer than its stem; what is longer is another word."""
+_COMPOUND_PART_CHARS = 4
+"""Shorter parts of a compound are rather endings."""
 
 
 def to_english(text: str) -> str:
     """Put the words that the dictionary has into English; the others stay."""
-    return " ".join(re.sub(r"[^\W\d_]+", lambda match: _word(match.group()), text.replace("\u2019", "'")).split())
+    return " ".join(_word(word) for word in _split(text))
+
+
+def task_in_english(text: str) -> str:
+    """Put a question for a how-to into English: "Wie koche ich Kaffee?" becomes "How do I cook coffee?"."""
+    words = [(word, _ACTIONS.get(plain(word))) for word in _split(text)]
+    action = next((english for _, english in words if english is not None), "make")
+    rest = [_word(word) for word, english in words if english is None]
+    things = " ".join(word for word in rest if plain(word) not in _NOT_THE_TASK.split() and re.search(r"\w", word))
+    return f"How do I {action} {things}?"
+
+
+def _split(text: str) -> list[str]:
+    elisions = re.sub(r"\b([ldLD])['\u2019]", r"\1 ", text)
+    return re.findall(r"[^\W\d_]+|\d+|[^\w\s¿¡]+", elisions)
 
 
 def _word(word: str) -> str:
     known = plain(word)
-    if known in _WHOLE:
-        return _WHOLE[known]
-    for stem, english in _STEMS:
-        if known.startswith(stem) and len(known) <= len(stem) + _STEM_ENDING_CHARS:
-            return english
-    return word
+    return _ACTIONS.get(known) or _known(known) or _compound(known) or word
+
+
+def _known(word: str) -> str | None:
+    if word in _WHOLE:
+        return _WHOLE[word]
+    fits = (
+        english for stem, english in _STEMS if word.startswith(stem) and len(word) <= len(stem) + _STEM_ENDING_CHARS
+    )
+    return next(fits, None)
+
+
+def _compound(word: str) -> str | None:
+    """Translate a German compound of two words: "Geburtstagsgeschenk"."""
+    for cut in range(_COMPOUND_PART_CHARS, len(word) - _COMPOUND_PART_CHARS + 1):
+        first, second = _known(word[:cut]) or _known(word[:cut].removesuffix("s")), _known(word[cut:])
+        if first and second:
+            return f"{first} {second}"
+    return None

@@ -43,6 +43,18 @@ def plain(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(char))
 
 
+def folded(text: str) -> str:
+    """Fold like `plain`, but keep each character's place, so that a match tells where it stood in the text."""
+    return "".join(plain(char)[:1] or " " for char in text)
+
+
+def any_of(phrases: str) -> str:
+    """Write a regular expression for any of the phrases, which commas part; `*` stands for letters."""
+    # Longest first: "side by side" before "side".
+    ordered = sorted(phrases.split(", "), key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in ordered) + ")"
+
+
 def detect_language(text: str) -> Language:
     """Tell the language of a text; English when nothing speaks for another."""
     words = re.findall(r"[^\W\d_]+", plain(text))

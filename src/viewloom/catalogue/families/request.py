@@ -1,11 +1,12 @@
 """One request as the families see it: the last user turn, its language, and what went before."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from viewloom.catalogue.families.fields import recalled_labels
 from viewloom.catalogue.families.figures import Figures, recalled_figures
-from viewloom.catalogue.families.glossary import to_english
+from viewloom.catalogue.families.glossary import task_in_english, to_english
 from viewloom.catalogue.families.language import detect_language
 from viewloom.catalogue.families.reading import REQUEST_LIMIT_CHARS, clean
 from viewloom.catalogue.families.turn import Turn
@@ -22,6 +23,7 @@ class Request:
         form: What was sent with a form.
         earlier: The user turns before, newest first.
         shown: The figures of the last chart shown, if the last reply was one.
+        shown_title: The heading of the last reply, empty if it had none.
         labels: The labels of the last form shown, by the names of its fields.
     """
 
@@ -30,6 +32,7 @@ class Request:
     form: Mapping[str, object] | None
     earlier: tuple[str, ...]
     shown: Figures | None
+    shown_title: str
     labels: Mapping[str, str]
 
     @property
@@ -47,12 +50,17 @@ class Request:
         line = clean(text, REQUEST_LIMIT_CHARS)
         return line if self.is_english else to_english(line)
 
+    def task(self, text: str) -> str:
+        """Put a question for a how-to into English, like `english`."""
+        line = clean(text, REQUEST_LIMIT_CHARS)
+        return line if self.is_english else task_in_english(line)
+
 
 def read_request(turns: Sequence[Turn]) -> Request:
     """Read the conversation's end. Without a user turn the request is empty."""
     spoken = [turn for turn in turns if turn.role == "user"]
     if not spoken:
-        return Request("", "en", None, (), None, {})
+        return Request("", "en", None, (), None, "", {})
     last = spoken[-1]
     replies = [turn.text for turn in turns if turn.role == "assistant"]
     earlier = tuple(turn.text for turn in reversed(spoken[:-1]))
@@ -61,4 +69,18 @@ def read_request(turns: Sequence[Turn]) -> Request:
     if language == "en" and len(last.text.split()) <= 2 and earlier:
         language = detect_language(earlier[0])
     reply = replies[-1] if replies else ""
-    return Request(last.text, language, last.form, earlier, recalled_figures(reply), recalled_labels(reply))
+    return Request(
+        text=last.text,
+        language=language,
+        form=last.form,
+        earlier=earlier,
+        shown=recalled_figures(reply),
+        shown_title=recalled_title(reply),
+        labels=recalled_labels(reply),
+    )
+
+
+def recalled_title(program: str) -> str:
+    """Take the heading out of a program of ours; empty if it has none."""
+    match = re.search(r'CardHeader\("((?:[^"\\]|\\.)*)"', program)
+    return clean(match.group(1), REQUEST_LIMIT_CHARS) if match else ""

@@ -113,8 +113,12 @@ class Screen:
         dialect: Dialect = "program",
         max_tokens: int = 0,
         sampling: Mapping[str, float | int] | None = None,
+        prefix: str = "",
     ) -> Guided:
-        """Puts the screen and the call of the model together; without messages there is no call."""
+        """Puts the screen and the call of the model together; without messages there is no call.
+
+        The prompt's beginning is the family's own unless `prefix` names another.
+        """
         return Guided(
             family=family,
             reason="",
@@ -125,6 +129,6 @@ class Screen:
             before=self.before,
             after=self.after,
             max_tokens=max_tokens,
-            prefix=family,
+            prefix=prefix or family,
             sampling=sampling or {},
         )

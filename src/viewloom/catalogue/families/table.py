@@ -5,31 +5,34 @@ cell that says what belongs there ("cats_weakness"), and the table grows by whol
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from viewloom.catalogue.families.chart import figures_of, sample_values
-from viewloom.catalogue.families.figures import Figures, axis
-from viewloom.catalogue.families.reading import aspects, identifier, subject, things, title
+from viewloom.catalogue.families.chart import figures_of, heading_of, other_views, sample_values
+from viewloom.catalogue.families.figures import Axis, Figures, axis
+from viewloom.catalogue.families.language import any_of, folded
+from viewloom.catalogue.families.reading import aspects, identifier, is_comparison, split_list, subject, things, title
 from viewloom.catalogue.families.request import Request
 from viewloom.catalogue.families.screen import Screen
 from viewloom.catalogue.families.turn import Guided, Messages, ask, talk
-from viewloom.catalogue.grammar import Rule, quoted, render_lark, sequence, text, words
+from viewloom.catalogue.grammar import CAPITAL, Rule, quoted, render_lark, sequence, text, words
 from viewloom.catalogue.library import Library
 
 NEEDS = ("Table", "Col")
 ROWS = 5
 """Rows of a table whose entries the model chooses."""
+COLUMNS_LIMIT = 4
+"""Most columns beside the name that a request may ask for."""
+_NOUNS = any_of("table, tables, *tabelle, *tabellen, tabla, tablas, tableau, tableaux, spreadsheet")
 KIND = re.compile(
-    r"\b(?:as|in|into|als|in|en|dans|como|with) (?:a |an |one |the |ein(?:e|er)? |una? |un )?(?:\w+ )?(?:table"
-    r"|tabelle|tabla|tableau)\b"
-    r"|\b(?:table|tabelle|tabla|tableau) (?:of|about|for|with|von|mit|[uü]ber|f[uü]r|zu|de|sobre|con|des"
-    r"|avec)\b|\b(?:table|tabelle|tabla|tableau)\b",
-    re.IGNORECASE,
+    r"(?:(?<!\w)(?:as|in|into|als|en|dans|como|with)\s+)?(?:(?<!\w)(?:an?|one|the|einer?|eine|una?|un)\s+)?"
+    rf"(?:(?<!\w)(?:simple|small|comparison|nice)\s+)?(?<!\w){_NOUNS}(?!\w)"
+    r"(?: (?:of|about|for|with|showing|von|mit|der|des|uber|fur|zu|de|del|sobre|con|avec|pour)(?!\w))?(?:\s*:)?"
 )
+"""A table's name inside a request ("as a table"), in folded text."""
 _COLUMNS = re.compile(
-    r"^(?P<topic>.+?)\s*\b(?:with|mit|con|avec|and their|und ihre[nr]?|y sus?|et leurs?)\b\s*(?P<columns>.+)$",
-    re.IGNORECASE,
+    r"(?<!\w)(?:with|mit|con|avec|and their|und ihren?|und ihrer?|y sus?|et leurs?)(?!\w)"
+    r"(?: (?:the |den )?(?:columns?|spalten|columnas|colonnes)(?!\w))?[\s:]+(?P<columns>.+)$"
 )
 _CUES = ("is", "is_good_for", "strength", "weakness")
 _SAMPLING = {"temperature": 0.0, "repeat_penalty": 1.1, "repeat_last_n": 64}
@@ -40,37 +43,36 @@ def compose(request: Request, library: Library) -> Guided:
     known = figures_of(request)
     if known is not None:
         return _of_figures(request, library, known)
-    compared = things(request.text)
     scale = axis(request.text, request.wording)
-    if scale is not None:
-        return _over_axis(request, library, scale.labels, scale.name)
-    if compared:
-        return _comparison(request, library, compared)
-    return _entries(request, library)
+    compared = things(request.text) if is_comparison(request.text) else ()
+    if scale is not None and not compared:
+        return _over_axis(request, library, scale)
+    return _comparison(request, library, compared) if compared else _entries(request, library)
 
 
 def _of_figures(request: Request, library: Library, known: Figures) -> Guided:
-    """Show the user's figures, and nothing of the model's."""
+    """Show figures that are there; nothing is left for the model."""
     screen, wording = Screen(library), request.wording
-    screen.header(title(subject(request.text, KIND).split(":")[0], wording.value))
+    heading = heading_of(request, known, KIND)
+    screen.header(heading)
     columns = [_column(screen, wording.name, [quoted(label) for label in known.labels])]
-    columns += [_column(screen, name or wording.value, values, kind="number") for name, values in known.series]
+    columns += [_column(screen, name or heading, values, kind="number") for name, values in known.series]
     screen.show("table", "Table", {"columns": f"[{', '.join(columns)}]"})
-    screen.follow_ups(_other_views(request))
+    screen.follow_ups(other_views(wording, heading, "Table"))
     return screen.guided("table")
 
 
-def _over_axis(request: Request, library: Library, labels: Sequence[str], axis_name: str) -> Guided:
+def _over_axis(request: Request, library: Library, scale: Axis) -> Guided:
     """Show sample figures of the model's over the axis that the request names."""
     screen, wording = Screen(library), request.wording
-    topic = subject(request.text, KIND)
-    screen.header(title(topic, wording.value))
-    first = _column(screen, axis_name, [quoted(label) for label in labels])
-    opening = f"Table([{first}, Col({quoted(title(topic, wording.value))}, ["
+    heading = title(subject(request.text, KIND), wording.value)
+    screen.header(heading)
+    first = _column(screen, scale.name, [quoted(label) for label in scale.labels])
+    opening = f"Table([{first}, Col({quoted(heading)}, ["
     screen.model_writes("table", opening=opening, closing='], "number")])')
     screen.note(wording.sample_title, wording.sample_text)
-    screen.follow_ups(_other_views(request))
-    return sample_values(request, screen, "table", len(labels))
+    screen.follow_ups(other_views(wording, heading, "Table"))
+    return sample_values(request, screen, "table", count=len(scale.labels))
 
 
 def _comparison(request: Request, library: Library, compared: Sequence[str]) -> Guided:
@@ -89,7 +91,7 @@ def _comparison(request: Request, library: Library, compared: Sequence[str]) -> 
     screen.model_defines()
     _facts_note(request, screen)
     screen.follow_ups([wording.explain.replace("{}", thing) for thing in compared])
-    asked = f"Compare {' and '.join(request.english(thing) for thing in compared)}"
+    asked = f"Compare {' and '.join(_lowered(request.english(thing)) for thing in compared)}"
     return screen.guided(
         "table",
         messages=ask(examples(), asked),
@@ -103,10 +105,10 @@ def _entries(request: Request, library: Library) -> Guided:
     """List entries of a topic, with the columns that the request names or with what each is."""
     wording = request.wording
     topic = subject(request.text, KIND)
-    match = _COLUMNS.match(topic)
-    named = [part.strip() for part in re.split(r",|\b(?:and|und|y|et)\b", match["columns"])] if match else []
-    topic = match["topic"] if match else topic
-    heads = [title(part, wording.value) for part in named if part][:4] or [wording.aspects[0]]
+    match = _COLUMNS.search(folded(topic))
+    named = split_list(topic[match.start("columns") :]) if match else []
+    topic = topic[: match.start()].strip() if match else topic
+    heads = [title(part, wording.value) for part in named][:COLUMNS_LIMIT] or [wording.aspects[0]]
     keys = _unique(["name", *(identifier(request.english(head), "value") for head in heads)])
     cells = [[f"{key}_{row}" for row in range(1, ROWS + 1)] for key in keys]
     screen = Screen(library)
@@ -115,10 +117,10 @@ def _entries(request: Request, library: Library) -> Guided:
     screen.show("table", "Table", {"columns": f"[{', '.join(columns)}]"})
     screen.model_defines()
     _facts_note(request, screen)
-    screen.follow_ups([wording.explain.replace("{}", topic or wording.aspect), wording.ideas.replace("{}", topic)])
+    screen.follow_ups([wording.explain.replace("{}", topic), wording.ideas.replace("{}", topic)] if topic else [])
     return screen.guided(
         "table",
-        messages=ask(examples(), f"List {ROWS} {request.english(topic)}"),
+        messages=ask(examples(), f"List {ROWS} {request.english(topic) or 'things'}"),
         grammar=render_lark(_statements([name for row in zip(*cells, strict=True) for name in row])),
         max_tokens=30 * ROWS * len(keys),
         sampling=_SAMPLING,
@@ -127,8 +129,14 @@ def _entries(request: Request, library: Library) -> Guided:
 
 def _statements(names: Sequence[str]) -> Rule:
     """Accept one statement for each name, a short text each."""
-    cell = text(words(1, 14, capital=True))
-    return sequence(*(part for name in names for part in (f"{name} = ", cell, "\n")))
+    cell, description = text(words(1, 20, first=CAPITAL)), text(words(2, 20, first=CAPITAL))
+    return sequence(
+        *(
+            part
+            for name in names
+            for part in (f"{name} = ", description if name.endswith(f"_{_CUES[0]}") else cell, "\n")
+        )
+    )
 
 
 def _column(screen: Screen, label: str, cells: Sequence[str], kind: str | None = None) -> str:
@@ -141,10 +149,10 @@ def _facts_note(request: Request, screen: Screen) -> None:
     screen.note(wording.facts_title, f"{wording.facts_text} {wording.english_only}".strip())
 
 
-def _other_views(request: Request) -> list[str]:
-    # The figures are in the text of the follow-up, so that the next turn has them.
-    wording, topic = request.wording, subject(request.text, KIND)
-    return [view.replace("{}", topic) for view in (wording.as_bars, wording.as_line) if topic]
+def _lowered(name: str) -> str:
+    """Write a common noun small, as it stands in a sentence; names keep their capitals as far as one can tell."""
+    first = name.split(" ", 1)[0]
+    return name[:1].lower() + name[1:] if first.istitle() and first.endswith("s") else name
 
 
 def _unique(names: Sequence[str]) -> list[str]:
@@ -158,34 +166,49 @@ def _unique(names: Sequence[str]) -> list[str]:
 @cache
 def examples() -> Messages:
     """The prompt ahead of the request."""
+    # Subjects that few will ask for: the model repeats its examples when asked for the same.
     return talk(
-        "You compare things. Be short and true.",
+        "You fill tables with short phrases.",
         (
-            "Compare tea and coffee",
+            "Compare violin and drum",
             _rows(
-                ("tea", "coffee"),
-                ("A drink made from leaves", "A drink made from roasted beans"),
-                ("A calm afternoon", "Waking up early"),
-                ("Little caffeine", "Strong taste"),
-                ("Mild taste", "Can keep you awake"),
+                *_cells(
+                    ("violin", "drum"),
+                    ("A small string instrument", "A round percussion instrument"),
+                    ("Melodies in an orchestra", "The beat in a band"),
+                    ("Warm, singing sound", "Easy to start with"),
+                    ("Hard to learn", "Loud"),
+                )
             ),
         ),
         (
-            "Compare bus and train",
+            "List 3 gemstones",
             _rows(
-                ("bus", "train"),
-                ("A large road vehicle", "A vehicle that runs on rails"),
-                ("Short trips in a city", "Long trips between cities"),
-                ("Cheap and flexible", "Fast and comfortable"),
-                ("Stuck in traffic", "Only stops at stations"),
+                *(("name_1", "Ruby"), ("colour_1", "Deep red"), ("use_1", "Rings and watches")),
+                *(("name_2", "Emerald"), ("colour_2", "Green"), ("use_2", "Necklaces")),
+                *(("name_3", "Amber"), ("colour_3", "Golden brown"), ("use_3", "Beads and old medicine")),
+            ),
+        ),
+        (
+            "Compare village and town",
+            _rows(
+                *_cells(
+                    ("village", "town"),
+                    ("A place with few houses", "A place with many streets"),
+                    ("Quiet and nature", "Shops and jobs"),
+                    ("Clean air", "Short ways"),
+                    ("Few buses", "Noise and high rents"),
+                )
             ),
         ),
     )
 
 
-def _rows(names: tuple[str, str], *rows: tuple[str, str]) -> str:
-    return "".join(
-        f"{name}_{cue} = {quoted(cell)}\n"
-        for cue, row in zip(_CUES, rows, strict=True)
-        for name, cell in zip(names, row, strict=True)
-    )
+def _cells(names: tuple[str, str], *rows: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    for cue, row in zip(_CUES, rows, strict=True):
+        for name, cell in zip(names, row, strict=True):
+            yield f"{name}_{cue}", cell
+
+
+def _rows(*cells: tuple[str, str]) -> str:
+    return "".join(f"{name} = {quoted(cell)}\n" for name, cell in cells)

@@ -11,7 +11,7 @@ from viewloom.catalogue.grammar import choice, literal, prose, render_lark
 from viewloom.catalogue.library import Library
 
 NEEDS = ()
-_SAMPLING = {"temperature": 0.0, "repeat_penalty": 1.1, "repeat_last_n": 48}
+_SAMPLING = {"temperature": 0.0, "repeat_penalty": 1.0}
 _GREETING = re.compile(
     r"^\W*(hallo|hi|hey|moin|servus|gr[uü]ezi|gr[uü](?:ß|ss) gott|guten? (?:morgen|tag|abend|nacht)"
     r"|hola|buen[oa]s? (?:d[ií]as?|tardes|noches)|bonjour|bonsoir|salut"
@@ -23,7 +23,8 @@ _GREETING = re.compile(
 def compose(request: Request, library: Library) -> Guided:
     """Compose the reply to small talk."""
     screen, wording = Screen(library), request.wording
-    said = clean(request.text, 160) or "Hello"
+    said = clean(request.text, 160)
+    said = said if re.search(r"\w", said) else "Hi"
     name = "MarkDownRenderer" if screen.has("MarkDownRenderer") else "TextContent"
     # The user's own greeting, given back: the model knows the languages that it cannot write too little even for that.
     greeting = _GREETING.match(request.text) if wording.greetings else None
@@ -47,8 +48,11 @@ def examples() -> Messages:
     """The prompt ahead of the request."""
     return talk(
         "You are Viewloom, a tiny friendly model that draws forms, tables and charts. Answer in a sentence or two.",
-        ("Hey", "Hello! What would you like to see?"),
-        ("Who are you?", "I am a tiny language model built into Viewloom. I draw small interfaces."),
         ("Thank you!", "You are welcome! What shall I draw next?"),
         ("How are you?", "I am fine, thank you. What would you like me to draw?"),
+        ("Good evening", "Good evening! What would you like to see?"),
+        ("Who are you?", "I am a tiny language model built into Viewloom. I draw small interfaces."),
+        ("What can you do?", "I draw forms, tables, charts and step by step guides. Tell me what you need."),
+        ("yes", "Good! Tell me what I should draw."),
+        ("Hi", "Hello! What would you like to see?"),
     )

@@ -6,6 +6,17 @@ from typing import Literal
 
 Role = Literal["system", "user", "assistant"]
 Dialect = Literal["program", "prose"]
+RESTRAINT: Mapping[str, float | int] = {
+    "temperature": 0.0,
+    "repeat_penalty": 1.05,
+    "dry_multiplier": 1.0,
+    "dry_base": 1.75,
+    "dry_allowed_length": 1,
+}
+"""Sampling for short texts in quotes: repeated phrases cost, up to the next quote; repeated quotes cost nothing.
+
+A plain repetition penalty also falls on the quote that ends a string, and so makes strings run on.
+"""
 Messages = tuple[tuple[Role, str], ...]
 
 

@@ -54,6 +54,8 @@ class Wording:
     as_bars: str
     as_pie: str
     explain: str
+    simpler: str
+    facts: str
     compare: str
     how_to: str
     ideas: str
@@ -101,6 +103,8 @@ _ENGLISH = Wording(
     as_bars="Show {} as a bar chart",
     as_pie="Show {} as a pie chart",
     explain="Explain {}",
+    simpler="In simpler words: {}",
+    facts="List facts: {}",
     compare="Compare {}",
     how_to="How do I start with {}?",
     ideas="Give me ideas for {}",
@@ -149,6 +153,8 @@ _GERMAN = Wording(
     as_bars="Zeige {} als Balkendiagramm",
     as_pie="Zeige {} als Tortendiagramm",
     explain="Erkläre {}",
+    simpler="In einfacheren Worten: {}",
+    facts="Liste mit Fakten: {}",
     compare="Vergleiche {}",
     how_to="Wie fange ich mit {} an?",
     ideas="Gib mir Ideen zu {}",
@@ -202,6 +208,8 @@ _SPANISH = Wording(
     as_bars="Muestra {} en un gráfico de barras",
     as_pie="Muestra {} en un gráfico circular",
     explain="Explica {}",
+    simpler="Con palabras más sencillas: {}",
+    facts="Lista de datos: {}",
     compare="Compara {}",
     how_to="¿Cómo empiezo con {}?",
     ideas="Dame ideas para {}",
@@ -250,6 +258,8 @@ _FRENCH = Wording(
     as_bars="Montre {} en histogramme",
     as_pie="Montre {} en camembert",
     explain="Explique {}",
+    simpler="Avec des mots plus simples : {}",
+    facts="Liste de faits : {}",
     compare="Compare {}",
     how_to="Comment débuter avec {} ?",
     ideas="Donne-moi des idées pour {}",
