@@ -7,6 +7,7 @@ site can spend the model through it, and a foreign name that resolves to loopbac
 
 import hmac
 import ipaddress
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from viewloom.errors import InvalidApiKey
 from viewloom.storage.store import DEFAULT_ACCOUNT, Store
 
 PAGE_COOKIE = "viewloom_page"
-_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_LOOPBACK_HOST = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Authenticator:
 
 
 def _is_loopback(request: Request) -> bool:
-    if request.client is None or request.url.hostname not in _LOOPBACK_NAMES:
+    # The header itself: `request.url` puts the server's own address in the place of a host it cannot read.
+    if request.client is None or not _LOOPBACK_HOST.fullmatch(request.headers.get("host", "")):
         return False
     try:
         return ipaddress.ip_address(request.client.host).is_loopback

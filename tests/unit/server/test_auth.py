@@ -1,0 +1,136 @@
+"""Keys, and the page's cookie on one's own machine."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from scripted_service import Service, open_client, open_service
+from viewloom.server.auth import PAGE_COOKIE
+
+pytestmark = pytest.mark.anyio
+
+DOCUMENTED_BODY = {
+    "error": {
+        "message": "Invalid API key provided.",
+        "type": "invalid_request_error",
+        "param": None,
+        "code": "invalid_api_key",
+    }
+}
+
+
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer ", "Bearer vl-wrong", "Basic dXNlcjpwYXNz", "vl-wrong", "Bearer \xe9"]
+)
+async def test_no_key_or_a_wrong_one_is_403_with_the_documented_body(database: Path, header: str | None) -> None:
+    async with open_service(database) as service, open_client(service.app) as stranger:
+        headers = {} if header is None else {b"authorization": header.encode("latin-1")}
+        for path in ("/v1/models", "/v1/models/c1-latest"):
+            response = await stranger.get(path, headers=headers)
+            assert (response.status_code, response.json()) == (403, DOCUMENTED_BODY)
+        # The key is looked at first: a stranger does not learn what is wrong with a body.
+        response = await stranger.post("/v1/embed/chat/completions", content=b"{", headers=headers)
+        assert (response.status_code, response.json()) == (403, DOCUMENTED_BODY)
+
+
+async def test_the_scheme_is_read_in_any_case(database: Path) -> None:
+    async with open_service(database) as service:
+        response = await service.client.get("/v1/models", headers={"authorization": f"bEARER  {service.key} "})
+        assert response.status_code == 200
+
+
+async def test_a_revoked_key_fails_at_its_next_request(database: Path) -> None:
+    async with open_service(database) as service:
+        assert (await service.client.get("/v1/models")).status_code == 200
+        await service.store.revoke_keys("test")
+        response = await service.client.get("/v1/models")
+        assert (response.status_code, response.json()) == (403, DOCUMENTED_BODY)
+
+
+@asynccontextmanager
+async def visit(
+    service: Service, *, peer: str = "127.0.0.1", host: str = "127.0.0.1:8787"
+) -> AsyncGenerator[httpx.AsyncClient]:
+    """Opens the page as a browser does, and gives the browser."""
+    async with open_client(service.app, peer=peer, base_url=f"http://{host}") as browser:
+        await browser.get("/")
+        yield browser
+
+
+@pytest.mark.parametrize(
+    ("peer", "host"),
+    [
+        ("127.0.0.1", "127.0.0.1:8787"),
+        ("127.0.0.1", "localhost:8787"),
+        ("127.8.9.10", "localhost"),
+        ("::1", "[::1]:8787"),
+    ],
+)
+async def test_the_page_works_without_a_key_on_loopback(database: Path, peer: str, host: str) -> None:
+    async with open_service(database) as service, visit(service, peer=peer, host=host) as browser:
+        response = await browser.get("/v1/models", headers={"sec-fetch-site": "same-origin"})
+        assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("peer", "host"),
+    [
+        ("192.0.2.7", "127.0.0.1:8787"),
+        ("192.0.2.7", "server.example"),
+        ("127.0.0.1", "rebound.example:8787"),
+        ("127.0.0.1", "127.0.0.1.rebound.example"),
+        ("127.0.0.1", "localhost.rebound.example"),
+        ("unix", "127.0.0.1"),
+    ],
+)
+async def test_a_foreign_peer_or_host_gets_no_cookie(database: Path, peer: str, host: str) -> None:
+    async with open_service(database) as service, visit(service, peer=peer, host=host) as browser:
+        assert PAGE_COOKIE not in browser.cookies
+        assert (await browser.get("/v1/models")).status_code == 403
+
+
+async def test_the_cookie_is_kept_from_scripts_and_other_sites(database: Path) -> None:
+    async with open_service(database) as service, open_client(service.app) as browser:
+        cookie = (await browser.get("/")).headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "path=/" in cookie
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+async def test_the_cookie_does_not_count_for_requests_of_other_origins(database: Path, site: str) -> None:
+    async with open_service(database) as service, visit(service) as browser:
+        assert (await browser.get("/v1/models", headers={"sec-fetch-site": site})).status_code == 403
+
+
+async def test_the_cookie_does_not_count_from_elsewhere(database: Path) -> None:
+    async with open_service(database) as service, visit(service) as browser:
+        stolen = {PAGE_COOKIE: browser.cookies[PAGE_COOKIE]}
+        for peer, host in [("192.0.2.7", "127.0.0.1:8787"), ("127.0.0.1", "rebound.example")]:
+            async with open_client(service.app, peer=peer, base_url=f"http://{host}", cookies=stolen) as thief:
+                assert (await thief.get("/v1/models")).status_code == 403
+
+
+async def test_a_wrong_key_is_refused_even_beside_the_cookie(database: Path) -> None:
+    async with open_service(database) as service, visit(service) as browser:
+        assert (await browser.get("/v1/models", headers={"authorization": "Bearer vl-wrong"})).status_code == 403
+
+
+async def test_a_cookie_of_another_process_is_refused(database: Path) -> None:
+    async with open_service(database) as service, visit(service) as browser, open_service(database) as restarted:
+        cookies = {PAGE_COOKIE: browser.cookies[PAGE_COOKIE]}
+        async with open_client(restarted.app, cookies=cookies) as old_page:
+            assert (await old_page.get("/v1/models")).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["[::1", "[nonsense]", "a b", "", "127.0.0.1:notaport", "re_bound.example", "::1"])
+async def test_a_host_that_cannot_be_read_is_a_foreign_one(database: Path, host: str) -> None:
+    async with open_service(database) as service, open_client(service.app) as browser:
+        response = await browser.get("/", headers={"host": host})
+        assert response.status_code in {200, 503}
+        assert "set-cookie" not in response.headers
+        assert (await browser.get("/v1/models", headers={"host": host})).status_code == 403
+        assert (await browser.get("/nowhere", headers={"host": host})).status_code == 404
