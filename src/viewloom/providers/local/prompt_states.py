@@ -80,6 +80,10 @@ class PromptStates:
             self.drop(file_name)
         self._suspects.add(file_name)
 
+    def trust(self, file_name: str) -> None:
+        """Notes that the engine took a file well."""
+        self._suspects.discard(file_name)
+
     def touch(self, file_name: str) -> None:
         """Notes that a file is in use."""
         with suppress(OSError):

@@ -20,7 +20,7 @@ from viewloom.providers.local.engine import Engine
 from viewloom.providers.local.gguf import ModelFile, check_model_file
 from viewloom.providers.local.machine import count_cores
 from viewloom.providers.local.prompt_states import PromptStates
-from viewloom.providers.local.queue import FairQueue, Ticket
+from viewloom.providers.local.queue import GIVE_WAY, FairQueue, Ticket
 from viewloom.providers.local.supervisor import Supervisor
 
 CHILD_COMMAND = (sys.executable, str(Path(__file__).with_name("child.py")))
@@ -100,6 +100,7 @@ class LocalProvider:
         self._name = name
         self._warm_prompts = {prompt.prefix: prompt for prompt in warm_prompts if prompt.prefix is not None}
         self._warmed: set[str] = set()
+        self._is_warm = False
         self._states = PromptStates(state_dir, self.model)
         self._queue = FairQueue(self.options.slots)
         self._supervisor = Supervisor(
@@ -144,13 +145,24 @@ class LocalProvider:
         ticket = self._queue.join(prompt.caller, prompt.prefix)
         try:
             while ticket.place > 0:
+                seen = ticket.changes.version
                 yield Progress("Waiting…", f"Place {ticket.place} in the queue")
-                await ticket.changed()
+                await ticket.changes.wait(seen)
             async with aclosing(self._try_twice(prompt, ticket)) as events:
                 async for event in events:
                     yield event
         finally:
             ticket.leave()
+
+    async def wait_warm(self) -> None:
+        """Waits until the model is loaded and every prompt has been warmed, or has failed to.
+
+        Raises:
+            ProviderUnavailable: The engine cannot run, or dies again and again.
+        """
+        while not self._is_warm:
+            self._supervisor.check()
+            await self._supervisor.changes.wait()
 
     def health(self) -> ProviderHealth:
         """Tells whether the model is loaded, and how many of its prompts are warm."""
@@ -166,8 +178,9 @@ class LocalProvider:
         for last_try in (False, True):
             while (engine := self._supervisor.engine) is None:
                 self._supervisor.check()
+                seen = self._supervisor.changes.version
                 yield _loading(self._supervisor.phase)
-                await self._supervisor.changed()
+                await self._supervisor.changes.wait(seen)
             silent = True
             try:
                 async with aclosing(self._decode(engine, prompt, ticket)) as events:
@@ -205,7 +218,9 @@ class LocalProvider:
         except ProviderUnavailable:
             self._states.suspect(file_name)
             raise
-        if not restored:
+        if restored:
+            self._states.trust(file_name)
+        else:
             self._states.drop(file_name)
 
     async def _warm(self, engine: Engine) -> None:
@@ -214,28 +229,34 @@ class LocalProvider:
         The last is run in any case: the first grammar costs the engine a quarter of a second more.
         """
         self._queue.forget()
+        self._is_warm = False
         self._warmed.clear()
         for prefix, prompt in self._warm_prompts.items():
             file_name = self._states.file_name(prompt)
             if self._states.has(file_name):
                 self._states.touch(file_name)
                 self._warmed.add(prefix)
-        last = len(self._warm_prompts) - 1
-        for position, (prefix, prompt) in enumerate(self._warm_prompts.items()):
-            if prefix not in self._warmed or position == last:
+        self._warmed.discard(next(reversed(self._warm_prompts), ""))
+        for prefix, prompt in self._warm_prompts.items():
+            if prefix not in self._warmed:
                 with suppress(ProviderError):
                     while not await self._warm_one(engine, prompt):
                         pass
                     self._warmed.add(prefix)
+        self._is_warm = True
+        self._supervisor.changes.announce()
 
     async def _warm_one(self, engine: Engine, prompt: Prompt) -> bool:
         """Reads one prefix when no caller needs the engine; False if a caller came in between."""
         ticket = self._queue.join(_WARMER, prompt.prefix, background=True)
         try:
             while ticket.place > 0:
-                await ticket.changed()
+                await ticket.changes.wait()
+            seen = ticket.changes.version
+            if ticket.place == GIVE_WAY:
+                return False
             reading = asyncio.create_task(self._read_prefix(engine, prompt, ticket))
-            called = asyncio.create_task(ticket.changed())
+            called = asyncio.create_task(ticket.changes.wait(seen))
             try:
                 await asyncio.wait((reading, called), return_when=asyncio.FIRST_COMPLETED)
             finally:

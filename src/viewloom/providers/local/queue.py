@@ -3,7 +3,7 @@
 A slot decodes one request. Callers take turns, whatever the number of requests each has waiting. Work in the background
 (warming prompts) gets a slot only when no caller waits or is served, and is asked to give way when one comes: reading a
 prompt beside an answer slows that answer to a word a second. Main path: `join` gives a `Ticket`, whose `place` falls
-to 0 when it holds its `slot`; `leave` gives the slot up, or the place. Only `Ticket.changed` waits for anything.
+to 0 when it holds its `slot`; `leave` gives the slot up, or the place. Nothing here waits; `Ticket.changes` does.
 """
 
 from collections import OrderedDict, deque
@@ -27,22 +27,19 @@ class Ticket:
         place: 0 once it holds a slot, else its place in the order of service, from 1; `GIVE_WAY` asks background work
             that holds a slot to leave.
         slot: The slot it holds, or `NO_SLOT`.
+        changes: Tells when `place` is another.
     """
 
-    __slots__ = ("_changes", "_queue", "affinity", "background", "caller", "place", "slot")
+    __slots__ = ("_queue", "affinity", "background", "caller", "changes", "place", "slot")
 
     def __init__(self, queue: "FairQueue", caller: str, affinity: str | None, *, background: bool) -> None:
         self._queue = queue
-        self._changes = Changes()
+        self.changes = Changes()
         self.caller = caller
         self.background = background
         self.affinity = affinity
         self.place = 0
         self.slot = NO_SLOT
-
-    async def changed(self) -> None:
-        """Waits until `place` is another."""
-        await self._changes.wait()
 
     def leave(self) -> None:
         """Gives up the slot or the place; harmless when done twice."""
@@ -56,7 +53,7 @@ class Ticket:
         """Sets the place and wakes who waits for it; for the queue."""
         if place != self.place:
             self.place = place
-            self._changes.announce()
+            self.changes.announce()
 
 
 class FairQueue:

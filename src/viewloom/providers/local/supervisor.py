@@ -40,6 +40,12 @@ class Supervisor:
         start_timeout_s: How long loading may take.
         timeouts: How long an answer may take.
         sleep: Waits between restarts; tests pass their own.
+
+    Attributes:
+        phase: How far the engine is.
+        detail: The same as a sentence for the operator.
+        engine: The engine, while there is one.
+        changes: Tells when one of these is another.
     """
 
     def __init__(
@@ -58,7 +64,7 @@ class Supervisor:
         self._start_timeout_s = start_timeout_s
         self._timeouts = timeouts
         self._sleep = sleep
-        self._changes = Changes()
+        self.changes = Changes()
         self._process: asyncio.subprocess.Process | None = None
         self._running: asyncio.Task[None] | None = None
         self._last_report = "none"
@@ -95,16 +101,12 @@ class Supervisor:
             if self.phase != "failed":
                 self._move("stopped", f"{LABEL} is stopped.")
 
-    async def changed(self) -> None:
-        """Waits until `phase` or `detail` is another."""
-        await self._changes.wait()
-
     async def maybe_gone(self, engine: Engine) -> bool:
         """Tells whether an engine that failed has died; its end is noticed a moment after its connections break."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_NOTICE_S):
                 while self.engine is engine:
-                    await self.changed()
+                    await self.changes.wait()
         return self.engine is not engine
 
     def check(self) -> None:
@@ -210,4 +212,4 @@ class Supervisor:
     def _move(self, phase: Phase, detail: str) -> None:
         self.phase = phase
         self.detail = detail
-        self._changes.announce()
+        self.changes.announce()

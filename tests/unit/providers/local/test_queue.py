@@ -58,7 +58,7 @@ def test_leaving_the_line_moves_the_others_up_and_leaving_twice_is_harmless() ->
 async def test_who_waits_is_woken_when_the_place_changes_and_only_then() -> None:
     queue = FairQueue(1)
     running, second, third = (queue.join(caller) for caller in "abc")
-    woken = asyncio.create_task(third.changed())
+    woken = asyncio.create_task(third.changes.wait())
     await asyncio.sleep(0)
     queue.join("d")
     await asyncio.sleep(0)
