@@ -3,14 +3,16 @@
 Order is preference: the first model with a name is the default unless `VIEWLOOM_DEFAULT_MODEL` says otherwise.
 """
 
+from pathlib import Path
+
 from viewloom.catalogue.families import prefixes
 from viewloom.catalogue.library import standard_library
-from viewloom.cli.models import pull_weights
 from viewloom.engine.models import ANY, Model, Models
 from viewloom.engine.plan import prompt_messages
 from viewloom.errors import ModelNotFound, SetupError
 from viewloom.providers.base import Prompt, Provider
 from viewloom.providers.local.provider import LocalProvider
+from viewloom.providers.local.weights import maybe_weights
 from viewloom.providers.openai_compatible import OpenAICompatible
 from viewloom.providers.script import load_script
 from viewloom.providers.scripted import MODEL_NAME, Scripted
@@ -43,7 +45,7 @@ def open_providers(settings: Settings) -> tuple[list[Provider], Models]:
 
 def _local_model(settings: Settings) -> Model:
     """Returns the built-in model, or the operator's own file in its place."""
-    model_file = settings.model_file or pull_weights(settings.models_dir)
+    model_file = settings.model_file or maybe_weights(settings.models_dir) or _pull(settings.models_dir)
     provider = LocalProvider(model_file, settings.data_dir / "warm", warm_prompts=_warm_prompts(settings), name="local")
     return Model(
         provider,
@@ -52,6 +54,12 @@ def _local_model(settings: Settings) -> Model:
         tier="compact",
         is_embedded=settings.model_file is None,
     )
+
+
+def _pull(models_dir: Path) -> Path:
+    from viewloom.cli.models import pull_weights  # noqa: PLC0415 - the progress bar is for the first start only
+
+    return pull_weights(models_dir)
 
 
 def _warm_prompts(settings: Settings) -> list[Prompt]:
