@@ -114,7 +114,10 @@ class _Reply:
         elif self._plan.is_silent:
             self._reason = "stop"
         if self._reason is None:
-            yield from self.fail(ProviderUnavailable("The model's stream ended before its reply did."))
+            error = ProviderUnavailable("The model's stream ended before its reply did.")
+            if not self.has_begun:
+                raise error
+            yield from self.fail(error)
             return
         if not self._has_tool_calls:
             yield from self._frame()

@@ -31,3 +31,8 @@ def log_reply(request: ChatRequest, event: Event) -> None:
             )
         case _:
             pass
+
+
+def log_bug(error: Exception) -> None:
+    """Logs an exception that nobody expected."""
+    logger.error("unhandled exception", exc_info=error)

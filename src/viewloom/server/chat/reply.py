@@ -14,8 +14,9 @@ from viewloom.engine.request import ChatRequest
 from viewloom.envelope import EnvelopeWriter, ThinkItem, open_writer
 from viewloom.errors import ProviderError
 from viewloom.providers.base import ToolCallDelta
-from viewloom.server.chat.log import log_reply
+from viewloom.server.chat.log import log_bug, log_reply
 from viewloom.server.wire.chunks import DONE, ChunkWriter, completion_body
+from viewloom.server.wire.errors import INTERNAL
 
 
 @dataclass(slots=True)
@@ -40,18 +41,29 @@ class Reply:
         """
         chunks = ChunkWriter(self.completion_id, self.request.chosen.model_id, self.created_s)
         envelope = self._open_envelope()
-        is_first, has_content = True, False
+        is_first = True
+        try:
+            async with aclosing(self._pieces(chunks, envelope)) as pieces:
+                async for piece in pieces:
+                    yield chunks.role() + piece if is_first else piece
+                    is_first = False
+        except Exception as error:
+            # The outermost edge of a reply under way: after the first byte there is no status left to send.
+            if is_first:
+                raise
+            log_bug(error)
+            yield _content(chunks, envelope.finish()) + chunks.error(INTERNAL)
+
+    async def _pieces(self, chunks: ChunkWriter, envelope: EnvelopeWriter) -> AsyncGenerator[bytes]:
+        has_content = False
         async with aclosing(generate(self.request)) as events:
             async for event in events:
                 piece, has_content = _streamed(event, chunks, envelope, has_content=has_content)
-                if self.include_usage and isinstance(event, Finished):
-                    piece += chunks.usage(event)
                 if isinstance(event, Finished):
-                    piece += DONE
+                    piece += (chunks.usage(event) if self.include_usage else b"") + DONE
                 log_reply(self.request, event)
                 if piece:
-                    yield chunks.role() + piece if is_first else piece
-                    is_first = False
+                    yield piece
 
     async def whole(self) -> Response:
         """Returns the reply as one object; a failure of the model's side, early or late, is an HTTP error.

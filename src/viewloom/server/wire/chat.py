@@ -6,6 +6,7 @@ Source: `c1-api` section 3. Unknown members are ignored; null means absent.
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from viewloom.errors import InvalidRequest
 
@@ -103,22 +104,33 @@ def parse_body(raw: bytes) -> ChatCompletionBody:
 
 
 def _describe(error: ValidationError) -> InvalidRequest:
-    first = error.errors(include_url=False, include_context=False)[0]
+    found = error.errors(include_url=False, include_context=False)
+    first = found[0]
     if first["type"] == "json_invalid":
         return InvalidRequest("The request's body is not valid JSON.")
     if not first["loc"]:
         return InvalidRequest("The request's body must be a JSON object.")
-    # pydantic names the tried type of a union last ("content", "str"); callers know only members and indices.
-    path = [
-        part for part in first["loc"] if isinstance(part, int) or (part.islower() and part not in {"str", "list[str]"})
-    ]
-    param = ".".join(str(part) for part in path)
-    return InvalidRequest(f"`{param}`: {_sentence(first['type'], first['msg'])}", param=param)
+    # Of a union, every branch complains; the branch that got furthest is the one that was meant.
+    near = [other for other in found if _path(other)[: len(_path(first))] == _path(first)]
+    path = max((_path(other) for other in near), key=len)
+    reasons = [_reason(other["type"], other["msg"]) for other in near if _path(other) == path]
+    param = ".".join(path)
+    return InvalidRequest(f"`{param}`: {_either(reasons)}.", param=param)
 
 
-def _sentence(kind: str, message: str) -> str:
+def _path(error: ErrorDetails) -> tuple[str, ...]:
+    """Returns the member's path; pydantic puts the tried type of a union into it, such as `str` or `list[str]`."""
+    parts = [str(part) for part in error["loc"]]
+    return tuple(part for part in parts if part != "str" and "[" not in part)
+
+
+def _reason(kind: str, message: str) -> str:
     if kind == "missing":
-        return "this member is required."
+        return "this member is required"
     if kind == "too_short":
-        return "it must not be empty."
-    return message.removeprefix("Value error, ").rstrip(".") + "."
+        return "it must not be empty"
+    return message.removeprefix("Value error, ").replace("Input should", "it must", 1).rstrip(".")
+
+
+def _either(reasons: list[str]) -> str:
+    return " or ".join([reasons[0], *(reason.removeprefix("it must be ") for reason in reasons[1:])])

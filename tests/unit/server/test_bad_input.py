@@ -1,0 +1,167 @@
+"""Whatever a client sends, it is told which member is at fault and what to do."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripted_service import CHAT, body, open_service
+
+pytestmark = pytest.mark.anyio
+
+LIMIT_BYTES = 2048
+ONE = [{"role": "user", "content": "Hi"}]
+
+
+def without(member: str) -> dict[str, Any]:
+    return {name: value for name, value in body().items() if name != member}
+
+
+CASES: list[tuple[Any, str, str]] = [
+    (without("messages"), "messages", "required"),
+    (without("model"), "model", "required"),
+    (body(messages=[]), "messages", "must not be empty"),
+    (body(messages="Hi"), "messages", "must be a valid array"),
+    (body(messages=["Hi"]), "messages.0", "object"),
+    (body(messages=[*ONE, {"role": "narrator", "content": "Hi"}]), "messages.1.role", "'assistant'"),
+    (body(messages=[{"content": "Hi"}]), "messages.0.role", "required"),
+    (body(messages=[{"role": "user", "content": 7}]), "messages.0.content", "must be a valid string or a valid array"),
+    (body(messages=[{"role": "user", "content": [7]}]), "messages.0.content.0", "must be an object"),
+    (body(model=7), "model", "valid string"),
+    (body(model=None), "model", "valid string"),
+    (body(n=2), "n", "leave `n` out or set it to 1"),
+    (body(n=0), "n", "leave `n` out or set it to 1"),
+    (body(n="one"), "n", "valid integer"),
+    (body(stream="yes"), "stream", "valid boolean"),
+    (body(stream=1), "stream", "valid boolean"),
+    (body(stream_options={"include_usage": "yes"}), "stream_options.include_usage", "valid boolean"),
+    (body(temperature=3), "temperature", "less than or equal to 2"),
+    (body(temperature="hot"), "temperature", "valid number"),
+    (body(top_p=-1), "top_p", "greater than or equal to 0"),
+    (body(max_tokens=0), "max_tokens", "greater than or equal to 1"),
+    (body(max_completion_tokens=1.5), "max_completion_tokens", "valid integer"),
+    (body(stop=["a", "b", "c", "d", "e"]), "stop", "at most 4"),
+    (body(stop=[1]), "stop.0", "must be a valid string"),
+    (body(stop=1), "stop", "must be a valid string or a valid array"),
+    (body(tool_choice=1), "tool_choice", "must be a valid string or an object"),
+    (body(seed="x"), "seed", "valid integer"),
+    (body(tools="search"), "tools", "must be a valid array"),
+    (body(tools=["search"]), "tools.0", "must be an object"),
+    (body(response_format="json"), "response_format", "must be an object"),
+    (body(metadata="x"), "metadata", "must be an object"),
+    (body(metadata={"thesys": "{"}), "metadata.thesys", "not valid JSON"),
+    (body(metadata={"thesys": "[]"}), "metadata.thesys", "JSON object"),
+    (body(metadata={"thesys": {"c1_library": "full"}}), "metadata.thesys", "string that holds"),
+    (body(metadata={"thesys": '{"c1_library": "huge"}'}), "metadata.thesys", '"chat" or "full"'),
+    (body(metadata={"thesys": '{"c1_excluded_components": "Table"}'}), "metadata.thesys", "list of names"),
+    (body(metadata={"thesys": '{"c1_excluded_components": ["Tabel"]}'}), "metadata.thesys", "'Tabel'"),
+    (body(metadata={"thesys": '{"c1_excluded_components": ["Card"]}'}), "metadata.thesys", "Card is the root"),
+    ([], "", "JSON object"),
+    ("Hi", "", "JSON object"),
+]
+
+
+@pytest.mark.parametrize(("sent", "param", "says"), CASES)
+async def test_a_wrong_member_is_named_in_a_sentence(database: Path, sent: Any, param: str, says: str) -> None:
+    async with open_service(database) as service:
+        response = await service.client.post(CHAT, json=sent)
+    error = response.json()["error"]
+    assert response.status_code == 400
+    assert (error["type"], error["code"]) == ("invalid_request_error", "invalid_request")
+    assert error["param"] == (param or None)
+    assert says in error["message"]
+    assert param in error["message"] or "c1_excluded_components" in error["message"]
+    assert error["message"].endswith(".")
+    assert "\n" not in error["message"]
+
+
+@pytest.mark.parametrize("raw", [b"", b"  ", b"{", b"not json", b'{"model": NaN', b"\xff\xfe", b"[" * 100_000])
+async def test_what_is_not_json_is_told_so(database: Path, raw: bytes) -> None:
+    async with open_service(database) as service:
+        response = await service.client.post(CHAT, content=raw)
+    assert response.status_code == 400
+    assert response.json()["error"]["param"] is None
+    assert "JSON" in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        ("gpt-4o", "c1/<provider>/<model>/v-YYYYMMDD"),
+        ("", "c1/<provider>/<model>/v-YYYYMMDD"),
+        ("c1/scripted/other/v-20260331", "c1/scripted/demo/v-20260331"),
+        ("c1/openai/gpt-5/v-20251230", "no provider `openai` is configured"),
+        ("c1/scripted/demo", "c1/<provider>/<model>/v-YYYYMMDD"),
+        ("c1/scripted/demo/v-20260331\n", "does not exist"),
+    ],
+)
+async def test_an_unknown_model_is_404_with_the_models_there_are(database: Path, model: str, says: str) -> None:
+    async with open_service(database) as service:
+        response = await service.client.post(CHAT, json=body(model=model))
+    error = response.json()["error"]
+    assert response.status_code == 404
+    assert (error["type"], error["param"], error["code"]) == ("invalid_request_error", "model", "model_not_found")
+    assert says in error["message"]
+
+
+def sized(size: int) -> bytes:
+    empty = json.dumps(body("")).encode()
+    raw = json.dumps(body("x" * (size - len(empty)))).encode()
+    assert len(raw) == size
+    return raw
+
+
+@pytest.mark.parametrize("is_declared", [True, False])
+async def test_a_body_at_the_limit_is_taken_and_one_byte_more_is_not(database: Path, *, is_declared: bool) -> None:
+    async def pieces(raw: bytes) -> AsyncIterator[bytes]:
+        for start in range(0, len(raw), 100):
+            yield raw[start : start + 100]
+
+    def content(raw: bytes) -> Any:
+        return raw if is_declared else pieces(raw)
+
+    async with open_service(database, body_limit_bytes=LIMIT_BYTES) as service:
+        assert (await service.client.post(CHAT, content=content(sized(LIMIT_BYTES)))).status_code == 200
+        response = await service.client.post(CHAT, content=content(sized(LIMIT_BYTES + 1)))
+    assert response.status_code == 413
+    assert response.json()["error"]["code"] == "request_too_large"
+    assert f"limit of {LIMIT_BYTES} bytes" in response.json()["error"]["message"]
+
+
+async def test_a_body_that_lies_about_its_size_is_cut_off_too(database: Path) -> None:
+    async with open_service(database, body_limit_bytes=LIMIT_BYTES) as service:
+        response = await service.client.post(CHAT, content=sized(LIMIT_BYTES + 1), headers={"content-length": "10"})
+    assert response.status_code == 413
+
+
+async def test_as_many_messages_as_the_limit_are_taken_and_one_more_is_not(database: Path) -> None:
+    async with open_service(database, message_limit=3) as service:
+        assert (await service.client.post(CHAT, json=body(messages=ONE * 3))).status_code == 200
+        response = await service.client.post(CHAT, json=body(messages=ONE * 4))
+    assert response.status_code == 400
+    assert response.json()["error"]["param"] == "messages"
+    assert "at most 3" in response.json()["error"]["message"]
+
+
+async def test_null_means_absent_and_unknown_members_are_ignored(database: Path) -> None:
+    nothing: dict[str, Any] = dict.fromkeys(
+        [
+            *("stream", "stream_options", "temperature", "top_p", "max_tokens", "max_completion_tokens", "stop", "n"),
+            *("seed", "presence_penalty", "frequency_penalty", "reasoning_effort", "tools", "tool_choice"),
+            *("parallel_tool_calls", "response_format", "metadata"),
+        ]
+    )
+    message = {"role": "user", "content": "Hi", "id": "m1", "refusal": None, "tool_calls": None, "mood": "good"}
+    sent = body(**nothing, messages=[message], store=True, user="u1", service_tier="auto", made_up={"a": [1]})
+    async with open_service(database) as service:
+        response = await service.client.post(CHAT, json=sent)
+    assert response.status_code == 200
+
+
+async def test_other_metadata_is_nobodys_business(database: Path) -> None:
+    metadata = {"thread": 7, "thesys": json.dumps({"id": "a", "c1_library": "full", "c1_future": [1]})}
+    async with open_service(database) as service:
+        response = await service.client.post(CHAT, json=body(metadata=metadata))
+    assert "root = Stack([" in response.json()["choices"][0]["message"]["content"]
