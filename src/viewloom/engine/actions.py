@@ -1,30 +1,38 @@
 """What a click may do: the steps of an `Action`, each checked."""
 
+from collections.abc import Callable
+
 from viewloom.engine.coercion import plain_text
 from viewloom.engine.fitting import Fitting
 from viewloom.engine.urls import safe_link
 from viewloom.lang.ast import ACTION_STEP_NAMES, Arr, Builtin, Node, Null, Str
 
+Rewrite = Callable[[Node], Node]
 
-def fit_action(fitting: Fitting, node: Node) -> Node | None:
+
+def fit_action(fitting: Fitting, node: Node, rewrite: Rewrite) -> Node | None:
     """Returns an `Action` of known steps with safe addresses; None if no step is left.
 
     A bare string becomes a message to the assistant: stock buttons throw on one. A single step is put into a list.
     """
     match node:
         case Builtin("Action", (Arr(items), *_)):
-            steps = tuple(step for item in items if (step := _step(fitting, item)) is not None)
+            given = items
+        case Builtin("Action", (given_step, *_)):
+            fitting.note("wrong-type")
+            given = (given_step,)
         case Builtin(name) if name in ACTION_STEP_NAMES:
             fitting.note("wrong-type")
-            steps = tuple(step for step in (_step(fitting, node),) if step is not None)
+            given = (node,)
         case _:
             fitting.note("wrong-type")
             text = plain_text(node)
-            steps = (Builtin("ToAssistant", (Str(text),)),) if text else ()
+            given = (Builtin("ToAssistant", (Str(text),)),) if text else ()
+    steps = tuple(step for item in given if (step := _step(fitting, item, rewrite)) is not None)
     return Builtin("Action", (Arr(steps),)) if steps else None
 
 
-def _step(fitting: Fitting, node: Node) -> Node | None:
+def _step(fitting: Fitting, node: Node, rewrite: Rewrite) -> Node | None:
     match node:
         case Builtin("OpenUrl", (Str(url), *_)):
             checked = safe_link(url)
@@ -37,9 +45,9 @@ def _step(fitting: Fitting, node: Node) -> Node | None:
             fitting.note("unsafe-url")
             return None
         case Builtin("ToAssistant", args) if args and args[0] != Null():
-            return node
+            return rewrite(node)
         case Builtin("Set" | "Reset" | "Run"):
-            return node
+            return rewrite(node)
         case Str(value) if value.strip():
             fitting.note("wrong-type")
             return Builtin("ToAssistant", (Str(value),))

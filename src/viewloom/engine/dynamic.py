@@ -3,12 +3,16 @@
 The reference validates nothing inside an expression, so the components in one are fitted here, forged elements are
 taken out, and text that may become markup is made plain. Names stay as they are: an expression may use its own
 (`@Each`), and an unknown one is null in the page.
+
+What the page puts together of harmless parts cannot be checked here; where markdown is shown, the parts are kept from
+becoming a link or a tag, and no string keeps a scheme that runs code.
 """
 
+import re
 from dataclasses import replace
 
 from viewloom.catalogue.component import AnyValue, PropType, Text
-from viewloom.engine.actions import fit_action
+from viewloom.engine import actions
 from viewloom.engine.coercion import without_forgery
 from viewloom.engine.fitting import Fitting
 from viewloom.lang.ast import (
@@ -22,10 +26,14 @@ from viewloom.lang.ast import (
     Node,
     Null,
     Obj,
+    Ref,
     Str,
     Ternary,
     UnaryOp,
 )
+
+_SCHEME = re.compile(r"(script|data)\s*:", re.IGNORECASE)
+_MARKUP = re.compile(r"[\[\]<]")
 
 
 def fit_dynamic(fitting: Fitting, node: Node, prop_type: PropType) -> Node | None:
@@ -34,47 +42,63 @@ def fit_dynamic(fitting: Fitting, node: Node, prop_type: PropType) -> Node | Non
         case Text("url" | "image_url"):
             fitting.note("unsafe-url")
             return None
+        case Text("markdown"):
+            return _Rewriter(fitting, is_markdown=True).rewrite(node)
         case _:
-            return _rewrite(fitting, node)
+            return _Rewriter(fitting, is_markdown=False).rewrite(node)
 
 
-def _rewrite(fitting: Fitting, node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 - one case for each node
-    def inner(child: Node) -> Node:
-        return _rewrite(fitting, child)
-
-    match node:
-        case Str(value):
-            return Str(value.replace("[", "\\[").replace("<", "&lt;")) if _may_be_markup(value) else node
-        case Arr(items):
-            return Arr(tuple(map(inner, items)))
-        case Obj():
-            return Obj(tuple((key, inner(value)) for key, value in without_forgery(node).entries))
-        case BinOp(left=left, right=right):
-            return replace(node, left=inner(left), right=inner(right))
-        case UnaryOp(operand=operand):
-            return replace(node, operand=inner(operand))
-        case Ternary(condition, then, otherwise):
-            return Ternary(inner(condition), inner(then), inner(otherwise))
-        case Member(subject=subject):
-            return replace(node, subject=inner(subject))
-        case Index(subject, index):
-            return Index(inner(subject), inner(index))
-        case Assign(value=value):
-            return replace(node, value=inner(value))
-        case Builtin("Action"):
-            return fit_action(fitting, node) or Null()
-        case Builtin(args=args):
-            return replace(node, args=tuple(map(inner, args)))
-        case Comp():
-            return _component(fitting, node)
-        case _:
-            return node
+def fit_action(fitting: Fitting, node: Node) -> Node | None:
+    """Returns what a click does, made safe; None if nothing is left of it."""
+    return actions.fit_action(fitting, node, _Rewriter(fitting, is_markdown=False).rewrite)
 
 
-def _component(fitting: Fitting, node: Comp) -> Node:
-    """Fits a component inside an expression; its names may be the expression's own, so none is asked for."""
-    return fitting.fit_free(node, AnyValue()) or Null()
+class _Rewriter:
+    """Rewrites one expression."""
 
+    def __init__(self, fitting: Fitting, *, is_markdown: bool) -> None:
+        self._fitting = fitting
+        self._is_markdown = is_markdown
 
-def _may_be_markup(value: str) -> bool:
-    return "](" in value or "<" in value
+    def rewrite(self, node: Node) -> Node:  # noqa: C901, PLR0911, PLR0912 - one case for each node
+        """Returns the node made safe."""
+        match node:
+            case Str(value):
+                return self._string(value)
+            case Ref(name):
+                self._fitting.mention(name)
+                return node
+            case Arr(items):
+                return Arr(tuple(map(self.rewrite, items)))
+            case Obj():
+                return Obj(tuple((key, self.rewrite(value)) for key, value in without_forgery(node).entries))
+            case BinOp(left=left, right=right):
+                return replace(node, left=self.rewrite(left), right=self.rewrite(right))
+            case UnaryOp(operand=operand):
+                return replace(node, operand=self.rewrite(operand))
+            case Ternary(condition, then, otherwise):
+                return Ternary(self.rewrite(condition), self.rewrite(then), self.rewrite(otherwise))
+            case Member(subject=subject):
+                return replace(node, subject=self.rewrite(subject))
+            case Index(subject, index):
+                return Index(self.rewrite(subject), self.rewrite(index))
+            case Assign(value=value):
+                return replace(node, value=self.rewrite(value))
+            case Builtin("Action"):
+                return actions.fit_action(self._fitting, node, self.rewrite) or Null()
+            case Builtin("OpenUrl"):
+                return Null()
+            case Builtin(args=args):
+                return replace(node, args=tuple(map(self.rewrite, args)))
+            case Comp():
+                return self._fitting.fit_free(node, AnyValue()) or Null()
+            case _:
+                return node
+
+    def _string(self, value: str) -> Str:
+        shown = _SCHEME.sub(r"\1 ", value)
+        if self._is_markdown or "](" in shown or "<" in shown:
+            shown = _MARKUP.sub(lambda found: "&lt;" if found[0] == "<" else f"\\{found[0]}", shown)
+        if shown != value:
+            self._fitting.note("unsafe-url")
+        return Str(shown)

@@ -2,16 +2,27 @@
 
 from typing import Protocol
 
-from viewloom.catalogue.component import PropType
+from viewloom.catalogue.component import Prop, PropType
+from viewloom.catalogue.library import Library
 from viewloom.engine.repairs import RepairCode
 from viewloom.lang.ast import Node
 
 
 class Fitting(Protocol):
-    """What `engine.repair.Repairer` offers to actions and expressions."""
+    """What `engine.repair.Repairer` offers to elements, actions and expressions.
+
+    Attributes:
+        library: The components allowed.
+    """
+
+    library: Library
 
     def note(self, code: RepairCode, path: str = "") -> None:
         """Records a repair."""
+        ...
+
+    def enter(self, path: str) -> str:
+        """Makes a prop the place of the repairs to come; returns the place before."""
         ...
 
     def fit(self, node: Node, prop_type: PropType) -> Node | None:
@@ -20,4 +31,12 @@ class Fitting(Protocol):
 
     def fit_free(self, node: Node, prop_type: PropType) -> Node | None:
         """Like `fit`, but names are left as they are."""
+        ...
+
+    def fit_prop(self, given: Node, prop: Prop) -> Node | None:
+        """Returns the value for a prop, null if an optional one is left out; None if a required one is."""
+        ...
+
+    def mention(self, name: str) -> None:
+        """Records a name that an expression uses."""
         ...

@@ -1,31 +1,76 @@
 """The statement that the model is writing, as far as it is certain.
 
-`grow` looks at what the scanner has of the statement and returns what can go out beyond what went out before. The text
-so far is parsed as if it ended here; of the tree, what is closed is fitted like any finished value, and along the
-open edge a component goes out as soon as its required props are filled by what is closed or by the text being written.
-A string that is being written passes on piece by piece without being parsed again.
+`grow` takes the pieces of the statement as they come and returns what can go out of it. It keeps the brackets that are
+open as frames: a string for a text slot passes through piece by piece, any other value waits for its end and is fitted
+on its own, and a component goes out as soon as its required props are filled by what is closed or by what is being
+written. So whatever went out is valid once its brackets are closed.
 
-Cost: a statement is parsed again when it has grown by a sixteenth, so a long one costs 16 times its length in all.
+It is cautious: where the text leaves the straight path (an operator behind a string, a name that is not defined yet) it
+stops, and the statement goes on when it is whole. `engine.weaver` compares what went out with the whole then.
+
+Cost: linear; every value is parsed once. What goes out depends on the text only, not on where it was cut.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
 
-from viewloom.catalogue.component import AnyValue, ListOf, OneOf, PropType, Text
+from viewloom.catalogue.component import AnyValue, Component, ListOf, OneOf, PropType, Text
 from viewloom.catalogue.library import Library
-from viewloom.engine.coercion import is_dynamic
+from viewloom.engine.elements import BOXES, find_component
+from viewloom.engine.ledger import Ledger
 from viewloom.engine.markdown import MarkdownFilter
 from viewloom.engine.repair import Repairer
-from viewloom.engine.scanner import Scanner
-from viewloom.lang.ast import Arr, Comp, Node, Null, Str
-from viewloom.lang.parser import parse_statements
+from viewloom.lang.ast import Arr, Node, Null, Num, Ref, Str
+from viewloom.lang.parser import parse_expression
 from viewloom.lang.serialise import serialise_expression, serialise_string
 
-_GROWTH = 16
+FRAMES_LIMIT = 24
+"""Brackets deeper than this wait for the outermost of them to close."""
+
+_NAME = re.compile(r"\s*([A-Z]\w*)\s*\Z", re.ASCII)
+_SIMPLE = re.compile(
+    r'(?P<string>"(?:[^"\\]|\\.)*")|(?P<number>-?[0-9]{1,15})|(?P<name>[a-z_]\w*)', re.ASCII | re.DOTALL
+)
+_WORDS = frozenset({"true", "false", "null"})
 _TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"?|[()\[\]{}]", re.DOTALL)
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
-_SEPARATORS = frozenset(",([{:")
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open bracket whose contents go out one by one: a component's call, or a list.
+
+    Attributes:
+        closer: The bracket that ends it.
+        slots: The props' types of a call; the items' type of a list.
+        last_required: Index of a call's last required prop.
+        index: Values that have ended.
+        has_shown: Whether a value went out, so that the next needs a comma.
+        is_showing: Whether the current value went out, at least in part.
+        nulls: Optional props left out since the last value that went out.
+    """
+
+    closer: str
+    slots: tuple[PropType, ...]
+    last_required: int = -1
+    index: int = 0
+    has_shown: bool = False
+    is_showing: bool = False
+    nulls: int = 0
+
+    @property
+    def slot(self) -> PropType | None:
+        """The type of the current value; None if nothing may stand there."""
+        if self.closer == "]":
+            return self.slots[0]
+        return self.slots[self.index] if self.index < len(self.slots) else None
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the call would be valid if it ended here."""
+        return self.last_required < self.index + self.is_showing
 
 
 class OpenStatement:
@@ -33,216 +78,250 @@ class OpenStatement:
 
     Args:
         library: The components allowed.
-        defined: What the names already written stand for.
+        ledger: What the program says so far.
         name: What the statement defines.
-        prop_type: What the statement must be.
-        lead: Items that stand before the model's own in the root's list.
+        prop_type: What the statement must be; None if that is not known, so that only a component may go out.
+        lead: Items that stand before the model's own in the root's list; None if this is not the root.
 
     Attributes:
-        text: What went out of the statement so far.
+        name: What the statement defines.
     """
 
     def __init__(  # noqa: PLR0917 - one value each, made in one place
         self,
         library: Library,
-        defined: Mapping[str, Node],
+        ledger: Ledger,
         name: str,
-        prop_type: PropType,
-        lead: tuple[Node, ...] = (),
+        prop_type: PropType | None,
+        lead: tuple[Node, ...] | None = None,
     ) -> None:
-        self.text = ""
         self._library = library
-        self._defined = defined
-        self._name = name
+        self._ledger = ledger
+        self.name = name
         self._type = prop_type
         self._lead = lead
-        self._seen_pieces = 0
-        self._size = 0
-        self._parsed_size = 0
-        self._tap: _StringTap | None = None
-        self._next_tap: _StringTap | None = None
+        self._written: list[str] = []
+        self._tentative: list[str] = []
+        self._seen = 1
+        self._frames: list[_Frame] = []
+        self._is_begun = False
         self._is_stuck = False
+        self._is_showing = False
+        self._buffer: list[str] = []
+        self._nesting = 0
+        self._is_in_string = False
+        self._tap: _StringTap | None = None
 
-    def grow(self, scanner: Scanner) -> str:
-        """Returns the program text that the statement's new pieces make certain."""
-        before = len(self.text)
-        if self._tap is not None:
-            self.text += self._pass_string(scanner)
+    @property
+    def text(self) -> str:
+        """What went out so far."""
+        return "".join(self._written)
+
+    def grow(self, pieces: list[str]) -> str:
+        """Returns the program text that the pieces not seen before make certain."""
+        before = len(self._written)
+        while self._seen < len(pieces) and not self._is_stuck:
+            self._take(pieces[self._seen])
+            self._seen += 1
+        return "".join(self._written[before:])
+
+    def closers(self) -> str:
+        """Returns what ends the statement as far as it went out; empty if nothing did."""
+        return closers(self.text) + "\n" if self._written else ""
+
+    def _take(self, piece: str) -> None:
+        if not self._is_begun:
+            _, equals, piece = piece.partition("=")
+            self._is_begun = bool(equals)
+        if self._is_in_string:
+            self._string(piece)
+        elif piece == '"':
+            self._begin_string()
+        elif piece in {"(", "["}:
+            self._open(piece)
+        elif piece == "{":
+            self._nesting += 1
+            self._keep(piece)
+        elif piece in {")", "]", "}"}:
+            self._close(piece)
+        elif piece:
+            self._code(piece)
+
+    def _keep(self, piece: str) -> None:
+        """Adds to the value that waits for its end; behind one that went out, only a comma may stand."""
+        if self._is_shown and piece.strip():
+            self._is_stuck = True
+        self._buffer.append(piece)
+
+    @property
+    def _is_shown(self) -> bool:
+        return self._frames[-1].is_showing if self._frames else self._is_showing
+
+    @property
+    def _slot(self) -> PropType | None:
+        return self._frames[-1].slot if self._frames else self._type
+
+    # Strings
+
+    def _begin_string(self) -> None:
+        slot = self._slot
+        is_first = not self._nesting and not self._is_shown and not "".join(self._buffer).strip()
+        if is_first and (isinstance(slot, Text) or (isinstance(slot, AnyValue) and self._frames)):
+            kind = slot.kind if isinstance(slot, Text) else "plain"
+            if kind in {"plain", "markdown", "code"}:
+                self._tap = _StringTap(is_markdown=kind == "markdown")
+        self._is_in_string = True
+        if self._tap is None:
+            self._keep('"')
         else:
-            self._skip(scanner)
-        if self._tap is None and not self._is_stuck and self._size >= self._parsed_size * (1 + 1 / _GROWTH) + 1:
-            self._parsed_size = self._size
-            self.text += self._beyond(self._certain(scanner))
-        return self.text[before:]
+            self._show('"')
 
-    def close(self) -> str:
-        """Returns what ends the statement early, so that it is valid as far as it went out."""
-        return self.closers(self.text) + "\n" if self.text else ""
+    def _string(self, piece: str) -> None:
+        if piece == '"':
+            self._is_in_string = False
+        if self._tap is None:
+            self._buffer.append(piece)
+            return
+        if piece == '"':
+            self._tentative.append(self._tap.finish() + '"')
+            self._tap = None
+        else:
+            self._tentative.append(self._tap.feed(piece))
+        self._flush()
 
-    @staticmethod
-    def closers(text: str) -> str:
-        """Returns the quote and brackets that a statement's text leaves open."""
-        stack: list[str] = []
-        end = ""
-        for token in _TOKEN.finditer(text):
-            piece = token[0]
-            if piece in _CLOSER:
-                stack.append(_CLOSER[piece])
-            elif piece[0] == '"':
-                is_closed = len(piece) > 1 and piece.endswith('"') and not _ends_escaped(piece)
-                end = "" if is_closed else '"'
-            elif stack:
-                stack.pop()
-        return end + "".join(reversed(stack))
+    # Brackets and commas
 
-    # A string that is being written
+    def _open(self, bracket: str) -> None:
+        before = "".join(self._buffer)
+        is_free = not self._nesting and not self._is_shown and len(self._frames) < FRAMES_LIMIT
+        if is_free and bracket == "(" and (frame := self._call(before)):
+            component, self._buffer = frame[0], []
+            self._show(component.name + "(")
+            self._frames.append(frame[1])
+        elif is_free and bracket == "[" and not before.strip() and (item := self._item()):
+            self._show("[")
+            self._frames.append(_Frame("]", (item,)))
+            self._show_lead()
+        else:
+            self._nesting += 1
+            self._keep(bracket)
+        self._flush()
 
-    def _pass_string(self, scanner: Scanner) -> str:
-        out: list[str] = []
-        tap = self._tap
-        while tap is not None and self._seen_pieces < len(scanner.pending):
-            piece = scanner.pending[self._seen_pieces]
-            self._seen_pieces += 1
-            self._size += len(piece)
-            if piece == '"':
-                out.append(tap.finish() + '"')
-                tap = self._tap = None
-            else:
-                out.append(tap.feed(piece))
-        self._skip(scanner)
-        return "".join(out)
+    def _call(self, before: str) -> tuple[Component, _Frame] | None:
+        """Returns the frame of a call that may go out where it stands."""
+        name = _NAME.match(before)
+        if name is None:
+            return None
+        is_root = self._lead is not None and not self._frames
+        is_other_box = is_root and name[1] in BOXES and not self._library.component(name[1])
+        called = self._library.root if is_other_box else name[1]
+        component = find_component(self._library, called)
+        slot = AnyValue() if self._type is None and not self._frames else self._slot
+        if component is None or not (
+            isinstance(slot, AnyValue) or (isinstance(slot, OneOf) and component.name in slot.names)
+        ):
+            return None
+        # Of a box of another kind, the root takes the children only.
+        props = component.props[:1] if is_other_box else component.props
+        required = [index for index, prop in enumerate(props) if prop.required]
+        return component, _Frame(")", tuple(prop.type for prop in props), max(required, default=-1))
 
-    def _skip(self, scanner: Scanner) -> None:
-        for piece in scanner.pending[self._seen_pieces :]:
-            self._size += len(piece)
-        self._seen_pieces = len(scanner.pending)
-
-    # Everything else
-
-    def _certain(self, scanner: Scanner) -> str:
-        source = "".join(scanner.pending)
-        statements = parse_statements(source)
-        if not statements or scanner.depth == 0:
-            return ""
-        self._next_tap = None
-        edge = _Edge(self, scanner, has_open_value=source.rstrip()[-1:] not in _SEPARATORS)
-        shown = edge.value(statements[0].expression, self._type, scanner.depth)
-        return f"{self._name} = {shown}" if shown else ""
-
-    def _beyond(self, certain: str) -> str:
-        """Returns what is new in `certain`; nothing if it does not go on from what went out."""
-        if not certain:
-            return ""
-        if not certain.startswith(self.text):
-            self._is_stuck = not self.text.startswith(certain)
-            return ""
-        self._tap, self._next_tap = self._next_tap, None
-        return certain[len(self.text) :]
-
-    def fit(self, node: Node, prop_type: PropType) -> Node | None:
-        """Fits a closed value; None if it cannot go out yet."""
-        repairer = Repairer(self._library, self._defined, statement=self._name)
-        fitted = repairer.fit(node, prop_type)
-        return None if repairer.missing else fitted
-
-    def fit_items(self, items: tuple[Node, ...], item_type: PropType) -> list[Node] | None:
-        """Fits the closed items of a list; None if one cannot go out yet."""
-        repairer = Repairer(self._library, self._defined, statement=self._name)
-        fitted = repairer.fit_items(Arr(items), item_type)
-        return None if repairer.missing else fitted
-
-    def open_string(self, value: str, *, is_markdown: bool) -> str:
-        """Begins to pass a string on; returns the literal so far."""
-        self._next_tap = _StringTap(is_markdown=is_markdown)
-        return '"' + self._next_tap.feed(serialise_string(value)[1:-1])
-
-    def drop_tap(self) -> None:
-        """Forgets a string that cannot go out yet after all."""
-        self._next_tap = None
-
-    @property
-    def library(self) -> Library:
-        """The components allowed."""
-        return self._library
-
-    @property
-    def lead(self) -> tuple[Node, ...]:
-        """Items that stand before the model's own, if the statement is the root."""
-        return self._lead
-
-
-class _Edge:
-    """Walks down the open edge of the tree: at each level, the last child is the one still being written."""
-
-    def __init__(self, statement: OpenStatement, scanner: Scanner, *, has_open_value: bool) -> None:
-        self._statement = statement
-        self._is_in_string = scanner.is_in_string
-        self._has_open_value = has_open_value or scanner.is_in_string
-
-    def value(self, node: Node, prop_type: PropType, depth: int, *, is_root: bool = True) -> str:
-        """Returns the certain text of a node whose `depth` brackets are open; empty if nothing is certain."""
-        match node, prop_type:
-            case Str(value), Text("plain" | "markdown" | "code" as kind) if depth == 0 and self._is_in_string:
-                return self._statement.open_string(value, is_markdown=kind == "markdown")
-            case Comp(), OneOf(names) if depth and node.name in names:
-                return self._component(node, depth, is_root=is_root)
-            case Comp(), AnyValue() if depth and is_root:
-                return self._component(node, depth, is_root=is_root)
-            case Arr(items), ListOf(item):
-                return self._list(items, item, depth) if depth else ""
-            case Arr(items), AnyValue() if not is_root:
-                return self._list(items, prop_type, depth) if depth else ""
+    def _item(self) -> PropType | None:
+        """Returns the type of the items of a list that may go out where it stands."""
+        match self._slot:
+            case ListOf(item):
+                return item
+            case AnyValue() if self._frames:
+                return AnyValue()
             case _:
-                return ""
+                return None
 
-    def _component(self, node: Comp, depth: int, *, is_root: bool) -> str:
-        component = self._statement.library.component(node.name)
-        if component is None:
-            return ""
-        has_open = self._has_open_value or depth > 1
-        closed = len(node.args) - 1 if has_open and node.args else len(node.args)
-        if closed >= len(component.props):
-            return ""
-        args: list[Node] = []
-        for prop, arg in zip(component.props, node.args[:closed], strict=False):
-            fitted = self._statement.fit(arg, prop.type)
-            if fitted is None and (prop.required or arg != Null()):
-                return ""
-            args.append(fitted or Null())
-        is_whole = not any(prop.required for prop in component.props[closed:])
-        last = (
-            self._open_arg(node, component.props[closed].type, depth, is_root=is_root) if has_open and node.args else ""
-        )
-        if not last or any(prop.required for prop in component.props[closed + 1 :]):
-            self._statement.drop_tap()
-            return self._call(node.name, args, "") if is_whole else ""
-        return self._call(node.name, args, last)
+    def _show_lead(self) -> None:
+        if self._lead and len(self._frames) == 2 and self._frames[0].index == 0:
+            for item in self._lead:
+                self._show(serialise_expression(item))
+                self._frames[-1].is_showing = False
 
-    def _open_arg(self, node: Comp, prop_type: PropType, depth: int, *, is_root: bool) -> str:
-        arg = node.args[-1]
-        lead = self._statement.lead
-        if is_root and lead and isinstance(arg, Arr) and len(node.args) == 1:
-            arg = Arr((*lead, *arg.items))
-        return self.value(arg, prop_type, depth - 1, is_root=False)
+    def _close(self, bracket: str) -> None:
+        if self._nesting:
+            self._nesting -= 1
+            self._buffer.append(bracket)
+            return
+        frame = self._frames[-1] if self._frames else None
+        if frame is None or frame.closer != bracket:
+            self._is_stuck = True
+            return
+        self._end_value()
+        if self._is_stuck or not frame.is_valid:
+            self._is_stuck = True
+            return
+        self._frames.pop()
+        self._tentative.append(bracket)
+        self._flush()
 
-    def _call(self, name: str, args: list[Node], last: str) -> str:
-        if not last:
-            while args and args[-1] == Null():
-                args.pop()
-        shown = [serialise_expression(arg) for arg in args]
-        return f"{name}({', '.join([*shown, last] if last else shown)}"
+    def _code(self, piece: str) -> None:
+        if self._nesting or "," not in piece:
+            self._keep(piece)
+            return
+        for index, part in enumerate(piece.split(",")):
+            if index:
+                self._comma()
+            if part and not self._is_stuck:
+                self._keep(part)
 
-    def _list(self, items: tuple[Node, ...], item_type: PropType, depth: int) -> str:
-        has_open = bool(items) and (self._has_open_value or depth > 1)
-        closed = items[:-1] if has_open else items
-        if any(is_dynamic(item) for item in items):
-            return ""
-        fitted = self._statement.fit_items(closed, item_type)
-        if fitted is None:
-            return ""
-        shown = [serialise_expression(item) for item in fitted]
-        last = self.value(items[-1], item_type, depth - 1, is_root=False) if has_open else ""
-        return "[" + ", ".join([*shown, last] if last else shown)
+    def _comma(self) -> None:
+        if not self._frames or not (self._is_shown or "".join(self._buffer).strip()):
+            self._is_stuck = True
+        else:
+            self._end_value()
+
+    # Values
+
+    def _end_value(self) -> None:
+        """Ends the current value of the innermost frame: fits it and lets it out, if it did not go out before."""
+        frame = self._frames[-1]
+        text, self._buffer = "".join(self._buffer).strip(), []
+        if frame.is_showing:
+            frame.is_showing = False
+        elif not text:
+            return
+        elif frame.slot is not None and not self._fit(frame, frame.slot, text):
+            self._is_stuck = True
+            return
+        frame.index += 1
+        self._flush()
+
+    def _fit(self, frame: _Frame, slot: PropType, text: str) -> bool:
+        node = _parse_value(text)
+        if node is None:
+            return False
+        repairer = Repairer(self._library, self._ledger, statement=self.name)
+        fitted = repairer.fit_item(node, slot) if frame.closer == "]" else [repairer.fit(node, slot) or Null()]
+        is_required = frame.closer == ")" and frame.index <= frame.last_required
+        if repairer.missing or (is_required and fitted == [Null()]):
+            return False
+        for value in fitted:
+            if frame.closer == ")" and value == Null():
+                frame.nulls += 1
+            else:
+                self._show(serialise_expression(value))
+                frame.is_showing = False
+        return True
+
+    def _show(self, text: str) -> None:
+        """Adds the beginning of a value, with what must stand before it."""
+        if not self._frames:
+            self._is_showing = True
+            self._tentative.append(f"{self.name} = {text}")
+            return
+        frame = self._frames[-1]
+        self._tentative.append((", " if frame.has_shown else "") + "null, " * frame.nulls + text)
+        frame.has_shown, frame.is_showing, frame.nulls = True, True, 0
+
+    def _flush(self) -> None:
+        if self._tentative and all(frame.is_valid for frame in self._frames):
+            self._written.extend(filter(None, self._tentative))
+            self._tentative = []
 
 
 class _StringTap:
@@ -252,17 +331,40 @@ class _StringTap:
         self._filter = MarkdownFilter() if is_markdown else None
 
     def feed(self, piece: str) -> str:
-        if self._filter is None:
-            return piece
-        return serialise_string(self._filter.feed(_decode(piece)))[1:-1]
+        text = cast("str", json.loads(f'"{piece}"')) if "\\" in piece else piece
+        return serialise_string(text if self._filter is None else self._filter.feed(text))[1:-1]
 
     def finish(self) -> str:
         return "" if self._filter is None else serialise_string(self._filter.finish())[1:-1]
 
 
-def _decode(piece: str) -> str:
-    """Returns what a piece of a JSON literal stands for; the scanner never cuts an escape."""
-    return json.loads(f'"{piece}"') if "\\" in piece else piece
+def _parse_value(text: str) -> Node | None:
+    """Returns the one value that the text holds; None if it holds none, or several."""
+    simple = _SIMPLE.fullmatch(text)
+    if simple and simple["string"]:
+        return Str(json.loads(text))
+    if simple and simple["number"]:
+        return Num(int(text))
+    if simple and text not in _WORDS:
+        return Ref(text)
+    values = parse_expression(f"[{text}]")
+    return values.items[0] if isinstance(values, Arr) and len(values.items) == 1 else None
+
+
+def closers(text: str) -> str:
+    """Returns the quote and brackets that a piece of canonical program text leaves open."""
+    stack: list[str] = []
+    end = ""
+    for token in _TOKEN.finditer(text):
+        piece = token[0]
+        if piece in _CLOSER:
+            stack.append(_CLOSER[piece])
+        elif piece[0] == '"':
+            is_closed = len(piece) > 1 and piece.endswith('"') and not _ends_escaped(piece)
+            end = "" if is_closed else '"'
+        elif stack:
+            stack.pop()
+    return end + "".join(reversed(stack))
 
 
 def _ends_escaped(literal: str) -> bool:

@@ -1,48 +1,86 @@
 """Prose that becomes a component: one markdown text, written as it comes."""
 
+from dataclasses import dataclass
+
 from viewloom.catalogue.library import Library
 from viewloom.engine.markdown import MarkdownFilter
-from viewloom.lang.ast import Comp, Node, Str
-from viewloom.lang.serialise import serialise_string
+from viewloom.lang.ast import Comp, Node, Null, Str
+from viewloom.lang.serialise import serialise_expression, serialise_string
 
-PROSE_COMPONENTS = ("MarkDownRenderer", "TextContent")
+PROSE_LIMIT_CHARS = 100_000
+"""A longer text goes on in another component."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """A component that can show a text.
+
+    Attributes:
+        component: Its name.
+        before: Arguments ahead of the text.
+        is_markdown: Whether the text is rendered.
+    """
+
+    component: str
+    before: tuple[Node, ...] = ()
+    is_markdown: bool = True
+
+    def carry(self, text: str) -> Comp:
+        """Returns the component with a text that is safe to show."""
+        return Comp(self.component, (*self.before, Str(text)))
+
+
+_VEHICLES = (
+    Vehicle("MarkDownRenderer"),
+    Vehicle("TextContent"),
+    Vehicle("TextCallout", (Null(), Null()), is_markdown=False),
+    Vehicle("Callout", (Str("neutral"), Str(""))),
+    Vehicle("CardHeader", is_markdown=False),
+)
+
+
+def find_vehicle(library: Library) -> Vehicle | None:
+    """Returns what shows a text in this library; None if it has nothing that does."""
+    return next((vehicle for vehicle in _VEHICLES if library.component(vehicle.component)), None)
 
 
 class ProseWriter:
-    """Writes `name = MarkDownRenderer("…")` in pieces; line ends at its end are left out.
+    """Writes `name = MarkDownRenderer("…")` in pieces; white space at its end is left out.
 
     Attributes:
+        name: The text that is being written, empty if none is.
         removed: URLs and tags taken out of the last text.
     """
 
-    def __init__(self, library: Library) -> None:
-        self._component = next((name for name in PROSE_COMPONENTS if library.component(name)), PROSE_COMPONENTS[-1])
-        self._name = ""
+    def __init__(self, vehicle: Vehicle) -> None:
+        self.name = ""
+        self.removed = 0
+        self._vehicle = vehicle
         self._filter = MarkdownFilter()
         self._written: list[str] = []
+        self._size = 0
         self._blank = ""
-        self.removed = 0
 
     @property
-    def is_open(self) -> bool:
-        """Whether a text is being written."""
-        return bool(self._name)
+    def is_full(self) -> bool:
+        """Whether the text should go on in another component."""
+        return self._size > PROSE_LIMIT_CHARS
 
     def open(self, name: str) -> str:
         """Begins a text under a name."""
-        self._name, self._filter, self._written, self._blank = name, MarkdownFilter(), [], ""
-        return f'{name} = {self._component}("'
+        self.name, self._filter, self._written, self._blank, self._size = name, MarkdownFilter(), [], "", 0
+        return f"{name} = {serialise_expression(self._vehicle.carry(''))[:-2]}"
 
     def feed(self, text: str) -> str:
         """Returns the literal's next piece; white space waits for what follows it."""
-        return self._literal(self._filter.feed(text))
+        self._size += len(text)
+        return self._literal(self._filter.feed(text) if self._vehicle.is_markdown else text)
 
-    def close(self) -> tuple[str, Node, str]:
-        """Ends the text; returns its name, its component and the literal's end."""
+    def close(self) -> tuple[Node, str]:
+        """Ends the text; returns its component and the literal's end."""
         end = self._literal(self._filter.finish()) + '")\n'
-        name, self._name = self._name, ""
-        self.removed = self._filter.removed
-        return name, Comp(self._component, (Str("".join(self._written)),)), end
+        self.name, self.removed = "", self._filter.removed
+        return self._vehicle.carry("".join(self._written)), end
 
     def _literal(self, shown: str) -> str:
         text = self._blank + shown

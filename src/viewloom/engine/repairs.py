@@ -17,6 +17,7 @@ RepairCode = Literal[
     "unclosed-statement",
     "prose",
     "no-root",
+    "unplaced",
     "repetition",
 ]
 

@@ -1,36 +1,36 @@
-"""Cuts model text into prose and statements as it streams, and mends its spelling on the way.
+"""Cuts model text into prose and statements as it streams.
 
-Main path: `Scanner().feed(text)` returns what became certain: `Prose` pieces, `StatementStart`, and `StatementEnd` with
-the statement's source. Between the two, `pending` grows with the statement's text so far. In that text every string is
-double-quoted with JSON escapes and comments are gone, so `lang` reads it without surprises.
+Main path: `Scanner(is_plausible).feed(text)` yields what became certain: `Prose` pieces, `StatementStart`, and
+`StatementEnd` with the statement's text; between the two, `statement.pieces` grows. It must be consumed to the end
+before the next call; it reads on only when the piece before was taken, so what a piece changes counts for the next.
 
-It knows lines, quotes and brackets, not components; what a statement means is the weaver's business.
+It knows lines, quotes and brackets, not components; what a statement means is the weaver's business. The pieces'
+joined text does not depend on where the model text was cut.
 
-Cost: linear in the text; what is held back is a line's head.
+Cost: linear in the text; what is held back is the beginning of a line, and comments until a line decides what they
+are: a `#` line before prose is a heading.
 """
 
-import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-STATEMENT_LIMIT_CHARS = 400_000
-"""A statement longer than this is ended where it stands: a model that never closes it must not fill the memory."""
-
-_HEAD_LIMIT_CHARS = 120
-_STATEMENT_HEAD = re.compile(
-    r"[ \t]*(\$?[A-Za-z_]\w*)[ \t]*=[ \t]*(?:[\[{(\"'\u201c@$!0-9-]|[A-Za-z_]\w*[ \t]*\(|\w+[ \t]*\n)"
+from viewloom.engine.heads import (
+    COMMENT,
+    FENCE,
+    PROGRAM_LANGUAGES,
+    STATEMENT_HEAD,
+    may_become_comment,
+    may_become_fence,
+    may_become_head,
 )
-_HEAD_SO_FAR = re.compile(r"[ \t]*(?:\$?[A-Za-z_]\w*[ \t]*)?(?:=[ \t]*(?:[A-Za-z_]\w*[ \t]*)?)?")
-_FENCE_SO_FAR = re.compile(r"[ \t]*`{0,3}")
-_FENCE_LINE = re.compile(r"[ \t]*```[^\n]*\n")
-_PROGRAM_FENCE = re.compile(r"[ \t]*```(?:openui|viewloom|$|\n)[\w-]*", re.IGNORECASE)
-_STRING_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019\\\x00-\x1f]+")
-_CODE_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019()\[\]{}\n/#]+")
-_QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019"}
-_UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
-_SURROGATE_SO_FAR = re.compile(r"(?:\\(?:u[0-9A-Fa-f]{0,4})?)?")
-_JSON_ESCAPES = frozenset('"\\/bfnrt')
+from viewloom.engine.statement_text import Plausible, StatementText
+
+COMMENTS_LIMIT_CHARS = 4_000
+
+_FENCE_END_SO_FAR = re.compile(r"[ \t]{0,3}(?:`{0,40}|~{0,40})[ \t]{0,40}")
+_NOISE = re.compile("[\r\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,288 +49,195 @@ class StatementStart:
 
 @dataclass(frozen=True, slots=True)
 class StatementEnd:
-    """A statement ended; `is_whole` is False when it had to be closed for the model."""
+    """A statement ended; nothing will be added to its text."""
 
-    text: str
-    is_whole: bool
+    statement: StatementText
 
 
 Piece = Prose | StatementStart | StatementEnd
-_Mode = Literal["line", "prose", "code", "string", "statement", "dropped_line"]
+_Mode = Literal["line", "prose", "code", "comment", "untagged"]
 
 
 class Scanner:
     """See the module docstring.
 
     Args:
+        is_plausible: Whether a statement of this name, whose value begins with a call of that name, is to be expected.
         is_prose_only: Take everything as prose (the model was asked for markdown).
 
     Attributes:
-        pending: Text of the open statement so far, in pieces; a reader may remember how many it has seen.
+        statement: The statement that is being read, if there is one.
     """
 
-    def __init__(self, *, is_prose_only: bool = False) -> None:
-        self.pending: list[str] = []
-        self.awaited: frozenset[str] | set[str] = frozenset()
+    def __init__(self, is_plausible: Plausible, *, is_prose_only: bool = False) -> None:
+        self.statement: StatementText | None = None
+        self._is_plausible = is_plausible
         self._is_prose_only = is_prose_only
-        self._mode: _Mode = "prose" if is_prose_only else "line"
-        self._held = ""
-        self._depth = 0
-        self._quote = ""
-        self._size = 0
+        self._mode: _Mode = "line"
+        self._text = ""
+        self._at = 0
+        self._comments: list[str] = []
+        self._fence = ""
+        self._is_mid_line = False
+        self._is_in_program = False
         self._pieces: list[Piece] = []
 
-    def feed(self, text: str) -> list[Piece]:
-        """Takes the next piece of model text."""
+    def feed(self, text: str) -> Iterator[Piece]:
+        """Yields what the next piece of model text makes certain."""
+        text = _NOISE.sub(lambda found: "" if found[0] == "\r" else "\ufffd", text)
         if self._is_prose_only:
-            return [Prose(text)] if text else []
-        self._held += text.replace("\r\n", "\n")
-        self._drain(is_last=False)
-        return self._taken()
+            if text:
+                yield Prose(text)
+            return
+        self._text = self._text[self._at :] + text
+        self._at = 0
+        yield from self._drain(is_last=False)
 
-    def finish(self) -> list[Piece]:
-        """Takes the end of the text: decides what is held and closes an open statement."""
-        self._drain(is_last=True)
-        if self._mode in {"statement", "string"}:
-            self._end_statement(is_whole=self._mode == "statement" and self._depth == 0)
-        return self._taken()
+    def finish(self) -> Iterator[Piece]:
+        """Yields what the end of the text decides; an open statement is closed."""
+        yield from self._drain(is_last=True)
+        if self.statement is not None:
+            self.statement.close()
+            yield from self._end_statement()
+        elif self._comments:
+            yield from self._as_prose(heading_only=True)
+        self._mode, self._text, self._at, self._is_in_program = "line", "", 0, False
 
-    @property
-    def is_in_string(self) -> bool:
-        """Whether the open statement ends, so far, inside a string."""
-        return self._mode == "string"
-
-    @property
-    def depth(self) -> int:
-        """How many brackets of the open statement are open."""
-        return self._depth
-
-    def _taken(self) -> list[Piece]:
-        pieces, self._pieces = self._pieces, []
-        return pieces
-
-    def _drain(self, *, is_last: bool) -> None:
-        while self._held:
+    def _drain(self, *, is_last: bool) -> Iterator[Piece]:
+        while self._at < len(self._text):
             length = self._step(is_last=is_last)
-            if not length:
+            self._at += length or 0
+            if self.statement is not None and self.statement.is_over:
+                yield from self._end_statement()
+            elif self._pieces:
+                pieces, self._pieces = self._pieces, []
+                yield from pieces
+            elif length is None:
                 return
-            self._held = self._held[length:]
 
-    def _step(self, *, is_last: bool) -> int:
-        """Handles what stands first; returns how many characters it took, 0 if it needs more."""
+    def _step(self, *, is_last: bool) -> int | None:
+        """Handles what stands first; returns how many characters it took, None if it needs more."""
+        if self.statement is not None:
+            return self.statement.step(self._text, self._at, is_last=is_last) or None
         match self._mode:
             case "line":
                 return self._line(is_last=is_last)
             case "prose":
-                return self._rest_of_line("line")
+                return self._rest_of_line()
             case "code":
                 return self._code_line(is_last=is_last)
-            case "dropped_line":
-                end = self._held.find("\n") + 1
-                self._mode = "line" if end else "dropped_line"
-                return end or len(self._held)
-            case "string":
-                return self._string(is_last=is_last)
-            case "statement":
-                return self._statement(is_last=is_last)
+            case "comment":
+                return self._comment()
+            case "untagged":
+                return self._untagged(is_last=is_last)
 
-    # Between statements
+    # Lines
 
-    def _line(self, *, is_last: bool) -> int:
-        if self._held[0] == "\n":
-            self._pieces.append(Prose("\n"))
+    def _line(self, *, is_last: bool) -> int | None:
+        text, at = self._text, self._at
+        if text[at] == "\n":
+            if self._comments:
+                self._comments.append("\n")
+            else:
+                self._pieces.append(Prose("\n"))
             return 1
-        if head := _STATEMENT_HEAD.match(self._held + "\n" * is_last):
-            self._begin_statement(head[1])
-            return head.end(1)
-        if _FENCE_LINE.match(self._held) or (is_last and self._held.lstrip().startswith("```")):
-            self._mode = "dropped_line" if _PROGRAM_FENCE.match(self._held) else "code"
-            return 0 if self._mode == "code" and not self._code_start() else self._fence_length()
-        if not is_last and _may_become_head(self._held):
+        if head := STATEMENT_HEAD.match(text + "\n" if is_last else text, at):
+            self._comments.clear()
+            self._begin_statement(head["name"])
+            return head.end("name") - at
+        if fence := FENCE.match(text + "\n" if is_last else text, at):
+            return min(self._begin_fence(fence), len(text) - at)
+        if COMMENT.match(text, at):
+            self._mode = "comment"
             return 0
+        if not is_last and (may_become_head(text, at) or may_become_fence(text, at) or may_become_comment(text, at)):
+            return None
+        self._pieces.extend(self._as_prose())
         self._mode = "prose"
-        return self._rest_of_line("line")
+        return 0
 
-    def _code_start(self) -> bool:
-        self._pieces.append(Prose(self._held[: self._fence_length()]))
-        return True
-
-    def _fence_length(self) -> int:
-        if self._mode == "dropped_line":
-            self._mode = "line"
-        return self._held.find("\n") + 1 or len(self._held)
-
-    def _rest_of_line(self, after: _Mode) -> int:
-        end = self._held.find("\n") + 1
+    def _rest_of_line(self) -> int:
+        end = self._text.find("\n", self._at) + 1
         if end:
-            self._mode = after
-        self._pieces.append(Prose(self._held[: end or None]))
-        return end or len(self._held)
-
-    def _code_line(self, *, is_last: bool) -> int:
-        """Passes a fenced block of another language on as prose, up to its closing fence."""
-        end = self._held.find("\n") + 1
-        if not end and not is_last:
-            return 0
-        line = self._held[: end or None]
-        if line.strip() == "```":
             self._mode = "line"
+        self._pieces.append(Prose(self._text[self._at : end or None]))
+        return (end or len(self._text)) - self._at
+
+    # Comments
+
+    def _comment(self) -> int:
+        """Keeps the rest of a comment's line until what follows shows whether it was a heading."""
+        end = self._text.find("\n", self._at) + 1
+        if end:
+            self._mode = "line"
+        self._comments.append(self._text[self._at : end or None])
+        if sum(map(len, self._comments)) > COMMENTS_LIMIT_CHARS:
+            self._pieces.extend(self._as_prose())
+            self._mode = "line" if end else "prose"
+        return (end or len(self._text)) - self._at
+
+    def _as_prose(self, *, heading_only: bool = False) -> list[Piece]:
+        """Gives up what was kept as comments: before prose they are headings, or text of their own."""
+        kept, self._comments = "".join(self._comments), []
+        if heading_only and (self._is_in_program or not re.match(r"#{1,6} \S", kept)):
+            return []
+        return [Prose(kept)] if kept else []
+
+    # Fences
+
+    def _begin_fence(self, fence: re.Match[str]) -> int:
+        length = fence.end() - self._at
+        mark, language = fence[1], fence[2].lower()
+        self._comments.clear()
+        if language in PROGRAM_LANGUAGES:
+            self._is_in_program = True
+        elif self._is_in_program:
+            self._is_in_program = False
+        elif language:
+            self._mode, self._fence = "code", mark
+            self._pieces.append(Prose(fence[0]))
+        else:
+            self._mode, self._fence = "untagged", mark
+        return length
+
+    def _untagged(self, *, is_last: bool) -> int | None:
+        """Decides by its first line what a fence without a language holds."""
+        text, at = self._text, self._at
+        if text[at] == "\n":
+            return 1
+        if COMMENT.match(text, at) or STATEMENT_HEAD.match(text, at):
+            self._mode, self._is_in_program = "line", True
+            return 0
+        if not is_last and (may_become_head(text, at) or may_become_comment(text, at)):
+            return None
+        self._mode = "code"
+        self._pieces.append(Prose(self._fence + "\n"))
+        return 0
+
+    def _code_line(self, *, is_last: bool) -> int | None:
+        """Passes a fenced block of another language on as prose, up to its closing fence."""
+        end = self._text.find("\n", self._at) + 1
+        line = self._text[self._at : end or None]
+        may_close = not self._is_mid_line and _FENCE_END_SO_FAR.fullmatch(line.rstrip("\n"))
+        if may_close and not end and not is_last:
+            return None
+        if may_close and len(line.strip()) >= len(self._fence) and line.strip()[0] == self._fence[0]:
+            self._mode = "line"
+        self._is_mid_line = not end
         self._pieces.append(Prose(line))
         return len(line)
 
-    # Inside a statement
+    # Statements
 
     def _begin_statement(self, name: str) -> None:
-        self._mode, self._depth, self._size = "statement", 0, 0
-        self.pending = []
-        self._put(name)
-        self._pieces.append(StatementStart(name))
+        self.statement = StatementText(name, self._is_plausible)
+        self._pieces.append(StatementStart(self.statement.name))
 
-    def _end_statement(self, *, is_whole: bool) -> None:
-        if self._mode == "string":
-            self.pending.append('"')
-        self._pieces.append(StatementEnd("".join(self.pending).strip(), is_whole))
-        self.pending = []
-        self._mode, self._depth, self._quote = "line", 0, ""
-
-    def _put(self, text: str) -> None:
-        self.pending.append(text)
-        self._size += len(text)
-
-    def _statement(self, *, is_last: bool) -> int:
-        if self._size > STATEMENT_LIMIT_CHARS:
-            self._end_statement(is_whole=False)
-            self._mode = "dropped_line"
-            return 0 if not self._held else 1
-        if run := _CODE_RUN.match(self._held):
-            self._put(run[0])
-            return run.end()
-        char = self._held[0]
-        if char == "\n":
-            return self._newline(is_last=is_last)
-        if char == "#" or self._held.startswith("//"):
-            end = self._held.find("\n")
-            return end if end >= 0 else (len(self._held) if is_last else 0)
-        if char == "/" and len(self._held) == 1 and not is_last:
-            return 0
-        return self._code_char(char)
-
-    def _code_char(self, char: str) -> int:
-        if char in _QUOTES:
-            self._mode, self._quote = "string", _QUOTES[char]
-            self._put('"')
-        elif char in "([{":
-            self._depth += 1
-            self._put(char)
-        elif char in ")]}":
-            if self._depth:
-                self._depth -= 1
-                self._put(char)
-        else:
-            self._put("" if char in "\u201d\u2019" else char)
-        return 1
-
-    def _newline(self, *, is_last: bool) -> int:
-        """A line ends in code: the statement ends, unless a bracket or a ternary is open."""
-        rest = self._held[1:]
-        if self._depth == 0:
-            if self._ends_like_a_value() or is_last:
-                self._end_statement(is_whole=True)
-                return 1
-            following = rest.lstrip(" \t\n")
-            if not following:
-                return 0
-            if following[0] in "?:":
-                self._put(" ")
-            else:
-                self._end_statement(is_whole=True)
-            return 1
-        if _STATEMENT_HEAD.match(rest):
-            self._end_statement(is_whole=False)
-            return 1
-        if not is_last and _may_become_head(rest):
-            return 0
-        self._put(" ")
-        return 1
-
-    def _ends_like_a_value(self) -> bool:
-        return bool(self.pending) and self.pending[-1][-1:] in {")", "]", "}", '"'}
-
-    # Inside a string
-
-    def _string(self, *, is_last: bool) -> int:
-        if run := _STRING_RUN.match(self._held):
-            self._put(run[0])
-            return run.end()
-        char = self._held[0]
-        if char == "\\":
-            return self._escape(is_last=is_last)
-        if char == "\n":
-            return self._newline_in_string(is_last=is_last)
-        if char == self._quote or (char == '"' and self._quote == "\u201d"):
-            self._mode = "statement"
-            self._put('"')
-        elif char == '"':
-            self._put('\\"')
-        elif char == "\t":
-            self._put("\\t")
-        elif char >= " ":
-            self._put(char)
-        return 1
-
-    def _escape(self, *, is_last: bool) -> int:
-        following = self._held[1:2]
-        if not following:
-            if is_last:
-                self._put("\\\\")
-            return 1 if is_last else 0
-        if following == "u" and (length := self._unicode_escape(is_last=is_last)) is not None:
-            return length
-        if following in _JSON_ESCAPES:
-            self._put("/" if following == "/" else self._held[:2])
-            return 2
-        if following == "'":
-            self._put("'")
-            return 2
-        self._put("\\\\")
-        return 1
-
-    def _unicode_escape(self, *, is_last: bool) -> int | None:
-        r"""Reads `\uXXXX`, or two of them that make one character; None if it is none, 0 if it needs more."""
-        escape = _UNICODE_ESCAPE.match(self._held)
-        if escape is None:
-            is_cut = not is_last and len(self._held) < 6 and re.fullmatch(r"\\u[0-9A-Fa-f]*", self._held)
-            return 0 if is_cut else None
-        code = int(escape[1], 16)
-        if 0xD800 <= code < 0xDC00:
-            if len(self._held) < 12 and not is_last and _SURROGATE_SO_FAR.fullmatch(self._held[6:]):
-                return 0
-            low = _UNICODE_ESCAPE.match(self._held, 6)
-            if low and 0xDC00 <= int(low[1], 16) < 0xE000:
-                self._put(chr(0x10000 + ((code - 0xD800) << 10) + int(low[1], 16) - 0xDC00))
-                return 12
-        char = "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)
-        self._put(json.dumps(char, ensure_ascii=False)[1:-1])
-        return 6
-
-    def _newline_in_string(self, *, is_last: bool) -> int:
-        """A raw line end is text, unless a statement that is waited for begins: then the quote was forgotten."""
-        rest = self._held[1:]
-        head = _STATEMENT_HEAD.match(rest)
-        if head and head[1] in self.awaited:
-            self._end_statement(is_whole=False)
-            return 1
-        if not head and not is_last and self.awaited and _may_become_head(rest):
-            return 0
-        self._put("\\n")
-        return 1
-
-
-def _may_become_head(text: str) -> bool:
-    """Whether more text could still make this the head of a statement or a fence."""
-    if len(text) > _HEAD_LIMIT_CHARS or "\n" in text:
-        return False
-    fence = _FENCE_SO_FAR.match(text)
-    if fence and (fence.end() == len(text) or fence[0].endswith("```")):
-        return True
-    return bool(_HEAD_SO_FAR.fullmatch(text))
+    def _end_statement(self) -> Iterator[Piece]:
+        statement, self.statement = self.statement, None
+        pieces, self._pieces = self._pieces, []
+        yield from pieces
+        if statement is not None:
+            # What a limit cut off goes on as text.
+            self._mode = "prose" if statement.is_too_long else "line"
+            yield StatementEnd(statement)

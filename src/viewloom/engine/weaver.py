@@ -1,42 +1,45 @@
 """Model text in, valid program text out, as it streams.
 
 Main path: `Weaver(library)`; `feed(text)` returns the program text that became certain, `finish()` the rest. What it
-returned is never taken back, and every prefix of it parses and validates once what is open is closed:
+returned is never taken back, and every piece leaves a program that parses and validates once what is open is closed:
 
-* A statement goes out when the names it needs are out; names in a list of components may come later.
-* The statement being written goes out as far as it is certain (`engine.open_statement`).
-* What is not a statement is prose, and becomes a markdown component in the root's list.
+* `engine.scanner` cuts the text into statements and prose.
+* A statement goes out when the names it needs are out; names in a list of components may come later. The one being
+  written goes out as far as it is certain (`engine.open_statement`).
 * Every value is fitted to its slot on the way (`engine.repair`).
+* Prose becomes a markdown component in the root's list (`engine.root`), and so does at the end what could not be
+  placed: strings of what was dropped, statements that nothing shows.
+
+The text that goes out does not depend on where the model text was cut.
 
 This first cut does not yet read JSON instead of the language, place named arguments or compile markdown blocks into
-components of their own.
+components of their own. It keeps what every name stands for, so its memory grows with the program.
 """
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable
 from typing import Literal
 
-from viewloom.catalogue.component import AnyValue, Binding, ListOf, OneOf, PropType
+from viewloom.catalogue.component import AnyValue, Binding, OneOf, PropType
 from viewloom.catalogue.library import Library
 from viewloom.engine.coercion import as_literal
+from viewloom.engine.ledger import Held, Ledger
 from viewloom.engine.open_statement import OpenStatement
-from viewloom.engine.prose import ProseWriter
+from viewloom.engine.prose import ProseWriter, find_vehicle
 from viewloom.engine.repair import Repairer
 from viewloom.engine.repairs import Repair
+from viewloom.engine.root import ROOT, Root
+from viewloom.engine.salvage import lost_text
 from viewloom.engine.scanner import Piece, Prose, Scanner, StatementEnd, StatementStart
-from viewloom.lang.ast import Arr, Comp, Node, Ref, Str
-from viewloom.lang.parser import Statement, parse_statements
+from viewloom.engine.statement_text import StatementText
+from viewloom.engine.thoughts import ThoughtFilter
+from viewloom.lang.ast import RESERVED_NAMES, Arr, Comp, Node, Ref, Str
+from viewloom.lang.parser import parse_statements
 from viewloom.lang.serialise import serialise_expression
 
-ROOT = "root"
+_PLACING_ROUNDS = 20
+
 NoticeVariant = Literal["neutral", "info", "warning", "success", "danger"]
-
-
-@dataclass(slots=True)
-class _Held:
-    """A statement that waits for the names it needs."""
-
-    expression: Node
-    missing: set[str]
 
 
 class Weaver:
@@ -45,68 +48,66 @@ class Weaver:
     Args:
         library: The components allowed.
         is_prose: The model writes markdown, not the language: nothing in its text is a statement.
-        prose_name: Name that the first prose takes, if something already lists it.
 
     Attributes:
         repairs: What was mended so far.
     """
 
-    def __init__(self, library: Library, *, is_prose: bool = False, prose_name: str = "") -> None:
+    def __init__(self, library: Library, *, is_prose: bool = False) -> None:
         self.repairs: list[Repair] = []
         self._library = library
-        self._scanner = Scanner(is_prose_only=is_prose)
-        self._prose = ProseWriter(library)
-        self._prose_name = prose_name
-        self._defined: dict[str, Node] = {}
-        self._awaited: dict[str, PropType] = {}
-        self._held: dict[str, _Held] = {}
-        self._seen: set[str] = {ROOT}
-        self._children: list[Node] = []
-        self._root_args: tuple[Node, ...] = ()
-        self._has_root = False
-        self._is_root_written = False
+        self._ledger = Ledger()
+        self._thoughts = ThoughtFilter()
+        self._scanner = Scanner(self._is_plausible, is_prose_only=is_prose)
+        self._vehicle = find_vehicle(library)
+        self._prose = ProseWriter(self._vehicle) if self._vehicle else None
+        self._root = Root(library)
         self._open: OpenStatement | None = None
+        self._released: deque[str] = deque()
+        self._leftovers: list[str] = []
+        self._last: list[tuple[str, Node]] = []
         self._out: list[str] = []
-        self._any = AnyValue()
+        self._redefinition = ""
+        self._abandoned: set[str] = set()
 
     def feed(self, text: str) -> str:
         """Takes a piece of the model's text; returns the program text it makes certain."""
-        self._take(self._scanner, self._scanner.feed(text))
+        self._take(self._scanner.feed(self._thoughts.feed(text)))
         return self._drain()
 
-    def write(self, program: str) -> str:
-        """Takes whole statements that the server itself adds; they pass the same checks."""
-        scanner = Scanner()
-        self._take(scanner, [*scanner.feed(program), *scanner.finish()])
+    def cut(self) -> str:
+        """Closes the statement that the model could not end; what follows is a new one."""
+        self._take(self._scanner.finish())
         return self._drain()
 
     def notice(self, variant: NoticeVariant, title: str, description: str) -> str:
-        """Adds a visible notice at the end of the root's list, after what was open."""
-        self._take(self._scanner, self._scanner.finish())
-        self._close_prose()
-        name = self._new_name("notice")
-        self._children.append(Ref(name))
-        self._write_root()
-        self._emit(name, Comp("TextCallout", (Str(variant), Str(title), Str(description))))
+        """Adds a visible notice at the end of the root's list; `finish` writes it. Nothing may be fed afterwards."""
+        self._settle()
+        name, _ = self._root.add_own("notice", self._is_taken)
+        self._last.append((name, self._notice(variant, title, description)))
         return self._drain()
 
     def finish(self) -> str:
         """Takes the end of the text: closes what is open, places what is left, gives a root to what has none."""
-        self._take(self._scanner, self._scanner.finish())
-        self._close_prose()
-        self._release_all()
-        if not self._is_root_written:
-            self._write_missing_root()
+        self._settle()
+        self._finish_root()
+        for name, node in self._last:
+            self._emit(name, node)
+        self._last = []
+        if self._redefinition:
+            # Stock readers ignore a redefinition until another statement follows it.
+            self._out.append(self._redefinition)
         return self._drain()
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing has been written yet."""
-        return not self._defined and not self._is_root_written and not self._prose.is_open
+        """Whether there is nothing to show so far."""
+        is_silent = not self._ledger.defined and not self._ledger.held and not self._leftovers
+        return is_silent and not self._root.is_written and not self._is_prose_open
 
     # Pieces
 
-    def _take(self, scanner: Scanner, pieces: list[Piece]) -> None:
+    def _take(self, pieces: Iterable[Piece]) -> None:
         for piece in pieces:
             match piece:
                 case Prose(text):
@@ -114,241 +115,278 @@ class Weaver:
                 case StatementStart(name):
                     self._close_prose()
                     self._open = self._begin(name)
-                case StatementEnd():
-                    self._end(piece)
-        if self._open is not None:
-            grown = self._open.grow(scanner)
+                case StatementEnd(statement):
+                    self._grow(statement.pieces)
+                    self._end(statement)
+        if self._scanner.statement is not None:
+            self._grow(self._scanner.statement.pieces)
+
+    def _grow(self, pieces: list[str]) -> None:
+        if self._open is not None and (grown := self._open.grow(pieces)):
+            self._redefinition = ""
             self._out.append(grown)
-        scanner.awaited = self._awaited.keys() - self._defined.keys()
 
-    def _begin(self, name: str) -> OpenStatement:
-        prop_type = self._type_of(name)
-        lead = tuple(self._children) if name == ROOT else ()
-        return OpenStatement(self._library, self._defined, name, prop_type, lead)
-
-    def _end(self, end: StatementEnd) -> None:
-        opened, self._open = self._open, None
-        written = opened.text if opened else ""
-        if not end.is_whole:
-            self.repairs.append(Repair("unclosed-statement"))
-        statements = parse_statements(end.text)
-        if not statements:
-            self._out.append(opened.close() if opened else "")
-            return
-        self._define(statements[0], written, opened)
-
-    def _define(self, statement: Statement, written: str, opened: OpenStatement | None) -> None:
-        name, expression = statement.name, as_literal(statement.expression)
-        if name in self._defined or name in self._held or (name == ROOT and self._has_root):
-            self.repairs.append(Repair("duplicate-name", name))
-        self._seen.add(name)
+    def _begin(self, name: str) -> OpenStatement | None:
+        """Prepares for a statement to go out while it is written; one that changes what is known waits for its end."""
         if name == ROOT:
-            self._define_root(expression, written, opened)
-        elif statement.kind in {"query", "mutation"}:
-            self._emit(name, expression, written)
+            is_free, prop_type, lead = not self._root.is_given, OneOf((self._library.root,)), self._root.lead
         else:
-            self._try_emit(name, expression, written, opened)
+            is_free, prop_type, lead = name not in self._ledger.defined, self._type_of(name), None
+        return OpenStatement(self._library, self._ledger, name, prop_type, lead) if is_free else None
+
+    def _end(self, statement: StatementText) -> None:
+        opened, self._open = self._open, None
+        if not statement.is_whole:
+            self.repairs.append(Repair("unclosed-statement", statement.name))
+        source = statement.text
+        parsed = parse_statements(source)
+        if not parsed or self._root.owns(statement.name):
+            self._abandon(opened)
+            self._leftovers.append(lost_text(source, None, self._library))
+            return
+        expression = as_literal(parsed[0].expression)
+        if statement.name in self._ledger.defined or statement.name in self._ledger.held:
+            self.repairs.append(Repair("duplicate-name", statement.name))
+        self._define(statement.name, Held(expression, source), opened)
+        self._release()
+
+    def _release(self) -> None:
+        """Writes statements that were only waiting for what has just been written."""
+        while self._released:
+            name = self._released.popleft()
+            held = self._ledger.held.pop(name, None)
+            if held is not None:
+                self._define(name, held)
 
     # Statements
 
-    def _type_of(self, name: str) -> PropType:
-        if name == ROOT:
-            return OneOf((self._library.root,))
-        if name.startswith("$"):
-            return Binding(self._any)
-        return self._awaited.get(name, self._any)
+    def _type_of(self, name: str) -> PropType | None:
+        return Binding(AnyValue()) if name.startswith("$") else self._ledger.type_of(name)
 
-    def _try_emit(
-        self,
-        name: str,
-        expression: Node,
-        written: str = "",
-        opened: OpenStatement | None = None,
-        *,
-        is_final: bool = False,
-    ) -> bool:
+    def _define(self, name: str, held: Held, opened: OpenStatement | None = None, *, is_final: bool = False) -> None:
         """Writes a statement if all it needs is there; holds it otherwise."""
-        if not isinstance(expression, Comp) and name not in self._awaited and not name.startswith("$") and not is_final:
+        if name == ROOT:
+            self._define_root(held, opened, is_final=is_final)
+            return
+        wanted = self._type_of(name)
+        if wanted is None and not isinstance(held.expression, Comp) and not is_final:
             # What a literal must be is known only when something uses it.
-            self._hold(name, expression, set())
-            return False
-        repairer = Repairer(self._library, self._defined, statement=name, is_final=is_final)
-        fitted = repairer.fit(expression, self._type_of(name))
-        if fitted is not None and repairer.missing:
-            self._out.append(opened.close() if opened else "")
-            self._hold(name, expression, set(repairer.missing))
-            self._await(repairer.missing | repairer.awaited)
-            return False
-        self.repairs.extend(repairer.repairs)
-        self._held.pop(name, None)
+            self._ledger.hold(name, Held(held.expression, held.source))
+            return
+        if isinstance(held.expression, Comp) and held.expression.name in RESERVED_NAMES:
+            self._emit(name, held.expression, opened)
+            return
+        repairer = Repairer(self._library, self._ledger, statement=name, is_final=is_final)
+        fitted = repairer.fit(held.expression, wanted or AnyValue())
+        if self._must_wait(name, held, repairer, opened):
+            return
+        if fitted is not None and name in self._ledger.defined and not self._suits(name, fitted):
+            fitted = None
+        self._settle_for(name, held, fitted, repairer)
         if fitted is None:
-            self._out.append(opened.close() if opened else "")
+            self._abandon(opened)
+        else:
+            self._emit(name, fitted, opened)
+
+    def _must_wait(self, name: str, held: Held, repairer: Repairer, opened: OpenStatement | None) -> bool:
+        """Holds a statement that needs names which are not there yet."""
+        if not repairer.missing:
             return False
-        self._await(repairer.awaited)
-        self._emit(name, fitted, written)
+        self._abandon(opened)
+        self._ledger.hold(name, Held(held.expression, held.source, set(repairer.missing)))
+        self._want(repairer.missing | repairer.awaited)
         return True
 
-    def _hold(self, name: str, expression: Node, missing: set[str]) -> None:
-        self._held[name] = _Held(expression, missing)
+    def _settle_for(self, name: str, held: Held, fitted: Node | None, repairer: Repairer) -> None:
+        """Records what became of a statement."""
+        self.repairs.extend(repairer.repairs)
+        if fitted is not None:
+            self._want(repairer.awaited)
+        if lost := lost_text(held.source, fitted, self._library):
+            self._leftovers.append(lost)
 
-    def _await(self, names: dict[str, PropType]) -> None:
-        """Remembers what names are needed as, and writes those that were only waiting to be asked for."""
-        for name, prop_type in names.items():
-            self._awaited.setdefault(name, prop_type)
-            held = self._held.get(name)
-            if held is not None and not held.missing:
-                self._try_emit(name, held.expression)
+    def _want(self, names: dict[str, PropType]) -> None:
+        self._released.extend(self._ledger.want(names))
 
-    def _emit(self, name: str, fitted: Node, written: str = "") -> None:
-        line = f"{name} = {serialise_expression(fitted)}"
-        if written and line.startswith(written):
-            self._out.append(line[len(written) :] + "\n")
+    def _suits(self, name: str, fitted: Node) -> bool:
+        """Whether a new value of a name does everywhere where the old one did."""
+        for prop_type in self._ledger.wanted.get(name, ()):
+            repairer = Repairer(self._library, self._ledger, statement=name)
+            if repairer.fit(fitted, prop_type) != fitted or repairer.missing:
+                return False
+        return True
+
+    def _emit(self, name: str, fitted: Node, opened: OpenStatement | None = None) -> None:
+        line = f"{name} = {serialise_expression(fitted)}\n"
+        written = opened.text if opened else ""
+        is_new = name not in self._ledger.defined and name not in self._abandoned
+        if line.startswith(written):
+            self._out.append(line[len(written) :])
         else:
-            self._out.append(_closed(written) + line + "\n")
-        self._defined[name] = fitted
-        for other in [key for key, held in self._held.items() if name in held.missing]:
-            held = self._held.get(other)
-            if held is not None:
-                held.missing.discard(name)
-                if not held.missing:
-                    self._try_again(other, held.expression)
+            self._abandon(opened)
+            self._out.append(line)
+            is_new = False
+        self._redefinition = "" if is_new else line
+        self._released.extend(self._ledger.define(name, fitted))
 
-    def _try_again(self, name: str, expression: Node) -> None:
-        if name == ROOT:
-            del self._held[name]
-            self._define_root(expression)
-        else:
-            self._try_emit(name, expression)
+    def _abandon(self, opened: OpenStatement | None) -> None:
+        """Closes what went out of a statement that does not go on from there."""
+        if opened is not None and (closing := opened.closers()):
+            self._out.append(closing)
+            self._abandoned.add(opened.name)
 
     # The root
 
-    def _define_root(
-        self, expression: Node, written: str = "", opened: OpenStatement | None = None, *, is_final: bool = False
-    ) -> None:
-        self._has_root = True
-        while isinstance(expression, Ref) and expression.name in self._held:
-            expression = self._held.pop(expression.name).expression
-        if isinstance(expression, Ref) and expression.name in self._defined:
-            target = self._defined[expression.name]
-            expression = target if isinstance(target, Comp) and target.name == self._library.root else expression
-        lead = tuple(child for child in self._children if isinstance(child, Ref))
-        box = self._root_of(expression, lead)
-        repairer = Repairer(self._library, self._defined, statement=ROOT, is_final=is_final)
+    def _define_root(self, held: Held, opened: OpenStatement | None, *, is_final: bool) -> None:
+        expression, root = held.expression, self._root
+        root.is_given = True
+        if isinstance(expression, Ref) and not is_final and expression.name not in self._ledger.defined:
+            self._ledger.hold(ROOT, Held(expression, held.source, {expression.name}))
+            self._want({expression.name: AnyValue()})
+            return
+        target = self._ledger.defined.get(expression.name) if isinstance(expression, Ref) else None
+        is_alias = isinstance(target, Comp) and target.name == self._library.root
+        box = root.box(target if target and is_alias else expression)
+        repairer = Repairer(self._library, self._ledger, statement=ROOT, is_final=is_final)
         fitted = repairer.fit(box, OneOf((self._library.root,)))
-        if repairer.missing and fitted is not None:
-            self._out.append(opened.close() if opened else "")
-            self._hold(ROOT, expression, set(repairer.missing))
-            self._await(repairer.missing | repairer.awaited)
+        if self._must_wait(ROOT, held, repairer, opened):
             return
-        self.repairs.extend(repairer.repairs)
-        if not isinstance(fitted, Comp) or not fitted.args:
-            self._out.append(opened.close() if opened else "")
+        if not isinstance(fitted, Comp):
+            self._abandon(opened)
+            self._leftovers.append(lost_text(held.source, None, self._library))
             return
-        first = fitted.args[0]
-        self._children = list(first.items) if isinstance(first, Arr) else []
-        self._root_args = fitted.args[1:]
-        self._is_root_written = True
-        self._emit(ROOT, fitted, written)
-        self._await(repairer.awaited)
-
-    def _root_of(self, expression: Node, lead: tuple[Node, ...]) -> Comp:
-        """Makes the root's call out of whatever the model called root, prose that came before first."""
-        root = self._library.root
-        match expression:
-            case Comp(name, (Arr(items), *rest)) if name == root or (
-                name in {"Card", "Stack"} and self._library.component(name) is None
-            ):
-                kept = tuple(rest) if name == root else ()
-                return Comp(root, (Arr((*lead, *items)), *kept))
-            case Comp(name, (first, *rest)) if name == root:
-                return Comp(root, (Arr((*lead, first)), *rest))
-            case Arr(items):
-                return Comp(root, (Arr((*lead, *items)),))
-            case _:
-                return Comp(root, (Arr((*lead, expression)),))
+        root.take(fitted)
+        self._settle_for(ROOT, held, fitted, repairer)
+        root.is_written = True
+        self._emit(ROOT, expression if is_alias and not root.lead else fitted, opened)
 
     def _write_root(self) -> None:
         """Writes the root anew with the children known now; the last definition wins."""
-        call = Comp(self._library.root, (Arr(tuple(self._children)), *self._root_args))
-        self._is_root_written = True
-        self._out.append(f"{ROOT} = {serialise_expression(call)}\n")
-        self._defined[ROOT] = call
-
-    def _write_missing_root(self) -> None:
-        """Lists what was written in a root of our own; a library's root under another name is taken as it is."""
-        self.repairs.append(Repair("no-root"))
-        boxes = [
-            name for name, node in self._defined.items() if isinstance(node, Comp) and node.name == self._library.root
-        ]
-        if boxes and not self._children:
-            self._out.append(f"{ROOT} = {boxes[0]}\n")
-            self._is_root_written = True
-            return
-        used = {name for name, prop_type in self._awaited.items() if not isinstance(prop_type, AnyValue)}
-        loose = [Ref(name) for name in self._defined if name not in used and not name.startswith("$")]
-        repairer = Repairer(self._library, self._defined, statement=ROOT, is_final=True)
-        self._children = repairer.fit_items(Arr((*self._children, *loose)), self._child_type())
-        self._write_root()
-
-    def _child_type(self) -> PropType:
-        root = self._library.component(self._library.root)
-        first = root.props[0].type if root else ListOf(self._any)
-        return first.item if isinstance(first, ListOf) else self._any
+        self._root.is_written = True
+        self._emit(ROOT, self._root.call)
 
     # Prose
 
+    @property
+    def _is_prose_open(self) -> bool:
+        return self._prose is not None and bool(self._prose.name)
+
     def _take_prose(self, text: str) -> None:
-        if not self._prose.is_open:
+        if self._prose is None:
+            return
+        if self._prose.is_full:
+            self._close_prose()
+        if not self._prose.name:
             text = text.lstrip("\n")
             if not text.strip():
                 return
-            self._begin_prose()
+            name, must_write = self._root.add_own("prose", self._is_taken)
+            if must_write:
+                self._write_root()
+            self._redefinition = ""
+            self._out.append(self._prose.open(name))
         self._out.append(self._prose.feed(text))
 
-    def _begin_prose(self) -> None:
-        name = self._prose_name
-        if name not in self._awaited or name in self._defined:
-            name = self._new_name("text")
-            self._children.append(Ref(name))
-            self._write_root()
-        self._seen.add(name)
-        self._out.append(self._prose.open(name))
-
     def _close_prose(self) -> None:
-        if self._prose.is_open:
-            name, node, text = self._prose.close()
+        if self._prose is not None and self._prose.name:
+            name = self._prose.name
+            node, text = self._prose.close()
             self.repairs.extend([Repair("unsafe-url", name)] * bool(self._prose.removed))
             self._out.append(text)
-            self._defined[name] = node
+            self._released.extend(self._ledger.define(name, node))
+            self._release()
 
-    def _new_name(self, stem: str) -> str:
-        number = 1
-        while f"{stem}{number}" in self._seen or f"{stem}{number}" in self._awaited:
-            number += 1
-        self._seen.add(f"{stem}{number}")
-        return f"{stem}{number}"
+    def _is_plausible(self, name: str, called: str) -> bool:
+        """Whether a line within a string looks like the statement after a forgotten quote."""
+        return self._ledger.is_awaited(name) or self._library.component(called) is not None
+
+    def _is_taken(self, name: str) -> bool:
+        return name in self._ledger.defined or name in self._ledger.wanted or name in self._ledger.held
 
     # The end
 
-    def _release_all(self) -> None:
-        """Writes what was held, with what can never come left out."""
-        if ROOT in self._held:
-            expression = self._held.pop(ROOT).expression
-            self._define_root(expression, is_final=True)
-        while wanted := [
-            name for name in self._held if name in self._awaited or isinstance(self._held[name].expression, Comp)
-        ]:
-            for name in wanted:
-                held = self._held.pop(name, None)
-                if held is not None:
-                    self._try_emit(name, held.expression, is_final=True)
+    def _settle(self) -> None:
+        """Closes what is open and releases what is held, with what can never come left out."""
+        self._take(self._scanner.feed(self._thoughts.finish()))
+        self._take(self._scanner.finish())
+        self._close_prose()
+        while wanted := [name for name, held in self._ledger.held.items() if self._is_shown_by_something(name, held)]:
+            # Those that wait for what can never come go first: the others may only be waiting for them.
+            hopeless = (name for name in wanted if not self._ledger.held[name].missing & self._ledger.held.keys())
+            name = next(hopeless, wanted[0])
+            self._define(name, self._ledger.held.pop(name), is_final=True)
+            self._release()
+        for held in self._ledger.held.values():
+            self._leftovers.append(lost_text(held.source, None, self._library) or held.source)
+        self._ledger.held.clear()
+
+    def _is_shown_by_something(self, name: str, held: Held) -> bool:
+        return name in self._ledger.wanted or name == ROOT or isinstance(held.expression, Comp)
+
+    def _finish_root(self) -> None:
+        """Lists what nothing shows, and the text that was lost, in the root; writes it if it changed."""
+        root = self._root
+        must_write = root.drop_spare() or not root.is_written or bool(self._last)
+        if not root.is_written:
+            self.repairs.append(Repair("no-root"))
+            self._adopt_box()
+        placed = self._place_loose()
+        text = "\n\n".join(filter(None, self._leftovers))
+        self._leftovers = []
+        if text and self._vehicle is not None:
+            name, _ = root.add_own("prose", self._is_taken)
+            root.drop_spare()
+            self._last.insert(0, (name, self._carried(text)))
+        if placed or text or must_write:
+            self.repairs.extend(Repair("unplaced", child.name if isinstance(child, Ref) else "") for child in placed)
+            self._write_root()
+
+    def _place_loose(self) -> list[Node]:
+        """Adds what nothing shows to the root's list; returns what was added."""
+        placed: list[Node] = []
+        done: set[str] = set()
+        repairer = Repairer(self._library, self._ledger, statement=ROOT, is_final=True)
+        for _ in range(_PLACING_ROUNDS):
+            shown = [
+                ROOT,
+                *self._root.retired,
+                *(child.name for child in self._root.children if isinstance(child, Ref)),
+            ]
+            loose = [Ref(name) for name in self._ledger.unreached(shown, ignoring=done)]
+            if not loose:
+                break
+            # What can only be shown as text leaves the components it refers to for the next round.
+            done.update(ref.name for ref in loose)
+            fitted = repairer.fit_items(Arr(tuple(filter(self._is_visible, loose))), self._root.child_type)
+            self._root.add(fitted)
+            placed.extend(fitted)
+        return placed
+
+    def _adopt_box(self) -> None:
+        """Makes a root of the first one of the model's that has another name."""
+        for name in self._ledger.unreached([]):
+            node = self._ledger.defined[name]
+            if isinstance(node, Comp) and node.name == self._library.root:
+                box = self._root.box(node)
+                self._root.take(box)
+                self._root.retired.add(name)
+                return
+
+    def _is_visible(self, ref: Ref) -> bool:
+        node = self._ledger.defined[ref.name]
+        is_data = ref.name.startswith("$") or (isinstance(node, Comp) and node.name in RESERVED_NAMES)
+        return isinstance(node, Comp) and not is_data
+
+    def _notice(self, variant: NoticeVariant, title: str, description: str) -> Node:
+        if self._library.component("TextCallout"):
+            return Comp("TextCallout", (Str(variant), Str(title), Str(description)))
+        return self._carried(f"{title}: {description}")
+
+    def _carried(self, text: str) -> Node:
+        carried = self._vehicle.carry(text) if self._vehicle else Comp(self._library.root, (Arr(()),))
+        return Repairer(self._library, self._ledger).fit(carried, AnyValue()) or carried
 
     def _drain(self) -> str:
         text = "".join(self._out)
         self._out = []
         return text
-
-
-def _closed(written: str) -> str:
-    """Returns what closes a statement that was written in part."""
-    return OpenStatement.closers(written) + "\n" if written else ""

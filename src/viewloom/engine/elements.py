@@ -1,0 +1,160 @@
+"""Fits components: known names, arguments by position, parts in the whole they belong to."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from viewloom.catalogue.component import (
+    AnyValue,
+    Choice,
+    Component,
+    Flag,
+    ListOf,
+    Number,
+    OneOf,
+    Prop,
+    PropType,
+    Record,
+    Text,
+)
+from viewloom.catalogue.library import Library
+from viewloom.engine.coercion import nearest_name, plain_text
+from viewloom.engine.fitting import Fitting
+from viewloom.lang.ast import Arr, Bool, Builtin, Comp, Node, Null, Str
+
+TEXT_COMPONENT = "TextContent"
+BOXES = frozenset({"Card", "Stack"})
+"""Components that only arrange: where one may not stand, its children may."""
+
+_QUIET_PROPS = frozenset({"description", "details"})
+
+
+@lru_cache(maxsize=4_096)
+def find_component(library: Library, name: str) -> Component | None:
+    """Returns the component of that name or, failing that, of the nearest one."""
+    return library.component(name) or library.component(nearest_name(name, library.by_name) or "")
+
+
+def fit_element(fitting: Fitting, node: Node, names: tuple[str, ...]) -> Node | None:
+    """Returns an element of one of the components named, made of whatever stands there; None if it holds no text."""
+    match node:
+        case Comp():
+            component = _known(fitting, node)
+            if component is None:
+                return _as_text_component(fitting, node, names)
+            if component.name in names:
+                return fit_component(fitting, node, component) or _as_text_component(fitting, node, names)
+            return _wrapped(fitting, node, component, names) or _as_text_component(fitting, node, names)
+        case Str(value) if (only := _from_text(fitting, value, names)) is not None:
+            fitting.note("wrong-type")
+            return only
+        case Arr((item,)):
+            fitting.note("wrong-type")
+            return fitting.fit(item, OneOf(names))
+        case _:
+            return _as_text_component(fitting, node, names)
+
+
+def fit_anything(fitting: Fitting, node: Node) -> Node | None:
+    """Returns a leaf or an element of any component for a slot that takes all values."""
+    match node:
+        case Comp():
+            component = _known(fitting, node)
+            fitted = fit_component(fitting, node, component) if component else None
+            text = plain_text(node) if fitted is None else ""
+            return fitted or (Str(text) if text else None)
+        case Builtin() | Str() | Bool():
+            return node
+        case _:
+            return None
+
+
+def fit_component(fitting: Fitting, node: Comp, component: Component) -> Comp | None:
+    """Returns the call with every argument fitted; None if a required prop cannot be filled."""
+    if len(node.args) > len(component.props):
+        fitting.note("excess-arguments", component.name)
+    args: list[Node] = []
+    for index, prop in enumerate(component.props):
+        outer = fitting.enter(f"{component.name}.{prop.name}")
+        fitted = fitting.fit_prop(node.args[index] if index < len(node.args) else Null(), prop)
+        fitting.enter(outer)
+        if fitted is None:
+            return None
+        args.append(fitted)
+    while args and args[-1] == Null():
+        args.pop()
+    return replace(node, name=component.name, args=tuple(args), params=None)
+
+
+def boxed_children(node: Node, names: tuple[str, ...]) -> tuple[Node, ...]:
+    """Returns the children of a box that is not among `names`; none for anything else."""
+    match node:
+        case Comp(name, (Arr(children), *_)) if name in BOXES and name not in names:
+            return children
+        case _:
+            return ()
+
+
+def neutral(prop_type: PropType) -> Node | None:
+    """Returns a value that claims nothing; None where any value would lie."""
+    match prop_type:
+        case Text("plain" | "markdown" | "code"):
+            return Str("")
+        case Flag():
+            return Bool(value=False)
+        case Choice(values):
+            return Str(values[0])
+        case ListOf(OneOf() | Record() | Number()):
+            return None
+        case ListOf() | AnyValue():
+            return Arr(())
+        case OneOf(("Buttons",)):
+            return Comp("Buttons", (Arr((Comp("Button", (Str("Submit"),)),)),))
+        case _:
+            return None
+
+
+def _known(fitting: Fitting, node: Comp) -> Component | None:
+    component = find_component(fitting.library, node.name)
+    if component is None or component.name != node.name:
+        fitting.note("unknown-component", node.name)
+    return component
+
+
+def _wrapped(fitting: Fitting, node: Comp, component: Component, names: tuple[str, ...]) -> Node | None:
+    """Puts a part into the whole it belongs to: a Button into Buttons, a Col into a Table."""
+    for name in names:
+        whole = fitting.library.component(name)
+        if whole is None or not whole.props or any(prop.required for prop in whole.props[1:]):
+            continue
+        if whole.props[0].type == ListOf(OneOf((component.name,))):
+            fitted = fit_component(fitting, node, component)
+            fitting.note("misplaced-component", component.name)
+            return Comp(name, (Arr((fitted,)),)) if fitted else None
+    return None
+
+
+def _as_text_component(fitting: Fitting, node: Node, names: tuple[str, ...]) -> Node | None:
+    """Keeps the text of what cannot be placed."""
+    text = plain_text(node)
+    if not text or TEXT_COMPONENT not in names:
+        return None
+    fitting.note("misplaced-component")
+    return fitting.fit(Comp(TEXT_COMPONENT, (Str(text),)), OneOf((TEXT_COMPONENT,)))
+
+
+def _from_text(fitting: Fitting, value: str, names: tuple[str, ...]) -> Node | None:
+    """Makes a component of a bare string where its text says all: an option of a list, or a text."""
+    if TEXT_COMPONENT in names:
+        return fitting.fit(Comp(TEXT_COMPONENT, (Str(value),)), OneOf((TEXT_COMPONENT,)))
+    component = fitting.library.component(names[0]) if len(names) == 1 else None
+    if component is None or not all(isinstance(prop.type, Text) for prop in component.props if prop.required):
+        return None
+    return fit_component(
+        fitting, Comp(component.name, tuple(_said(prop, value) for prop in component.props)), component
+    )
+
+
+def _said(prop: Prop, value: str) -> Node:
+    if not prop.required:
+        return Null()
+    return Str("" if prop.name in _QUIET_PROPS else value)
