@@ -10,6 +10,7 @@ lists without repetition for options known beforehand.
 """
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -258,6 +259,10 @@ def render_gbnf(start: Rule) -> str:
     return "\n".join(rules.lines()) + "\n"
 
 
+_PIECE = re.compile(r"\[(?:\\.|[^\]\\])*\]|\{[^}]*\}|\\.|.")
+"""A class, a quantifier, an escaped character, or any other."""
+
+
 class _Rules:
     """Writes each rule once, however often it is used."""
 
@@ -288,6 +293,8 @@ class _Rules:
                 return " ".join(self._refer(part) for part in _merged(parts))
             case Either(options):
                 return " | ".join(self._refer(option) for option in options)
+            case Repeat(item, _, 1, _):
+                return self._refer(item)
             case Repeat(item, at_least, at_most, separator):
                 again = f"({quoted(separator)} {self._refer(item)}){{{at_least - 1},{at_most - 1}}}"
                 return f"{self._refer(item)} {again}"
@@ -328,20 +335,11 @@ def _merged(parts: Sequence[Rule]) -> Iterator[Rule]:
 def _gbnf_pattern(regex: str) -> str:
     """Turn a regular expression of the shared subset into GBNF: texts outside classes are quoted there."""
     out: list[str] = []
-    index = 0
-    while index < len(regex):
-        char = regex[index]
-        if char in "[{":
-            close = regex.index("]" if char == "[" else "}", index)
-            out.append(regex[index : close + 1])
-            index = close
-        elif char in "()?":
-            out.append(char)
-        elif char == "\\":
-            index += 1
-            out.append(quoted(regex[index]))
+    for match in _PIECE.finditer(regex):
+        piece = match.group()
+        if piece[0] in "[{" or piece in "()?|":
+            out.append(piece)
         else:
-            out.append(quoted(char))
-        index += 1
+            out.append(quoted(piece.removeprefix("\\")))
     # A quantifier binds to what stands before it, so no blank may come between.
     return " ".join(out).replace(" {", "{").replace(" ?", "?")

@@ -12,13 +12,16 @@ from viewloom.catalogue.families.reading import REQUEST_LIMIT_CHARS, clean
 from viewloom.catalogue.families.turn import Turn
 from viewloom.catalogue.families.wording import WORDINGS, Language, Wording
 
+TEXT_LIMIT_CHARS = 2_000
+"""What follows in a longer turn is not read: figures and fields stand ahead of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a family composes its screen from.
 
     Attributes:
-        text: The last user turn, as it came.
+        text: The last user turn, cut at `TEXT_LIMIT_CHARS`, blanks joined.
         language: Its language; of a text too short to tell, that of the turns before.
         form: What was sent with a form.
         earlier: The user turns before, newest first.
@@ -62,15 +65,16 @@ def read_request(turns: Sequence[Turn]) -> Request:
     if not spoken:
         return Request("", "en", None, (), None, "", {})
     last = spoken[-1]
+    text = _tidy(last.text)
     replies = [turn.text for turn in turns if turn.role == "assistant"]
-    earlier = tuple(turn.text for turn in reversed(spoken[:-1]))
+    earlier = tuple(_tidy(turn.text) for turn in reversed(spoken[:-1]))
     # A button's text ("OK", "PDF") tells no language: the conversation does.
-    language = detect_language(last.text)
-    if language == "en" and len(last.text.split()) <= 2 and earlier:
+    language = detect_language(text)
+    if language == "en" and len(text.split()) <= 2 and earlier:
         language = detect_language(earlier[0])
     reply = replies[-1] if replies else ""
     return Request(
-        text=last.text,
+        text=text,
         language=language,
         form=last.form,
         earlier=earlier,
@@ -78,6 +82,11 @@ def read_request(turns: Sequence[Turn]) -> Request:
         shown_title=recalled_title(reply),
         labels=recalled_labels(reply),
     )
+
+
+def _tidy(text: str) -> str:
+    """Cut a turn and join its blanks: runs of them make the patterns of the rules slow."""
+    return "\n".join(line for part in text[:TEXT_LIMIT_CHARS].splitlines() if (line := " ".join(part.split())))
 
 
 def recalled_title(program: str) -> str:
