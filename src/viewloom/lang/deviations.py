@@ -10,10 +10,13 @@ from typing import Any
 
 from viewloom.lang.ast import Builtin, Comp, Obj, Ref, Str, walk
 from viewloom.lang.fences import strip_fences
+from viewloom.lang.lexer import Lexer, tokenise
 from viewloom.lang.limits import Limits
 from viewloom.lang.parser import Statement, parse_statements, read_statements
 from viewloom.lang.signatures import Signatures
+from viewloom.lang.statements import BracketStack
 from viewloom.lang.stream import StreamParser
+from viewloom.lang.tokens import CLOSER_OF, CLOSERS
 from viewloom.lang.vectors import is_same, plain
 
 REDEFINITION, MISMATCHED_BRACKETS, FORGERY, PROTOTYPE_NAMES, SERIALISING = 1, 2, 4, 5, 6
@@ -85,20 +88,38 @@ def _without_last_redefinition(text: str, signatures: Signatures, limits: Limits
     view = program.to_reference()
     if len(set(names)) == len(names):
         return plain(view), False
-    start, end = statements[-1].span
-    if names[-1] in names[:-1] and not source[end:].strip():
-        shortened = StreamParser(signatures, limits=limits).feed(source[:start])
-        view = shortened.to_reference(incomplete=program.incomplete)
+    brackets = BracketStack()
+    for token in tokenise(source):
+        brackets.push(token)
+    finished = {statement.name for statement in statements if statement.span[0] < brackets.start}
+    for statement in reversed(statements):
+        start, end = statement.span
+        if start >= brackets.start and statement.name in finished:
+            source = source[:start] + source[end:]
+    shortened = StreamParser(signatures, limits=limits).feed(source)
+    view = shortened.to_reference(incomplete=program.incomplete)
     view["meta"]["statementCount"] = len(names)
     return plain(view), True
 
 
 def _is_mismatch(vector: Vector, signatures: Signatures, limits: Limits) -> bool:
-    """Rule 2: the reference's whole-text parser takes everything as unfinished after one wrong bracket."""
+    """Rule 2: the reference's whole-text parser closes at the end whatever a wrong bracket left open anywhere."""
     if vector["op"] != "parse" or "expected" not in vector:
         return False
-    program = StreamParser(signatures, limits=limits).feed(vector["source"])
-    return not program.incomplete and is_same(plain(program.to_reference(incomplete=True)), vector["expected"])
+    source = strip_fences(vector["source"]).rstrip()
+    lexer = Lexer()
+    opened: list[str] = []
+    is_mismatched = False
+    for token in (*lexer.feed(source), *lexer.close()):
+        if token.kind in CLOSER_OF:
+            opened.append(token.kind)
+        elif token.kind in CLOSERS and opened:
+            is_mismatched = is_mismatched or CLOSER_OF[opened[-1]] != token.kind
+            if CLOSER_OF[opened[-1]] == token.kind:
+                opened.pop()
+    closed = source + lexer.is_in_string + "".join(CLOSER_OF[kind] for kind in reversed(opened))
+    program = StreamParser(signatures, limits=limits).feed(closed)
+    return is_mismatched and is_same(plain(program.to_reference(incomplete=True)), vector["expected"])
 
 
 def _is_forgery(vector: Vector) -> bool:

@@ -164,7 +164,8 @@ class Lexer:
             held: Text that follows but was kept back, counted only if it continues a string.
         """
         if self._quote:
-            body = "".join((*self._string, held)).rstrip(_TRIMMED)
+            self._string = ["".join(self._string)]
+            body = (self._string[0] + held).rstrip(_TRIMMED)
             # A backslash left at the very end escapes nothing: it stands for itself.
             if (len(body) - len(body.rstrip("\\"))) % 2:
                 body += "\\"

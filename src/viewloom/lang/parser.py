@@ -88,7 +88,7 @@ class Assembler:
         statements = [statement for token in rest if (statement := twin.push(token))]
         closers = twin._brackets.closers
         twin._boundary.is_resting = False  # what is appended follows the text directly, whatever blank lines end it
-        end = twin._boundary.body_end
+        end = max(twin._boundary.body_end, twin._boundary.name.end)
         for closer in closers:
             twin.push(Token(closer, None, end, end))
         if twin._boundary.is_in_body:

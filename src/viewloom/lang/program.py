@@ -74,7 +74,8 @@ class Store:
         """Put a statement in effect."""
         old = self.statements.get(statement.name)
         self.statements[statement.name] = statement
-        if old is None or _is_changed(old, statement):
+        # The place counts as well as the value: findings carry it.
+        if old is None or old.span != statement.span:
             self.cache.forget(statement.name)
 
     def hold_back(self, name: str) -> None:
@@ -273,8 +274,3 @@ class Program:
     @cached_property
     def _events(self) -> tuple[Event, ...]:
         return tuple(list_events(self._results))
-
-
-def _is_changed(old: Statement, new: Statement) -> bool:
-    # A statement that begins where it did is the same one, grown or not: no need to compare the trees.
-    return old.span != new.span and (old.span[0] == new.span[0] or old.expression != new.expression)

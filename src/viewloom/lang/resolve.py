@@ -11,7 +11,6 @@ spent.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from types import MappingProxyType
 from typing import cast
 
@@ -126,7 +125,9 @@ class Resolver:
         name, mode = frame.key
         self._active.discard(name)
         if mode in (VALUE, ENTRY) and isinstance(part.value, Element):
-            part = part._replace(value=replace(part.value, statement_id=frame.label))
+            old = part.value
+            named = Element(old.type_name, old.props, frame.label, old.has_dynamic_props)
+            part = Part(named, part.is_dynamic, part.depth, part.size)
         result = Result(
             part,
             tuple(frame.events),
@@ -225,14 +226,16 @@ class Resolver:
 
     def mapping(self, keys: tuple[str, ...]) -> None:
         """Replace as many parts by an object."""
-        parts = self._pop(len(keys))
-        values = {key: part.value for key, part in zip(keys, parts, strict=True)}
-        self._push(_composite(MappingProxyType(values), parts))
+        parts = dict(zip(keys, self._pop(len(keys)), strict=True))  # of entries with the same key the last one counts
+        values = {key: part.value for key, part in parts.items()}
+        self._push(_composite(MappingProxyType(values), list(parts.values())))
 
     def check(self, param: Param, call: Comp) -> None:
         """Check the last part against its slot."""
         stack = self._frame.stack
         part = stack[-1]
+        if type(part.value) in param.fragment.plain_types:
+            return
 
         def report(code: ErrorCode, path: str, message: str) -> None:
             self._report(code, message, at=call.at, component=call.name, path=path)

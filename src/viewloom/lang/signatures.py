@@ -40,6 +40,10 @@ class Fragment:
         union: The alternatives of `anyOf`, `oneOf` or `allOf`.
         components: Every component this slot takes directly, through `$ref` and unions.
         schema: The fragment's source, for what this class does not model.
+        single_type: The type, if the schema names exactly one.
+        is_composite: Whether the slot is described by reference or union, and so is not checked by value.
+        is_checked: Whether a value in this slot is checked at all.
+        plain_types: Types whose values always fit: worked out here since every argument asks.
     """
 
     types: tuple[str, ...] = ()
@@ -53,23 +57,19 @@ class Fragment:
     union: tuple["Fragment", ...] = ()
     components: frozenset[str] = frozenset()
     schema: Mapping[str, Any] = field(default_factory=dict[str, Any], compare=False, repr=False)
+    single_type: str | None = field(init=False, compare=False, repr=False)
+    is_composite: bool = field(init=False, compare=False, repr=False)
+    is_checked: bool = field(init=False, compare=False, repr=False)
+    plain_types: frozenset[type] = field(init=False, compare=False, repr=False)
 
-    @property
-    def is_composite(self) -> bool:
-        """Whether the slot is described by reference or union, and so is not checked by value."""
-        return self.component is not None or bool(self.union) or "$ref" in self.schema
-
-    @property
-    def single_type(self) -> str | None:
-        """The type, if the schema names exactly one."""
-        return self.types[0] if len(self.types) == 1 and isinstance(self.schema.get("type"), str) else None
-
-    @property
-    def is_checked(self) -> bool:
-        """Whether a value in this slot is checked at all."""
-        return not self.is_composite and (
-            self.single_type is not None or self.enum is not None or self.const is not MISSING
-        )
+    def __post_init__(self) -> None:
+        single = self.types[0] if isinstance(self.schema.get("type"), str) and self.types else None
+        composite = self.component is not None or bool(self.union) or "$ref" in self.schema
+        is_open = single is None and self.enum is None and self.const is MISSING
+        object.__setattr__(self, "single_type", single)
+        object.__setattr__(self, "is_composite", composite)
+        object.__setattr__(self, "is_checked", not composite and not is_open)
+        object.__setattr__(self, "plain_types", _plain_types(self, single))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +185,22 @@ def _compile_fragment(body: Any, where: str) -> Fragment:
         components=direct.union(*(part.components for part in union)),
         schema=schema,
     )
+
+
+def _plain_types(fragment: Fragment, single: str | None) -> frozenset[type]:
+    if fragment.enum is not None or fragment.const is not MISSING:
+        return frozenset()
+    if single == "array":
+        return frozenset() if fragment.items is not None and fragment.items.is_checked else frozenset({tuple})
+    return _TYPES.get(single, frozenset[type]())
+
+
+_TYPES: dict[str | None, frozenset[type]] = {
+    "string": frozenset({str}),
+    "number": frozenset({int, float}),
+    "integer": frozenset({int, float}),
+    "boolean": frozenset({bool}),
+}
 
 
 def _component_of(reference: object) -> str | None:

@@ -119,11 +119,15 @@ class BracketStack:
     """The brackets open in the current stretch of text, prose included.
 
     A stretch ends at a line feed at which no bracket (any closer closes the innermost) and no ternary is open.
+
+    Attributes:
+        start: Where the stretch began.
     """
 
-    __slots__ = ("_depth", "_is_resting", "_open", "_ternaries")
+    __slots__ = ("_depth", "_is_resting", "_open", "_ternaries", "start")
 
     def __init__(self) -> None:
+        self.start = 0
         self._open: list[str] = []
         self._depth = 0
         self._ternaries = 0
@@ -144,6 +148,7 @@ class BracketStack:
             self._is_resting = False
             if kind != "?":
                 self._open.clear()
+                self.start = token.start
         if kind in CLOSER_OF:
             self._open.append(kind)
             self._depth += 1
@@ -159,6 +164,7 @@ class BracketStack:
     def copy(self) -> "BracketStack":
         """Return a stack in the same state that goes its own way."""
         twin = BracketStack()
+        twin.start = self.start
         twin._open = self._open.copy()
         twin._depth, twin._ternaries, twin._is_resting = self._depth, self._ternaries, self._is_resting
         return twin

@@ -102,7 +102,11 @@ class Check:
         default: Any = fragment.items.default
         kept: list[Value] = []
         is_same = True
+        plain = fragment.items.plain_types
         for index, item in enumerate(value):
+            if type(item) in plain:
+                kept.append(item)
+                continue
             checked = self.run(item, fragment.items, f"{path}/{index}")
             is_same = is_same and checked is item
             if checked is not INVALID:
@@ -119,7 +123,7 @@ class Check:
         allowed = fragment.enum if fragment.const is MISSING else (fragment.const,)
         if allowed is None or self._is_partial or isinstance(value, (tuple, Mapping)):
             return value
-        if any(_is_identical(value, choice) for choice in allowed):
+        if value in allowed and any(_is_identical(value, choice) for choice in allowed):
             return value
         words = ", ".join(json.dumps(choice) for choice in allowed if isinstance(choice, (str, int, float)))
         self._report("type-mismatch", path, f'field "{path}" expects one of [{words}] but got {json.dumps(value)}')

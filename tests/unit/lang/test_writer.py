@@ -1,0 +1,47 @@
+"""Programs and trees to text."""
+
+import json
+from pathlib import Path
+
+from viewloom.lang import Element, compile_signatures, parse, serialise, serialise_tree
+
+SCHEMAS = Path(__file__).parents[3] / "conformance/lang/schemas"
+MINI = compile_signatures(json.loads((SCHEMAS / "mini.json").read_text()))
+
+
+def test_a_program_keeps_every_statement() -> None:
+    text = "Hi\n```\nroot = Stack( [a,b] )\na = Title('x')  // note\n$s=1\nq = Query('t',{a:$s})\nspare = (1+2)*3\n```"
+    program = parse(text, MINI)
+    canonical = serialise(program)
+    assert canonical.split("\n") == [
+        "root = Stack([a, b])",
+        'a = Title("x")',
+        "$s = 1",
+        'q = Query("t", {a: $s})',
+        "spare = (1 + 2) * 3",
+    ]
+    assert parse(canonical, MINI) == program
+    assert serialise(parse(canonical, MINI)) == canonical
+
+
+def test_a_tree_is_written_with_defaults_and_named_parts_once() -> None:
+    title = Element("Title", {"text": "A", "level": 2}, "a")
+    inner = Element("Stack", {"children": (title, "x", None, 1.5, True, {"a b": title, "c": 1})}, "b")
+    root = Element("Stack", {"children": (inner, title, Element("Empty", {}), Element("Odd", {"p": 1, "q": "2"}))})
+    assert serialise_tree(root, MINI, state={"$x": (1,), "$y": None}).split("\n") == [
+        'root = Stack([b, a, Empty(), Odd(1, "2")])',
+        'a = Title("A", 2)',
+        'b = Stack([a, "x", null, 1.5, true, {"a b": a, c: 1}])',
+        "$x = [1]",
+    ]
+
+
+def test_a_tree_of_a_program_parses_back() -> None:
+    program = parse('root = Stack([a, Text("t", null)])\na = Title("" + $n)\n$n = 1\nq = Query("t")', MINI)
+    assert program.root is not None
+    declared = [statement for statement in program.statements if statement.kind == "query"]
+    again = parse(serialise_tree(program.root, MINI, state=program.state, declarations=declared), MINI)
+    assert again.state == program.state
+    assert again.queries == program.queries
+    assert again.root is not None
+    assert again.root.props["children"][0] == program.root.props["children"][0]
