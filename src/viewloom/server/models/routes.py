@@ -13,6 +13,9 @@ CREATED_S = 1_767_225_600
 """OpenAI's clients expect a time of creation; ours is the start of 2026 for all."""
 
 
+PATHS = ("/v1/models", "/v1/embed/models", "/models")
+
+
 def model_routes(authenticator: Authenticator, models: Models) -> list[Route]:
     """Returns the list and the single model."""
 
@@ -25,8 +28,8 @@ def model_routes(authenticator: Authenticator, models: Models) -> list[Route]:
         chosen = models.find(request.path_params["model_id"])
         return JSONResponse({**_shape(chosen.model, models), "id": chosen.model_id})
 
-    lists = [Route(path, list_models) for path in ("/v1/models", "/v1/embed/models", "/models")]
-    return [*lists, Route("/v1/models/{model_id:path}", get_model)]
+    lists = [Route(path, list_models) for path in PATHS]
+    return [*lists, *(Route(f"{path}/{{model_id:path}}", get_model) for path in PATHS)]
 
 
 def _shape(model: Model, models: Models) -> dict[str, Any]:
