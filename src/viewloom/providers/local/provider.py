@@ -9,7 +9,7 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from viewloom.errors import ProviderError, ProviderTimeout, ProviderUnavailable
 from viewloom.providers.base import Grammar, Progress, Prompt, ProviderEvent, ProviderHealth, Started
 from viewloom.providers.chat_protocol import Timeouts
 from viewloom.providers.local.engine import Engine
-from viewloom.providers.local.gguf import ModelFile, check_model_file
-from viewloom.providers.local.machine import count_cores
+from viewloom.providers.local.gguf import check_model_file
+from viewloom.providers.local.options import EngineOptions, default_options
 from viewloom.providers.local.prompt_states import PromptStates
 from viewloom.providers.local.queue import GIVE_WAY, FairQueue, Ticket
 from viewloom.providers.local.supervisor import Supervisor
@@ -26,47 +26,9 @@ from viewloom.providers.local.supervisor import Supervisor
 CHILD_COMMAND = (sys.executable, str(Path(__file__).with_name("child.py")))
 """Runs the engine's process by its path, without importing viewloom into it."""
 
-_TINY_MODEL_BYTES = 300_000_000
 _WARMER = "warming"
 # Has the engine prepare for grammars of this kind while it warms, a quarter of a second that the first call then saves.
 _ANY_TEXT = Grammar("lark", "start: /(.|\\n)*/\n")
-
-
-@dataclass(frozen=True, slots=True)
-class EngineOptions:
-    """How the engine is run; ADR 0003 has the figures behind the defaults.
-
-    Attributes:
-        slots: Requests decoded at once.
-        context_tokens: What one request may hold, prompt and answer.
-        threads: Threads that decode.
-        prompt_threads: Threads that read prompts.
-        batch_tokens: Prompt tokens read at a stretch; others wait that long for their next token.
-        flash_attention: Off: it is slower on processors without a GPU.
-    """
-
-    slots: int
-    context_tokens: int
-    threads: int
-    prompt_threads: int
-    batch_tokens: int = 128
-    flash_attention: bool = False
-
-
-def default_options(model: ModelFile, cores: int | None = None) -> EngineOptions:
-    """Chooses options for a model on this machine."""
-    cores = cores or count_cores()
-    tiny = model.size_bytes < _TINY_MODEL_BYTES
-    wanted = 2048 if tiny else 8192
-    threads = max(1, cores - 1)
-    return EngineOptions(
-        slots=2 if cores <= 4 else 4,
-        context_tokens=min(wanted, model.context_tokens or wanted),
-        threads=threads,
-        # All cores read a prompt twice as fast while nothing else runs, and collapse when something does. A tiny
-        # model's prompts come from disk; a large model's reading is most of the wait.
-        prompt_threads=threads if tiny else cores,
-    )
 
 
 class LocalProvider:

@@ -17,7 +17,8 @@ from viewloom.errors import ModelFileInvalid, ProviderRejected, ProviderTimeout,
 from viewloom.providers.base import Finish, Grammar, Message, Progress, Prompt, Started, TextDelta
 from viewloom.providers.chat_protocol import Timeouts
 from viewloom.providers.local.gguf import ModelFile
-from viewloom.providers.local.provider import EngineOptions, LocalProvider, default_options
+from viewloom.providers.local.options import EngineOptions, default_options
+from viewloom.providers.local.provider import LocalProvider
 
 pytestmark = pytest.mark.anyio
 
