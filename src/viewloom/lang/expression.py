@@ -62,7 +62,19 @@ class _Frame:
         at: Where the name called stood.
     """
 
-    __slots__ = ("at", "depth", "first", "keys", "kind", "name", "parts", "power", "second")
+    __slots__ = (
+        "_shared_keys",
+        "_shared_parts",
+        "at",
+        "depth",
+        "first",
+        "keys",
+        "kind",
+        "name",
+        "parts",
+        "power",
+        "second",
+    )
 
     def __init__(self, kind: str, name: str = "", first: Node = NULL, depth: int = 0) -> None:
         self.kind = kind
@@ -72,14 +84,25 @@ class _Frame:
         self.second: Node = NULL
         self.parts: list[Node] = []
         self.keys: list[str] = []
+        self._shared_parts = self._shared_keys = -1
         self.depth = depth
         self.at = -1
 
     def copy(self) -> "_Frame":
+        """Return a frame that goes its own way. It shares the parts until `own`: the original only adds to them."""
         twin = _Frame(self.kind, self.name, self.first, self.depth)
         twin.power, twin.second, twin.at = self.power, self.second, self.at
-        twin.parts, twin.keys = self.parts.copy(), self.keys.copy()
+        twin.parts, twin.keys = self.parts, self.keys
+        twin._shared_parts = len(self.parts) if self._shared_parts < 0 else self._shared_parts
+        twin._shared_keys = len(self.keys) if self._shared_keys < 0 else self._shared_keys
         return twin
+
+    def own(self) -> None:
+        """Stop sharing, so that parts can be added and read."""
+        if self._shared_parts >= 0:
+            self.parts = self.parts[: self._shared_parts]
+            self.keys = self.keys[: self._shared_keys]
+            self._shared_parts = self._shared_keys = -1
 
 
 class ExpressionReader:
@@ -110,7 +133,7 @@ class ExpressionReader:
             pass
 
     def copy(self) -> "ExpressionReader":
-        """Return a reader in the same state that goes its own way. Cost: the number of items in unfinished parts."""
+        """Return a reader in the same state that goes its own way. Cost: the depth of nesting."""
         twin = ExpressionReader(self._limit)
         twin.is_done, twin.is_too_deep = self.is_done, self.is_too_deep
         twin._frames = [frame.copy() for frame in self._frames]
@@ -236,6 +259,7 @@ class ExpressionReader:
         frame = self._frames[-1]
         frame.depth = max(frame.depth, self._depth)
         if frame.kind in _LISTS:
+            frame.own()
             frame.parts.append(self._value)
             self._state = ExpressionReader._key if frame.kind == "obj" else ExpressionReader._item
             return kind == ","
@@ -256,6 +280,7 @@ class ExpressionReader:
         kind = token.kind
         if kind in (END, _CLOSER[frame.kind]):
             self._frames.pop()
+            frame.own()
             parts = tuple(frame.parts)
             self._hold(Arr(parts) if frame.kind == "arr" else make_call(frame.name, parts, frame.at), frame.depth + 1)
             return kind != END
@@ -267,8 +292,10 @@ class ExpressionReader:
         frame = self._frames[-1]
         if token.kind in ("}", END):
             self._frames.pop()
+            frame.own()
             self._hold(Obj(tuple(zip(frame.keys, frame.parts, strict=True))), frame.depth + 1)
             return token.kind != END
+        frame.own()
         frame.keys.append(_name_text(token))
         self._state = ExpressionReader._colon
         return True

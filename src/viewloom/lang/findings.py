@@ -35,9 +35,9 @@ class Source:
         """Return the place in the source of a stretch of program text."""
         return locate(self.newlines, self._source(start), self._source(max(start, end - 1)) + 1)
 
-    def limit_diagnostics(self) -> list[Diagnostic]:
-        """Return the findings about the text as a whole."""
-        return [Diagnostic(code, message) for code, message in self.limits]
+    def limit_diagnostics(self, count: int) -> list[Diagnostic]:
+        """Return the first `count` findings about the text as a whole."""
+        return [Diagnostic(code, message) for code, message in self.limits[:count]]
 
     def _source(self, offset: int) -> int:
         index = bisect_right(self.runs, (offset, 1 << 62)) - 1

@@ -35,6 +35,7 @@ _TOKEN = re.compile(
 )
 # What JavaScript trims, which is not what Python strips.
 _TRIMMED = "\t\n\v\f\r \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
+_NO_PARTS: list[str] = []
 _NO_CONTENT = re.compile(rf"(?:[{_TRIMMED}]|(?://|#)[^\n]*+)*+")
 _STRING_BODY = {
     '"': re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL),
@@ -155,27 +156,15 @@ class Lexer:
             self._scan(text, start, tokens)
         return tokens
 
-    def close(self, held: str = "") -> list[Token]:
-        """Return the tokens of the unfinished rest as if the text ended here; the lexer itself does not change.
-
-        An unfinished string loses the blanks at its end, as the text as a whole does.
-
-        Args:
-            held: Text that follows but was kept back, counted only if it continues a string.
-        """
+    def rest(self) -> "Rest":
+        """Return the unfinished rest, as it is now."""
         if self._quote:
-            self._string = ["".join(self._string)]
-            body = (self._string[0] + held).rstrip(_TRIMMED)
-            # A backslash left at the very end escapes nothing: it stands for itself.
-            if (len(body) - len(body.rstrip("\\"))) % 2:
-                body += "\\"
-            return [Token("str", unescape(body, self._quote), self._string_start, self.offset)]
-        tokens: list[Token] = []
-        if self._rest:
-            twin = Lexer()
-            twin._previous = self._previous
-            twin._emit(self._rest, self.offset - len(self._rest), tokens)
-        return tokens
+            return Rest(self._quote, self._string, len(self._string), self._string_start, self.offset, "")
+        return Rest("", _NO_PARTS, 0, self.offset - len(self._rest), self.offset, self._previous, self._rest)
+
+    def close(self) -> list[Token]:
+        """Return the tokens of the unfinished rest as if the text ended here; the lexer itself does not change."""
+        return self.rest().tokens()
 
     def _continue_string(self, text: str, start: int, tokens: list[Token]) -> tuple[str, int]:
         """Take the string's part of `text`; return what follows it and where."""
@@ -195,9 +184,13 @@ class Lexer:
         self._previous = "str"
         return text[end + 1 :], start + end + 1
 
+    def follow(self, kind: str) -> None:
+        """Take it that a token of this kind came before."""
+        self._previous = kind
+
     def _scan(self, text: str, start: int, tokens: list[Token]) -> None:
         """Emit the certain tokens of `text`, keep the rest."""
-        rest = self._emit(text, start, tokens, is_open=True)
+        rest = self.emit(text, start, tokens, is_open=True)
         if not self._has_content:
             self._has_content = _NO_CONTENT.fullmatch(text, 0, len(text) if rest is None else rest) is None
         if rest is None:
@@ -214,7 +207,7 @@ class Lexer:
             self._in_comment = True
             self._rest = ""
 
-    def _emit(self, text: str, start: int, tokens: list[Token], *, is_open: bool = False) -> int | None:
+    def emit(self, text: str, start: int, tokens: list[Token], *, is_open: bool = False) -> int | None:
         """Append the tokens of `text`.
 
         Returns:
@@ -242,6 +235,49 @@ class Lexer:
                 previous = tokens[-1].kind
         self._previous = previous
         return None
+
+
+class Rest:
+    """The unfinished end of a text: a string, or the beginning of another token."""
+
+    __slots__ = ("_count", "_parts", "_previous", "_text", "end", "quote", "start")
+
+    def __init__(  # noqa: PLR0917 - one plain record, made for every piece of text
+        self, quote: str, parts: list[str], count: int, start: int, end: int, previous: str, text: str = ""
+    ) -> None:
+        self.quote = quote
+        self.start = start
+        self.end = end
+        self._parts = parts
+        self._count = count
+        self._previous = previous
+        self._text = text
+
+    def tokens(self, held: str = "") -> list[Token]:
+        """Return its tokens as if the text ended here.
+
+        An unfinished string loses the blanks at its end, as the text as a whole does.
+
+        Args:
+            held: Text that follows but was kept back, counted only if it continues a string.
+        """
+        if self.quote:
+            body = ("".join(self._parts[: self._count]) + held).rstrip(_TRIMMED)
+            # A backslash left at the very end escapes nothing: it stands for itself.
+            if (len(body) - len(body.rstrip("\\"))) % 2:
+                body += "\\"
+            return [Token("str", unescape(body, self.quote), self.start, self.end)]
+        if not self._text:
+            return []
+        tokens: list[Token] = []
+        twin = Lexer()
+        twin.follow(self._previous)
+        twin.emit(self._text, self.start, tokens)
+        return tokens
+
+    def outline(self) -> list[Token]:
+        """Return its tokens without the value of a string. Cost: bounded."""
+        return [Token("str", "", self.start, self.end)] if self.quote else self.tokens()
 
 
 def _is_uncertain(text: str, group: str | None, begin: int, end: int) -> bool:

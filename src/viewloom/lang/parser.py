@@ -77,23 +77,39 @@ class Assembler:
             return self._make(name, end)
         return None
 
-    def close(self, rest: Iterable[Token], *, is_in_string: bool) -> Tail:
-        """Return what the text gives if it ends with the tokens in `rest`; the assembler itself does not change.
-
-        Cost: the number of items in unfinished brackets.
-        """
+    def copy(self) -> "Assembler":
+        """Return an assembler in the same state that goes its own way. Cost: the depth of nesting."""
         twin = Assembler(self._limits)
-        twin._boundary, twin._brackets, twin._reader = self._boundary.copy(), self._brackets.copy(), self._reader.copy()
         twin._problem = self._problem
-        statements = [statement for token in rest if (statement := twin.push(token))]
-        closers = twin._brackets.closers
-        twin._boundary.is_resting = False  # what is appended follows the text directly, whatever blank lines end it
-        end = max(twin._boundary.body_end, twin._boundary.name.end)
+        twin._boundary, twin._brackets, twin._reader = self._boundary.copy(), self._brackets.copy(), self._reader.copy()
+        return twin
+
+    def close(self, rest: Iterable[Token], *, is_in_string: bool) -> Tail:
+        """End the text with the tokens in `rest` and return what it gives. Cost: the items in unfinished brackets."""
+        statements = [statement for token in rest if (statement := self.push(token))]
+        boundary = self._boundary
+        closers = self._brackets.closers
+        boundary.is_resting = False  # what is appended follows the text directly, whatever blank lines end it
+        end = max(boundary.body_end, boundary.name.end)
         for closer in closers:
-            twin.push(Token(closer, None, end, end))
-        if twin._boundary.is_in_body:
-            statements.append(twin._make(twin._boundary.name, end))
+            self.push(Token(closer, None, end, end))
+        if boundary.is_in_body:
+            statements.append(self._make(boundary.name, end))
         return Tail(tuple(statements), bool(closers) or is_in_string)
+
+    def outline(self, rest: Iterable[Token]) -> list[tuple[str, int, int]]:
+        """Return name, start and end of what `close` would give, without making it."""
+        found: list[tuple[str, int, int]] = []
+        boundary = self._boundary
+        for token in rest:
+            if boundary is self._boundary:
+                boundary = boundary.copy()
+            name, end = boundary.name, boundary.body_end
+            if boundary.push(token) is Step.ENDED:
+                found.append((cast("str", name.value), name.start, end))
+        if boundary.is_in_body or (boundary.is_valued and self._brackets.has_open):
+            found.append((cast("str", boundary.name.value), boundary.name.start, boundary.body_end))
+        return found
 
     def _read(self, token: Token) -> None:
         """Take a token of a value."""

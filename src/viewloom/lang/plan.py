@@ -132,10 +132,22 @@ def _component_tasks(call: Comp, signatures: Signatures) -> list[_Task]:
     tasks: list[_Task] = []
     for param, argument in zip(signature.params, call.args, strict=False):
         tasks.append((argument, True, frozenset()))
-        if param.fragment.is_checked:
+        if not _always_fits(argument, param):
             tasks.append(partial(_check, param=param, call=call))
     tasks.append(lambda machine: machine.element(signature, call))
     return tasks
+
+
+def _always_fits(argument: Node, param: Param) -> bool:
+    """Whether the argument needs no check: the slot takes anything, or this literal whether text is missing or not."""
+    fragment = param.fragment
+    if not fragment.is_checked:
+        return True
+    if not isinstance(argument, (Str, Num, Bool)):
+        return False
+    if type(argument.value) in fragment.plain_types:
+        return True
+    return isinstance(argument, Str) and fragment.single_type == "string" and argument.value in (fragment.enum or ())
 
 
 def _check(machine: Machine, param: Param, call: Comp) -> None:

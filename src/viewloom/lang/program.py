@@ -29,8 +29,9 @@ from viewloom.lang.findings import (
     problem_diagnostic,
     reached_names,
 )
+from viewloom.lang.lexer import Rest
 from viewloom.lang.limits import Limits
-from viewloom.lang.parser import Statement, Tail
+from viewloom.lang.parser import Assembler, Statement, Tail
 from viewloom.lang.reference import reference_view
 from viewloom.lang.resolve import Resolver
 from viewloom.lang.results import ENTRY, STATE, Cache, Event, Result
@@ -86,7 +87,47 @@ class Store:
             self.partial = name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
+class Pending:
+    """The unfinished end of a text, kept unread until somebody asks.
+
+    Attributes:
+        assembler: The statement under way; used up by the first reading.
+        rest: The token under way.
+        held: Backticks that may become a fence.
+        is_blank: Whether the text holds nothing but blanks and comments.
+        names: The names defined before; may have grown since.
+        room: How many more there may be.
+    """
+
+    assembler: Assembler
+    rest: Rest
+    held: str
+    is_blank: bool
+    names: set[str]
+    room: int
+    is_crowded: bool = False
+    _tail: Tail | None = None
+
+    @property
+    def tail(self) -> Tail:
+        """What the unfinished text gives. Cost: the items in unfinished brackets, once."""
+        if self._tail is None:
+            read = self.assembler.close(self.rest.tokens(self.held), is_in_string=bool(self.rest.quote))
+            statements = tuple(statement for statement in read.statements if self._admits(statement.name))
+            self._tail = Tail(statements, is_incomplete=read.is_incomplete or self.is_blank)
+        return self._tail
+
+    def _admits(self, name: str) -> bool:
+        if name in self.names:
+            return True
+        self.room -= 1
+        if self.room < 0:
+            self.is_crowded = True
+        return self.room >= 0
+
+
+@dataclass(eq=False, slots=True)
 class Snapshot:
     """A moment of a stream, as cheap to take as the text that led to it.
 
@@ -94,17 +135,19 @@ class Snapshot:
         revision: Number of the moment.
         finished: The finished statements; only the first `count` of them had been read.
         count: See `finished`.
-        tail: What the unfinished text gives.
+        pending: The unfinished text.
         is_finished: Whether the text has ended, so that nothing is held back any more.
         source: Where offsets lie in the text.
+        limit_count: How many limits of the text had been passed.
     """
 
     revision: int
     finished: list[Statement]
     count: int
-    tail: Tail
+    pending: Pending
     is_finished: bool
     source: Source
+    limit_count: int
 
 
 class Program:
@@ -144,7 +187,7 @@ class Program:
     @property
     def incomplete(self) -> bool:
         """Whether the text ends inside a string or bracket."""
-        return self._snapshot.tail.is_incomplete
+        return self._snapshot.pending.tail.is_incomplete
 
     @cached_property
     def definitions(self) -> Mapping[str, Statement]:
@@ -205,7 +248,9 @@ class Program:
         definitions = self.definitions
         found = [make_diagnostic(event, definitions, source) for event in self._events]
         found += [problem_diagnostic(s, self.limits, source) for s in self.statements if s.problem]
-        found += source.limit_diagnostics()
+        found += source.limit_diagnostics(self._snapshot.limit_count)
+        if self._snapshot.pending.is_crowded and not any(d.code == "statement-limit" for d in found):
+            found.append(Diagnostic("statement-limit", crowded_message(self.limits)))
         found += [orphan_diagnostic(definitions[name], source) for name in self.orphaned]
         return tuple(found)
 
@@ -235,13 +280,12 @@ class Program:
         if store.revision > snapshot.revision:
             store = self._shared = Store()
         if store.revision < snapshot.revision:
-            for statement in snapshot.finished[store.count : snapshot.count]:
+            tail = snapshot.pending.tail
+            for statement in (*snapshot.finished[store.count : snapshot.count], *tail.statements):
                 store.apply(statement)
             store.count = snapshot.count
-            for statement in snapshot.tail.statements:
-                store.apply(statement)
-            is_partial = snapshot.tail.is_incomplete and not snapshot.is_finished and snapshot.tail.statements
-            store.hold_back(snapshot.tail.statements[-1].name if is_partial else "")
+            is_partial = tail.is_incomplete and not snapshot.is_finished and tail.statements
+            store.hold_back(tail.statements[-1].name if is_partial else "")
             store.revision = snapshot.revision
         return store
 
@@ -274,3 +318,8 @@ class Program:
     @cached_property
     def _events(self) -> tuple[Event, ...]:
         return tuple(list_events(self._results))
+
+
+def crowded_message(limits: Limits) -> str:
+    """Return what to say when there are too many statements."""
+    return f"There are more than {limits.statements} statements; further ones are ignored."

@@ -31,7 +31,19 @@ IN_PLACE_BUDGET = 200_000
 class _Frame:
     """A statement being materialised."""
 
-    __slots__ = ("counter", "events", "is_cyclic", "is_partial", "key", "label", "names", "plan", "stack", "used")
+    __slots__ = (
+        "counter",
+        "events",
+        "has_events",
+        "is_cyclic",
+        "is_partial",
+        "key",
+        "label",
+        "names",
+        "plan",
+        "stack",
+        "used",
+    )
 
     def __init__(self, key: Key, label: str, plan: list[Action], *, is_partial: bool) -> None:
         self.key = key
@@ -41,6 +53,7 @@ class _Frame:
         self.is_partial = is_partial
         self.stack: list[Part] = []
         self.events: list[Event | Result] = []
+        self.has_events = False
         self.names: list[str] = []
         self.used: list[str] = []
         self.is_cyclic = False
@@ -134,7 +147,7 @@ class Resolver:
             tuple(frame.names),
             tuple(frame.used),
             is_cyclic=frame.is_cyclic,
-            has_events=any(isinstance(event, Event) or event.has_events for event in frame.events),
+            has_events=frame.has_events,
         )
         if frame.is_cyclic:
             self._cyclic[frame.key] = result
@@ -152,10 +165,14 @@ class Resolver:
         frame.stack.append(result.part)
         frame.events.append(result)
         frame.used.append(name)
-        frame.is_cyclic = frame.is_cyclic or result.is_cyclic
+        if result.is_cyclic:
+            frame.is_cyclic = True
+        if result.has_events:
+            frame.has_events = True
 
     def _report(self, code: DiagnosticCode, message: str, *, at: int, **details: str) -> None:
         self._frame.events.append(Event(code, message, self._frame.label, at, **details))
+        self._frame.has_events = True
 
     def _push(self, part: Part) -> None:
         """Push a composite part, or null if it passes a limit."""

@@ -10,6 +10,10 @@ from enum import IntEnum
 from viewloom.lang.tokens import CLOSER_OF, CLOSERS, NEWLINE, Token
 
 _NAME_KINDS = frozenset({"ident", "type", "state"})
+_NO_NAME = Token("", None, 0, 0)
+
+# Open brackets as a chain of closers, innermost first: taking a copy costs nothing, however many are open.
+_Chain = tuple[str, "_Chain | None"]
 
 
 class Step(IntEnum):
@@ -39,7 +43,7 @@ class Boundary:
     __slots__ = ("_depth", "_state", "_ternaries", "body_end", "body_start", "is_resting", "name")
 
     def __init__(self) -> None:
-        self.name = Token("", None, 0, 0)
+        self.name = _NO_NAME
         self.body_start = self.body_end = -1
         self.is_resting = False
         self._state = "start"  # start, name, body, skip
@@ -77,8 +81,9 @@ class Boundary:
     def copy(self) -> "Boundary":
         """Return a boundary in the same state that goes its own way."""
         twin = Boundary()
-        for slot in Boundary.__slots__:
-            setattr(twin, slot, getattr(self, slot))
+        twin.name, twin.body_start, twin.body_end = self.name, self.body_start, self.body_end
+        twin.is_resting = self.is_resting
+        twin._state, twin._depth, twin._ternaries = self._state, self._depth, self._ternaries
         return twin
 
     def _begin(self, token: Token) -> None:
@@ -128,15 +133,25 @@ class BracketStack:
 
     def __init__(self) -> None:
         self.start = 0
-        self._open: list[str] = []
+        self._open: _Chain | None = None
         self._depth = 0
         self._ternaries = 0
         self._is_resting = False
 
     @property
+    def has_open(self) -> bool:
+        """Whether a bracket is open."""
+        return self._open is not None
+
+    @property
     def closers(self) -> str:
         """The brackets that would have to be appended, innermost first; each closes its own kind only."""
-        return "".join(CLOSER_OF[kind] for kind in reversed(self._open))
+        closers: list[str] = []
+        link = self._open
+        while link is not None:
+            closers.append(link[0])
+            link = link[1]
+        return "".join(closers)
 
     def push(self, token: Token) -> None:
         """Take the next token."""
@@ -147,15 +162,15 @@ class BracketStack:
         if self._is_resting:
             self._is_resting = False
             if kind != "?":
-                self._open.clear()
+                self._open = None
                 self.start = token.start
         if kind in CLOSER_OF:
-            self._open.append(kind)
+            self._open = (CLOSER_OF[kind], self._open)
             self._depth += 1
         elif kind in CLOSERS:
             self._depth = max(0, self._depth - 1)
-            if self._open and CLOSER_OF[self._open[-1]] == kind:
-                self._open.pop()
+            if self._open is not None and self._open[0] == kind:
+                self._open = self._open[1]
         elif not self._depth and kind == "?":
             self._ternaries += 1
         elif not self._depth and kind == ":" and self._ternaries:
@@ -165,6 +180,6 @@ class BracketStack:
         """Return a stack in the same state that goes its own way."""
         twin = BracketStack()
         twin.start = self.start
-        twin._open = self._open.copy()
+        twin._open = self._open
         twin._depth, twin._ternaries, twin._is_resting = self._depth, self._ternaries, self._is_resting
         return twin

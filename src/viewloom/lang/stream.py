@@ -4,14 +4,15 @@ import re
 
 from viewloom.lang.fences import FenceFilter, Piece, Restart
 from viewloom.lang.findings import Source
-from viewloom.lang.lexer import Lexer
+from viewloom.lang.lexer import Lexer, Rest
 from viewloom.lang.limits import DEFAULT_LIMITS, Limits
-from viewloom.lang.parser import Assembler, Statement, Tail
-from viewloom.lang.program import Changes, Program, Snapshot, Store
+from viewloom.lang.parser import Assembler, Statement
+from viewloom.lang.program import Changes, Pending, Program, Snapshot, Store, crowded_message
 from viewloom.lang.signatures import Signatures
 from viewloom.lang.statements import Boundary, Step
 from viewloom.lang.tokens import NEWLINE, Token
 
+_NO_CHANGES = Changes()
 _LINE_FEED = re.compile(r"\n")
 
 
@@ -73,7 +74,7 @@ class StreamParser:
         self._finished: list[Statement] = []
         self._touched: list[Statement] = []
         self._names: set[str] = set()
-        self._known: dict[str, Statement] = {}  # as last told by `Program.changes`
+        self._known: dict[str, tuple[int, int]] = {}  # start and end of each name, as last told by `Program.changes`
         self._is_crowded = False
         self._store = Store()
 
@@ -99,32 +100,47 @@ class StreamParser:
             return True
         if not self._is_crowded:
             self._is_crowded = True
-            message = f"There are more than {self._limits.statements} statements; further ones are ignored."
-            self._source.limits.append(("statement-limit", message))
+            self._source.limits.append(("statement-limit", crowded_message(self._limits)))
         return False
 
     def _program(self, removed: tuple[str, ...] = ()) -> Program:
         self._revision += 1
-        lexer = self._lexer
-        tail = self._assembler.close(lexer.close(self._fences.held), is_in_string=bool(lexer.is_in_string))
-        statements = tuple(statement for statement in tail.statements if self._admits(statement))
-        is_blank = not (lexer.has_content or self._fences.held)
-        tail = Tail(statements, is_incomplete=tail.is_incomplete or is_blank)
-        snapshot = Snapshot(self._revision, self._finished, len(self._finished), tail, self._is_finished, self._source)
-        changes = self._changes(removed, (*self._touched, *statements))
-        self._touched = []
+        lexer, held, source = self._lexer, self._fences.held, self._source
+        rest = lexer.rest()
+        pending = Pending(
+            assembler=self._assembler.copy(),
+            rest=rest,
+            held=held,
+            is_blank=not (held or lexer.has_content),
+            names=self._names,
+            room=self._limits.statements - len(self._names),
+        )
+        snapshot = Snapshot(
+            revision=self._revision,
+            finished=self._finished,
+            count=len(self._finished),
+            pending=pending,
+            is_finished=self._is_finished,
+            source=source,
+            limit_count=len(source.limits),
+        )
+        changes = self._changes(removed, rest)
         return Program(self._signatures, self._limits, snapshot, store=self._store, changes=changes)
 
-    def _changes(self, removed: tuple[str, ...], touched: tuple[Statement, ...]) -> Changes:
+    def _changes(self, removed: tuple[str, ...], rest: Rest) -> Changes:
         added: dict[str, None] = {}
         changed: dict[str, None] = {}
-        for statement in touched:
-            old = self._known.get(statement.name)
-            self._known[statement.name] = statement
+        pending = self._assembler.outline(rest.outline())
+        for name, start, end in (*((s.name, *s.span) for s in self._touched), *pending):
+            old = self._known.get(name)
+            self._known[name] = start, end
             if old is None:
-                added[statement.name] = None
-            elif old.span != statement.span and statement.name not in added:
-                changed[statement.name] = None
+                added[name] = None
+            elif old != (start, end) and name not in added:
+                changed[name] = None
+        self._touched = []
+        if not (added or changed or removed):
+            return _NO_CHANGES
         return Changes(tuple(added), tuple(changed), tuple(name for name in removed if name not in added))
 
 

@@ -1,9 +1,8 @@
 """Statements cut from a growing text."""
 
-from time import process_time
-
 import pytest
 
+from counting import count_calls
 from viewloom.lang.stream import StatementReader
 
 TEXT = 'Hello there!\nroot = Stack([\n  a, // first\n  b\n])\na = $x\n  ? Title("one\ntwo")\n  : null\nb = Text("c")'
@@ -53,14 +52,10 @@ def test_prose_alone_has_no_statements() -> None:
     assert reader.finish() == []
 
 
-def test_time_grows_with_the_text_only() -> None:
-    def seconds(lines: int) -> float:
+def test_the_work_grows_with_the_text_only() -> None:
+    def work(lines: int) -> int:
         reader = StatementReader()
-        text = "".join(f'name{i} = Title("some text {i}")\n' for i in range(lines))
-        start = process_time()
-        for position in range(0, len(text), 4):
-            reader.feed(text[position : position + 4])
-        return process_time() - start
+        text = "".join(f'name{i:05} = Title("some text {i:05}")\n' for i in range(lines))
+        return count_calls(lambda: [reader.feed(text[at : at + 4]) for at in range(0, len(text), 4)])
 
-    seconds(50)
-    assert seconds(2000) < 10 * max(seconds(500), 1e-3)
+    assert work(400) < 4.2 * work(100)
