@@ -18,13 +18,16 @@ def _test_names() -> set[str]:
     return {node.name for node in functions if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
 
 
+TEST_NAMES = _test_names()
+
+
 @pytest.mark.parametrize("rule", RULES, ids=[rule["id"] for rule in RULES])
 def test_a_rule_says_something_has_a_source_and_tests_that_exist(rule: dict[str, Any]) -> None:
     assert rule.keys() == {"id", "says", "source", "tests"}
     assert rule["says"].endswith(".")
     assert rule["source"]
     assert rule["tests"]
-    assert not [name for name in rule["tests"] if name not in _test_names()]
+    assert not [name for name in rule["tests"] if name not in TEST_NAMES]
 
 
 def test_every_rule_has_an_id_of_its_own() -> None:
