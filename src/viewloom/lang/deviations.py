@@ -16,7 +16,7 @@ from viewloom.lang.parser import Statement, parse_statements, read_statements
 from viewloom.lang.signatures import Signatures
 from viewloom.lang.statements import BracketStack
 from viewloom.lang.stream import StreamParser
-from viewloom.lang.tokens import CLOSER_OF, CLOSERS
+from viewloom.lang.tokens import CLOSER_OF, CLOSERS, NEWLINE
 from viewloom.lang.vectors import is_same, plain
 
 REDEFINITION, MISMATCHED_BRACKETS, FORGERY, PROTOTYPE_NAMES, SERIALISING = 1, 2, 4, 5, 6
@@ -88,18 +88,29 @@ def _without_last_redefinition(text: str, signatures: Signatures, limits: Limits
     view = program.to_reference()
     if len(set(names)) == len(names):
         return plain(view), False
-    brackets = BracketStack()
-    for token in tokenise(source):
-        brackets.push(token)
-    finished = {statement.name for statement in statements if statement.span[0] < brackets.start}
+    last = _start_of_last_stretch(source)
+    finished = {statement.name for statement in statements if statement.span[0] < last}
     for statement in reversed(statements):
         start, end = statement.span
-        if start >= brackets.start and statement.name in finished:
+        if start >= last and statement.name in finished:
             source = source[:start] + source[end:]
     shortened = StreamParser(signatures, limits=limits).feed(source)
     view = shortened.to_reference(incomplete=program.incomplete)
     view["meta"]["statementCount"] = len(names)
     return plain(view), True
+
+
+def _start_of_last_stretch(source: str) -> int:
+    """Return where the text begins that the reference holds to be unfinished."""
+    brackets = BracketStack()
+    end = 0
+    for token in tokenise(source):
+        brackets.push(token)
+        end = token.end if token.kind != NEWLINE else end
+    after = source[end:]
+    lexer = Lexer()
+    lexer.feed(after[after.find("\n") :] if "\n" in after else "")
+    return len(source) if lexer.has_content else brackets.start
 
 
 def _is_mismatch(vector: Vector, signatures: Signatures, limits: Limits) -> bool:

@@ -22,6 +22,8 @@ LimitCode: TypeAlias = Literal[
     "statement-limit",
     "statement-length-limit",
     "string-length-limit",
+    "number-length-limit",
+    "name-length-limit",
     "text-length-limit",
 ]
 DiagnosticCode: TypeAlias = ErrorCode | WarningCode | LimitCode

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from viewloom.lang.diagnostics import Diagnostic, DiagnosticCode, Span, locate
-from viewloom.lang.limits import Limits
+from viewloom.lang.limits import NAME_LIMIT_CHARS, NUMBER_LIMIT_DIGITS, Limits
 from viewloom.lang.parser import Statement
 from viewloom.lang.results import Event, Result
 
@@ -91,13 +91,15 @@ def make_diagnostic(event: Event, statements: Mapping[str, Statement], source: S
 
 def problem_diagnostic(statement: Statement, limits: Limits, source: Source) -> Diagnostic:
     """Say which limit a statement passed."""
-    if statement.problem == "nesting-limit":
-        message = f'"{statement.name}" is nested deeper than {limits.nesting} levels and counts as null.'
-    elif statement.problem == "string-length-limit":
-        message = f'A string in "{statement.name}" is longer than {limits.string_chars} characters and was cut.'
-    else:
-        message = f'"{statement.name}" is longer than {limits.statement_chars} characters and counts as null.'
+    name = f'"{statement.name}"'
     code: DiagnosticCode = statement.problem or "nesting-limit"
+    message = {
+        "nesting-limit": f"{name} is nested deeper than {limits.nesting} levels and counts as null.",
+        "statement-length-limit": f"{name} is longer than {limits.statement_chars} characters and counts as null.",
+        "string-length-limit": f"A string in {name} is longer than {limits.string_chars} characters and was cut.",
+        "number-length-limit": f"A number in {name} has more than {NUMBER_LIMIT_DIGITS} digits and was cut.",
+        "name-length-limit": f"A name in {name} has more than {NAME_LIMIT_CHARS} characters and was cut.",
+    }[code]
     return Diagnostic(code, message, statement=statement.name, span=source.locate(*statement.span))
 
 

@@ -13,12 +13,14 @@ from viewloom.lang.ast import Comp, Node
 from viewloom.lang.expression import ExpressionReader
 from viewloom.lang.fences import strip_fences
 from viewloom.lang.lexer import Lexer
-from viewloom.lang.limits import DEFAULT_LIMITS, Limits
+from viewloom.lang.limits import DEFAULT_LIMITS, NUMBER_LIMIT_DIGITS, Limits
 from viewloom.lang.statements import Boundary, BracketStack, Step
 from viewloom.lang.tokens import Token
 
 StatementKind: TypeAlias = Literal["value", "state", "query", "mutation"]
-Problem: TypeAlias = Literal["", "nesting-limit", "statement-length-limit", "string-length-limit"]
+Problem: TypeAlias = Literal[
+    "", "nesting-limit", "statement-length-limit", "string-length-limit", "number-length-limit", "name-length-limit"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Tail(NamedTuple):
 class Assembler:
     """Groups tokens into statements."""
 
-    __slots__ = ("_boundary", "_brackets", "_limits", "_problem", "_reader")
+    __slots__ = ("_boundary", "_brackets", "_limits", "_problem", "_reader", "_word_end", "_word_kind")
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
@@ -64,6 +66,8 @@ class Assembler:
         self._brackets = BracketStack()
         self._reader = ExpressionReader(limits.nesting)
         self._problem: Problem = ""
+        self._word_end = -1  # end and kind of the last number or name that filled its limit
+        self._word_kind = ""
 
     def push(self, token: Token) -> Statement | None:
         """Take the next token; return the statement that ended before it, if one did."""
@@ -80,7 +84,7 @@ class Assembler:
     def copy(self) -> "Assembler":
         """Return an assembler in the same state that goes its own way. Cost: the depth of nesting."""
         twin = Assembler(self._limits)
-        twin._problem = self._problem
+        twin._problem, twin._word_end, twin._word_kind = self._problem, self._word_end, self._word_kind
         twin._boundary, twin._brackets, twin._reader = self._boundary.copy(), self._brackets.copy(), self._reader.copy()
         return twin
 
@@ -123,7 +127,15 @@ class Assembler:
         if token.kind == "str" and len(cast("str", token.value)) > limits.string_chars:
             token = token._replace(value=cast("str", token.value)[: limits.string_chars])
             self._problem = self._problem or "string-length-limit"
+        if token.end - token.start >= NUMBER_LIMIT_DIGITS or token.start == self._word_end:
+            self._note_long_word(token)
         self._reader.push(token)
+
+    def _note_long_word(self, token: Token) -> None:
+        """Notice a number or name that the lexer had to cut: its second part follows the first without a gap."""
+        if token.start == self._word_end and token.kind == self._word_kind:
+            self._problem = self._problem or ("number-length-limit" if token.kind == "num" else "name-length-limit")
+        self._word_end, self._word_kind = token.end, token.kind
 
     def _make(self, name: Token, end: int) -> Statement:
         expression = self._reader.finish()

@@ -7,6 +7,7 @@ import pytest
 
 from viewloom.lang import Element, Limits, Program, Signatures, StreamParser, compile_signatures, parse
 from viewloom.lang.ast import BinOp, Placeholder, RuntimeRef, StateRef, Str
+from viewloom.lang.limits import NAME_LIMIT_CHARS, NUMBER_LIMIT_DIGITS
 
 SCHEMAS = Path(__file__).parents[3] / "conformance/lang/schemas"
 MINI = compile_signatures(json.loads((SCHEMAS / "mini.json").read_text()))
@@ -158,3 +159,70 @@ def test_limits_are_diagnostics() -> None:
     assert parse('a = "1234"', NO_LIBRARY, limits=Limits(string_chars=3)).statements[0].expression == Str("123")
     assert codes("a = [[1]]", Limits(nesting=3)) == []
     assert codes("a = [[[1]]]", Limits(nesting=3)) == ["nesting-limit"]
+
+
+def test_long_numbers_and_names_are_cut_and_reported() -> None:
+    def codes(text: str) -> list[str]:
+        return [d.code for d in parse(f"a = [{text}]", NO_LIBRARY).diagnostics if d.severity == "error"]
+
+    assert codes("1" * NUMBER_LIMIT_DIGITS) == []
+    assert codes("1" * (NUMBER_LIMIT_DIGITS + 1)) == ["number-length-limit"]
+    assert codes("b" * NAME_LIMIT_CHARS) == []
+    assert codes("b" * (NAME_LIMIT_CHARS + 1)) == ["name-length-limit"]
+    assert codes("1" * NUMBER_LIMIT_DIGITS + "x") == []
+
+
+def test_the_tree_has_a_depth_and_a_size() -> None:
+    def found(text: str, limits: Limits) -> list[str]:
+        return [d.code for d in parse(text, MINI, limits=limits).errors]
+
+    assert found("root = Box([[x]])\nx = {a: 1}", Limits(tree_depth=5)) == []
+    assert found("root = Box([[x]])\nx = {a: 1}", Limits(tree_depth=4)) == ["tree-depth-limit"]
+    assert found("root = Box([1, $x + 1])", Limits(nodes=6)) == []
+    assert found("root = Box([1, $x + 1])", Limits(nodes=5)) == ["node-limit"]
+
+
+def test_too_many_statements_are_told_once_wherever_the_text_ends() -> None:
+    parser = StreamParser(NO_LIBRARY, limits=Limits(statements=1))
+    programs = [parser.feed(text) for text in ("a = 1\n", "b = 2", "\nc = 3", "\n")]
+    assert [[d.code for d in program.errors] for program in programs] == [[], *[["statement-limit"]] * 3]
+    assert [len(program.statements) for program in programs] == [1, 1, 1, 1]
+
+
+def test_a_program_tells_what_it_declares() -> None:
+    program = parse('$n = 1\nq = Query("t", {a: $n, b: [$m, $n]}, {}, 5)\nm = Mutation("u")\nroot = Box(q)', MINI)
+    assert [(q.name, q.dependencies) for q in program.queries] == [("q", ("$n", "$m"))]
+    assert program.mutations[0].tool == Str("u")
+    assert program.mutations[0].arguments is None
+    assert program.state == {"$n": 1, "$m": None}
+    assert repr(program) == "Program(4 statements, 0 diagnostics)"
+    assert program.is_finished
+    assert program != "text"
+
+
+def test_the_tree_begins_at_the_root_component_if_nothing_is_called_root() -> None:
+    library = compile_signatures(json.loads((SCHEMAS / "mini.json").read_text()), "Stack")
+    assert parse('a = Title("t")\nb = Stack([])', library).entry == "b"
+    assert parse('a = Title("t")\nStack = 1', library).entry == "Stack"
+    assert parse('x = 1\na = Title("t")', library).entry == "a"
+    assert parse("x = 1", library).entry == "x"
+    assert parse("", library).entry == ""
+
+
+def test_objects_and_lists_are_checked_inside() -> None:
+    text = 'root = Cfg({mode: "a", size: "big", label: 5, more: 1}, "x", [{id: 1}, 5, {id: "i", qty: null}])'
+    program = parse(text, MINI)
+    assert _root(program).props == {
+        "options": {"mode": "a", "size": 10, "more": 1},
+        "items": ({"id": "i", "qty": 1},),
+    }
+    assert [d.path for d in program.errors] == [
+        "/options/size", "/options/label", "/inner", "/items/0/id", "/items/1",
+    ]  # fmt: skip
+
+
+def test_constants_and_open_enums_are_checked_by_identity() -> None:
+    assert [d.path for d in parse('root = Konst("j")', MINI).errors] == ["/k"]
+    assert [d.path for d in parse('root = Konst("k", true)', MINI).errors] == ["/n"]
+    assert _root(parse('root = Konst("k", [1])', MINI)).props["n"] == (1,)
+    assert [d.path for d in parse('root = Konst(Title("t"))', MINI).errors] == ["/k"]
