@@ -8,17 +8,17 @@ Source: `c1-api` section 5.
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
 from viewloom.envelope.escape import unescape_text
 
-_PART = re.compile(
-    r"<(?P<tag>content|thinking|custom_markdown|custommarkdown|context|artifact)(?P<attributes>\s[^>]*)?>"
-    r"(?P<body>.*?)(?:</(?P=tag)>|\Z)",
-    re.DOTALL,
-)
-_FENCE = re.compile(r"```[^\n]*\n(?P<program>(?:\"(?:\\.|[^\"\\])*\"|(?!```).)*)(?:```|\Z)", re.DOTALL)
+_OPEN = re.compile(r"<(content|thinking|custom_markdown|custommarkdown|context|artifact)(?:\s[^<>]*)?>")
+_TREE = re.compile(r"\s*\{")
+_FENCE = "```"
+# A fence inside a string ends nothing. Strings end with their line, so that an odd quote spoils one line at most.
+_STRING_OR_FENCE = re.compile(r'"(?:\\.|[^"\\\n])*"?|```')
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,17 @@ class UserAction:
     context: Any | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An element of the envelope: its body, the fenced blocks in it, and where it stands."""
+
+    tag: str
+    body: str
+    blocks: tuple[str, ...]
+    start: int
+    end: int
+
+
 def read_envelope(content: str) -> Envelope:
     """Reads an assistant's content string; an unfinished one gives what is there.
 
@@ -62,45 +73,39 @@ def read_envelope(content: str) -> Envelope:
     trees: list[dict[str, Any]] = []
     thinking: list[str] = []
     markdown: list[str] = []
-    for part in _PART.finditer(content):
-        body = part["body"]
-        match part["tag"]:
+    outside: list[str] = []
+    position = 0
+    for part in _parts(content, has_programs=True):
+        outside.append(content[position : part.start])
+        position = part.end
+        match part.tag:
+            case "content" if part.blocks:
+                programs.extend(block.strip() for block in part.blocks)
             case "content":
-                _read_content(body, programs, trees)
+                trees.extend(_trees(part.body))
             case "thinking":
-                thinking.append(unescape_text(body.strip()))
+                thinking.append(unescape_text(part.body.strip()))
             case "custom_markdown" | "custommarkdown":
-                markdown.append(unescape_text(body.strip()))
+                markdown.append(unescape_text(part.body.strip()))
             case _:
                 pass
-    outside = _PART.sub("", content).strip()
+    outside.append(content[position:])
     return Envelope(
         program="\n".join(programs) if programs else None,
         tree=trees[0] if trees else None,
         thinking=tuple(thinking),
         markdown=tuple(markdown),
-        text=outside,
+        text="".join(outside).strip(),
     )
-
-
-def _read_content(body: str, programs: list[str], trees: list[dict[str, Any]]) -> None:
-    blocks = [block["program"].strip() for block in _FENCE.finditer(body)]
-    if blocks:
-        programs.extend(blocks)
-        return
-    tree = _maybe_json(unescape_text(body.strip()))
-    component = cast("dict[str, Any]", tree).get("component") if isinstance(tree, dict) else None
-    if isinstance(component, dict):
-        trees.append(cast("dict[str, Any]", component))
 
 
 def read_user_turn(content: str) -> UserAction:
     """Reads a user turn: plain text, or the `<content>…</content><context>…</context>` of a UI action."""
     said: list[str] = []
     context: Any | None = None
-    for part in _PART.finditer(content):
-        body = unescape_text(part["body"].strip())
-        match part["tag"]:
+    for part in _parts(content, has_programs=False):
+        body = unescape_text(part.body.strip())
+        match part.tag:
             case "content":
                 said.append(body)
             case "context":
@@ -111,6 +116,49 @@ def read_user_turn(content: str) -> UserAction:
     if not said and context is None:
         return UserAction(content.strip(), None)
     return UserAction("\n".join(said), context)
+
+
+def _parts(content: str, *, has_programs: bool) -> Iterator[_Part]:
+    position = 0
+    while opening := _OPEN.search(content, position):
+        part = _read_part(content, opening, has_programs=has_programs)
+        position = part.end
+        yield part
+
+
+def _read_part(content: str, opening: re.Match[str], *, has_programs: bool) -> _Part:
+    """Reads from an opening tag to its end; an end inside a program's string is none."""
+    tag, start = opening[1], opening.end()
+    closing = f"</{tag}>"
+    has_blocks = has_programs and tag == "content" and not _TREE.match(content, start)
+    blocks: list[str] = []
+    position, end = start, _find(content, closing, start)
+    while has_blocks and (fence := content.find(_FENCE, position, end)) >= 0:
+        block, position = _read_block(content, fence)
+        blocks.append(block)
+        if end < position:
+            end = _find(content, closing, position)
+    return _Part(tag, content[start:end], tuple(blocks), opening.start(), min(end + len(closing), len(content)))
+
+
+def _read_block(content: str, fence: int) -> tuple[str, int]:
+    """Returns the text between a fence and the next, and where that one ends."""
+    start = _find(content, "\n", fence) + 1
+    for found in _STRING_OR_FENCE.finditer(content, start):
+        if found[0] == _FENCE:
+            return content[start : found.start()], found.end()
+    return content[start:], len(content)
+
+
+def _find(content: str, wanted: str, start: int) -> int:
+    found = content.find(wanted, start)
+    return len(content) if found < 0 else found
+
+
+def _trees(body: str) -> list[dict[str, Any]]:
+    tree = _maybe_json(unescape_text(body.strip()))
+    component = cast("dict[str, Any]", tree).get("component") if isinstance(tree, dict) else None
+    return [cast("dict[str, Any]", component)] if isinstance(component, dict) else []
 
 
 def _maybe_json(text: str) -> Any | None:

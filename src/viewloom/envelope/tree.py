@@ -31,6 +31,9 @@ from viewloom.lang.signatures import Signatures
 DEPTH_LIMIT = 128
 """References followed and boxes opened on the way to a value; deeper ones are null."""
 
+VALUE_LIMIT = 100_000
+"""Values in one tree; further ones are null. Names that are used twice double the tree at every step."""
+
 _ROOT = "root"
 _CLOSE = ',"error":null}'
 _STEP_TYPES = {
@@ -56,6 +59,8 @@ class TreeStream:
     def feed(self, text: str) -> str:
         """Returns the JSON that this piece of program text makes certain."""
         *lines, self._line = (self._line + text).split("\n")
+        if not lines:
+            return ""
         for line in lines:
             self._define(line)
         return self._grown(is_last=False)
@@ -107,6 +112,7 @@ class _Tree:
     def __init__(self, signatures: Signatures) -> None:
         self.definitions: dict[str, Node] = {}
         self._signatures = signatures
+        self._values_left = VALUE_LIMIT
 
     def param_names(self, component: str) -> tuple[str, ...]:
         signature = self._signatures.components.get(component)
@@ -133,7 +139,8 @@ class _Tree:
 
     def value(self, node: Node, depth: int = 0) -> Any:
         """Returns the JSON value of a node; None for what only the page could know."""
-        if depth > DEPTH_LIMIT:
+        self._values_left -= 1
+        if depth > DEPTH_LIMIT or self._values_left < 0:
             return None
         match node:
             case Str(value) | Num(value) | Bool(value):
