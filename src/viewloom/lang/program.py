@@ -5,7 +5,7 @@ is first asked for and kept. Programs of one stream share a `Store`, so what did
 the same object in both. A program never changes, whatever is fed afterwards.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -59,6 +59,8 @@ class Store:
 
     Attributes:
         statements: In effect now, by name, in order of first definition.
+        finished: Those of them that ended, and those that will be back if an unfinished one comes to nothing.
+        unfinished: The names that unfinished text gave last.
         partial: The name of the statement whose checks are held back, empty if none.
         count: How many finished statements are in.
         revision: Which program it was last brought up to.
@@ -66,6 +68,8 @@ class Store:
     """
 
     statements: dict[str, Statement] = field(default_factory=dict[str, Statement])
+    finished: dict[str, Statement] = field(default_factory=dict[str, Statement])
+    unfinished: frozenset[str] = frozenset()
     partial: str = ""
     count: int = 0
     revision: int = -1
@@ -78,6 +82,23 @@ class Store:
         # The place counts as well as the value: findings carry it.
         if old is None or old.span != statement.span:
             self.cache.forget(statement.name)
+
+    def advance(self, finished: Iterable[Statement], tail: tuple[Statement, ...]) -> None:
+        """Put in effect what ended since the last time and what the unfinished text gives now."""
+        for statement in finished:
+            self.finished[statement.name] = statement
+            self.apply(statement)
+        for statement in tail:
+            self.apply(statement)
+        unfinished = frozenset(statement.name for statement in tail)
+        for name in self.unfinished - unfinished:
+            before = self.finished.get(name)
+            if before is not None:
+                self.apply(before)
+            else:
+                del self.statements[name]
+                self.cache.forget(name)
+        self.unfinished = unfinished
 
     def hold_back(self, name: str) -> None:
         """Say which statement is incomplete."""
@@ -281,8 +302,7 @@ class Program:
             store = self._shared = Store()
         if store.revision < snapshot.revision:
             tail = snapshot.pending.tail
-            for statement in (*snapshot.finished[store.count : snapshot.count], *tail.statements):
-                store.apply(statement)
+            store.advance(snapshot.finished[store.count : snapshot.count], tail.statements)
             store.count = snapshot.count
             is_partial = tail.is_incomplete and not snapshot.is_finished and tail.statements
             store.hold_back(tail.statements[-1].name if is_partial else "")

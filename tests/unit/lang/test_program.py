@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from viewloom.lang import Element, Limits, Program, Signatures, StreamParser, compile_signatures, parse
-from viewloom.lang.ast import BinOp, Placeholder, RuntimeRef, StateRef, Str
+from viewloom.lang.ast import BinOp, Null, Num, Placeholder, RuntimeRef, StateRef, Str
 from viewloom.lang.limits import NAME_LIMIT_CHARS, NUMBER_LIMIT_DIGITS
 
 SCHEMAS = Path(__file__).parents[3] / "conformance/lang/schemas"
@@ -226,3 +226,19 @@ def test_constants_and_open_enums_are_checked_by_identity() -> None:
     assert [d.path for d in parse('root = Konst("k", true)', MINI).errors] == ["/n"]
     assert _root(parse('root = Konst("k", [1])', MINI)).props["n"] == (1,)
     assert [d.path for d in parse('root = Konst(Title("t"))', MINI).errors] == ["/k"]
+
+
+def test_an_unfinished_statement_that_comes_to_nothing_leaves_nothing_behind() -> None:
+    parser = StreamParser(MINI)
+    assert [s.name for s in parser.feed("a = 1\n(\nc = ").statements] == ["a", "c"]
+    assert [s.name for s in parser.feed("\na = ").statements] == ["a"]
+    assert parser.feed("").definitions["a"].expression == Null()
+    last = parser.feed("\nd = 2")
+    assert [(s.name, s.expression) for s in last.statements] == [("a", Num(1)), ("d", Num(2))]
+
+
+def test_a_program_asked_late_is_worked_out_from_its_own_text() -> None:
+    parser = StreamParser(MINI)
+    early = parser.feed('root = Title("1")\n')
+    _root(parser.feed('root = Title("2")\n'))
+    assert _root(early).props["text"] == "1"
