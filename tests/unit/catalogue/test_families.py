@@ -71,7 +71,7 @@ def test_each_kind_shows_its_component(kind: str, prompt: str) -> None:
 def test_something_can_be_shown_before_the_model_has_written_anything(kind: str, prompt: str) -> None:
     guided = ask(prompt)
     if guided.family == "talk":
-        return  # The model's sentence is all there is.
+        return  # The model's sentence, or a notice, is all there is.
     root = parse(guided.before, standard_library("chat").signatures).root
     assert isinstance(root, Element)
     children = root.props["children"]
@@ -171,6 +171,13 @@ def test_a_conversation_without_a_user_turn_gets_small_talk() -> None:
 def test_made_up_figures_and_facts_are_marked() -> None:
     assert "Sample data" in ask("Show monthly sales as a bar chart").after
     assert "Not checked" in ask("Compare cats and dogs").after
+
+
+@pytest.mark.parametrize("prompt", ["比较猫和狗", "مرحبا", "Сравни кошек и собак"])
+def test_a_request_in_a_script_that_the_model_cannot_read_is_told_so(prompt: str) -> None:
+    guided = ask(prompt)
+    assert guided.max_tokens == 0
+    assert "Not understood" in guided.before
 
 
 def test_text_that_the_model_can_only_write_in_english_is_announced() -> None:

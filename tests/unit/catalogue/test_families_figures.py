@@ -109,6 +109,11 @@ def test_programs_of_others_give_no_figures() -> None:
         assert recalled_figures(program) is None
 
 
+def test_the_ends_of_an_axis_are_no_series() -> None:
+    assert "Series(" in ask("line chart of visitors from January to June").before
+    assert 'Series("January"' not in ask("line chart of visitors from January to June").before
+
+
 def test_two_things_over_months_are_two_series_of_the_same_length() -> None:
     guided = ask("Monthly sales of apples and pears as a bar chart")
     assert 'Series("Apples", [' in guided.before

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from viewloom.catalogue.families.choice import Family
-from viewloom.catalogue.families.figures import Axis, Figures, axis, before_figures, given_figures
+from viewloom.catalogue.families.figures import Axis, Figures, axis, before_figures, given_figures, is_calendar
 from viewloom.catalogue.families.language import any_of, folded, plain
 from viewloom.catalogue.families.reading import split_list, subject, title
 from viewloom.catalogue.families.request import Request
@@ -29,6 +29,8 @@ from viewloom.catalogue.library import Library
 NEEDS = ("BarChart", "Series")
 LABELS = 5
 """Bars of a chart whose labels the model chooses."""
+PARTS_LIMIT = 8
+"""Most labels or series that are taken from a list in the request."""
 _ADJECTIVES = any_of(
     "bar, line, pie, area, radar, horizontal, vertical, stacked, simple, nice, colourful, colorful, donut,"
     " doughnut, big,"
@@ -59,7 +61,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
 )
 _FLAT = frozenset({"PieChart"})
 """Charts that take their values as they are, without a series around."""
-_OF = re.compile(r"(?<!\w)(?:of|for|from|von|fur|de|des|del|para|pour)(?!\w)\s+(?P<list>.+)$")
+_OF = re.compile(r"(?<!\w)(?:of|for|von|fur|de|des|del|para|pour)(?!\w)\s+(?P<list>.+)$")
 _POINTING = re.compile(
     r"(?<!\w)"
     + any_of(
@@ -112,7 +114,7 @@ def _sample(request: Request, screen: Screen, kind: str) -> Guided:
     scale = axis(request.text, wording)
     parts = _parts(topic)
     labels = scale.labels if scale else parts
-    heading = title(topic, wording.value)
+    heading = title(topic, wording.sample_title)
     categories = (parts if scale and kind not in _FLAT else ()) or (heading,)
     screen.header(heading)
     flat = kind in _FLAT
@@ -121,7 +123,7 @@ def _sample(request: Request, screen: Screen, kind: str) -> Guided:
         opening += f"Series({quoted(categories[0])}, ["
     screen.model_writes("chart", opening=opening, closing="])" if flat else f"])]{_axes(kind, scale, heading)})")
     screen.note(wording.sample_title, wording.sample_text)
-    screen.follow_ups(other_views(wording, heading, kind))
+    screen.follow_ups(other_views(wording, topic or heading, kind))
     if labels:
         return sample_values(request, screen, "chart", count=len(labels), more=() if flat else categories[1:])
     return _sample_labels(request, screen, None if flat else heading)
@@ -205,7 +207,9 @@ def _parts(topic: str) -> tuple[str, ...]:
     """The parts of a subject that a chart tells apart: "sales of apples and pears"; empty for fewer than two."""
     match = _OF.search(folded(topic))
     parts = split_list(topic[match.start("list") :] if match else topic)
-    return tuple(title(part, part) for part in parts) if 2 <= len(parts) <= LABELS + 3 else ()
+    if not 2 <= len(parts) <= PARTS_LIMIT or any(is_calendar(word) for part in parts for word in part.split()):
+        return ()
+    return tuple(title(part, part) for part in parts)
 
 
 def _kind(request: str, screen: Screen) -> str:

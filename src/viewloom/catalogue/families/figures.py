@@ -76,7 +76,7 @@ def given_figures(text: str, language: Language) -> tuple[tuple[str, str], ...]:
         unit = match["unit"].strip().lower()
         value = _number(match["number"], unit, language)
         label = clean(match["label"], 32)
-        clear = clear or bool(match["mark"] or unit or _is_calendar(label))
+        clear = clear or bool(match["mark"] or unit or is_calendar(label))
         if label and label not in {known for known, _ in found}:
             found.append((title(label, label), value))
     if len(found) >= 3 or (len(found) == 2 and clear):
@@ -152,7 +152,8 @@ def _named(known: str, calendars: list[tuple[str, ...]], *, least_letters: int) 
     return found
 
 
-def _is_calendar(label: str) -> bool:
+def is_calendar(label: str) -> bool:
+    """Whether a label names a month, a weekday, a quarter or a year."""
     known = plain(label)
     if re.fullmatch(r"(?:19|20)\d\d|[qt][1-4]", known):
         return True

@@ -51,15 +51,17 @@ def _choice_of_fields(occasion: Purpose, request: Request, screen: Screen) -> Ru
     always: list[int] = []
     for item in occasion.fields:
         name = item.rstrip("!")
+        # Labels in the model's own words would be English in a form of another language.
+        if name == OWN and not request.is_english:
+            continue
         if item.endswith("!"):
             always.append(len(options))
         if name == OWN:
-            # Labels in the model's own words would be English in a form of another language.
-            own = [_own_control(f"answer_{number}", screen) for number in (1, 2)] if request.is_english else []
-            options += own
+            options += [_own_control(f"answer_{number}", screen) for number in (1, 2)]
         else:
             options.append(literal(_control(fields[name], screen)))
-    return subset(options, max(occasion.at_least, len(always)), occasion.at_most, always=always)
+    at_least = min(max(occasion.at_least, len(always)), len(options))
+    return subset(options, at_least, occasion.at_most, always=always)
 
 
 def _own_control(name: str, screen: Screen) -> Rule:

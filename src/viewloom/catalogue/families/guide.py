@@ -17,12 +17,12 @@ class _Family:
 
     Attributes:
         compose: Composes the screen.
-        examples: The stable beginning of its prompt.
+        examples: The stable beginning of its prompt; None if the model has no part in it.
         needs: Components without which the explanation takes its place.
     """
 
     compose: Callable[[Request, Library], Guided]
-    examples: Callable[[], Messages]
+    examples: Callable[[], Messages] | None
     needs: tuple[str, ...]
 
 
@@ -34,7 +34,7 @@ _FAMILIES: dict[Family, _Family] = {
     "ideas": _Family(ideas.compose, ideas.examples, ideas.NEEDS),
     "explanation": _Family(explanation.compose, explanation.examples, explanation.NEEDS),
     "talk": _Family(talk.compose, talk.examples, talk.NEEDS),
-    "receipt": _Family(receipt.compose, receipt.examples, receipt.NEEDS),
+    "receipt": _Family(receipt.compose, None, receipt.NEEDS),
 }
 
 
@@ -46,6 +46,8 @@ def guide(turns: Sequence[Turn], library: Library) -> Guided:
         library: What the reply may use.
     """
     request = read_request(turns)
+    if request.form is None and talk.is_lost(request):
+        return replace(talk.compose_lost(request, library), reason="a script that the model cannot read")
     chosen = _choose(request, library)
     return replace(_FAMILIES[chosen.family].compose(request, library), reason=chosen.reason)
 
@@ -56,7 +58,11 @@ def prefixes(library: Library) -> tuple[tuple[str, Messages], ...]:
     Args:
         library: Families that it lacks the components for are left out.
     """
-    return tuple((name, family.examples()) for name, family in _FAMILIES.items() if _is_possible(family, library))
+    return tuple(
+        (name, family.examples())
+        for name, family in _FAMILIES.items()
+        if family.examples is not None and _is_possible(family, library)
+    )
 
 
 def _choose(request: Request, library: Library) -> Chosen:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from viewloom.catalogue.families.language import plain
 
 OWN = "*"
-"""Stands for up to two fields in the model's own words."""
+"""Stands for one or two fields in the model's own words; in forms of other languages there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Purpose:
     at_most: int = 6
 
 
-_ANY = Purpose("any", "", ("name!", "email!", "phone", "date", OWN, "description", "comments"), at_least=4)
+_ANY = Purpose("any", "", ("name!", "email!", "phone", OWN + "!", "comments"), at_least=4)
 _PURPOSES = (
     Purpose("login", r"log ?-?in|sign ?-?in\b|einlogg|iniciar sesion|connexion|acceso", ("email!", "password!"), 2, 2),
     Purpose(
@@ -61,7 +61,7 @@ _PURPOSES = (
     Purpose(
         "opinion",
         r"survey|feedback|umfrage|encuesta|sondage|bewertung|review|opinion|satisfaction|zufrieden|questionnaire|frageb|poll",
-        ("name", "email", "rating!", OWN, "comments!"),
+        ("name", "email", "rating!", OWN + "!", "comments!"),
         3,
         5,
     ),

@@ -2,44 +2,33 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
 from viewloom.catalogue.families.fields import known_fields
 from viewloom.catalogue.families.reading import clean
 from viewloom.catalogue.families.request import Request
 from viewloom.catalogue.families.screen import Screen
-from viewloom.catalogue.families.turn import Guided, Messages, ask, talk
+from viewloom.catalogue.families.turn import Guided
 from viewloom.catalogue.families.wording import Wording
-from viewloom.catalogue.grammar import prose, quoted, render_lark
+from viewloom.catalogue.grammar import quoted
 from viewloom.catalogue.library import Library
 
 NEEDS = ()
 VALUE_LIMIT_CHARS = 200
 VALUES_LIMIT = 40
 _HIDDEN = "••••••"
-_SAMPLING = {"temperature": 0.0, "repeat_penalty": 1.1, "repeat_last_n": 48}
 
 
 def compose(request: Request, library: Library) -> Guided:
-    """Compose the reply to a sent form: thanks, then a table of the values."""
+    """Compose the reply to a sent form: thanks, then a table of the values.
+
+    The model has no part in it: a small one confirms what nobody has done ("Your table is booked!").
+    """
     screen, wording = Screen(library), request.wording
-    rows = _rows(request, wording)
     screen.header(wording.received)
-    if request.is_english:
-        name = "MarkDownRenderer" if screen.has("MarkDownRenderer") else "TextContent"
-        screen.model_writes("text", opening=f'{name}("', closing='")')
-    _table(screen, wording, rows)
-    screen.follow_ups([wording.change_form, wording.offers[0]])
-    if not request.is_english:
-        return screen.guided("receipt")
-    return screen.guided(
-        "receipt",
-        messages=ask(examples(), clean(request.text, 120) or "I have filled in the form."),
-        grammar=render_lark(prose(paragraphs=1, sentences=2)),
-        dialect="prose",
-        max_tokens=50,
-        sampling=_SAMPLING,
-    )
+    screen.show("text", "TextContent", {"text": quoted(wording.thanks)})
+    _table(screen, wording, _rows(request, wording))
+    screen.follow_ups([wording.change_form, *wording.offers[1:3]])
+    return screen.guided("receipt")
 
 
 def _table(screen: Screen, wording: Wording, rows: list[tuple[str, str]]) -> None:
@@ -65,8 +54,14 @@ def _rows(request: Request, wording: Wording) -> list[tuple[str, str]]:
     for name, value in _flat(request.form or {}):
         label = labels.get(name) or re.sub(r"[_-]+", " ", name).strip().capitalize() or wording.field
         shown = _HIDDEN if re.search(r"pass|secret|pin\b", name) and value else _shown(value, wording)
-        rows.append((clean(label, 60) or wording.field, clean(shown, VALUE_LIMIT_CHARS) or wording.not_given))
+        rows.append((clean(label, 60) or wording.field, _one_line(shown) or wording.not_given))
     return rows[:VALUES_LIMIT]
+
+
+def _one_line(value: str) -> str:
+    """Keep a value as it was sent, on one line and of a bounded length: a table shows it as plain text."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in value).split())
+    return line if len(line) <= VALUE_LIMIT_CHARS else line[: VALUE_LIMIT_CHARS - 1] + "…"
 
 
 def _flat(form: Mapping[str, object]) -> list[tuple[str, object]]:
@@ -103,13 +98,3 @@ def _shown(value: object, wording: Wording) -> str:
             )
         case _:
             return str(value)
-
-
-@cache
-def examples() -> Messages:
-    """The prompt ahead of the request."""
-    return talk(
-        "Someone has sent you a form. Thank them in one short sentence.",
-        ("I have filled in the form: Sign up for the yoga class", "Thank you for signing up for the yoga class!"),
-        ("I have filled in the form: Order flowers", "Thank you, your order of flowers has arrived here."),
-    )

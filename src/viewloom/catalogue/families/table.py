@@ -65,7 +65,7 @@ def _of_figures(request: Request, library: Library, known: Figures) -> Guided:
 def _over_axis(request: Request, library: Library, scale: Axis) -> Guided:
     """Show sample figures of the model's over the axis that the request names."""
     screen, wording = Screen(library), request.wording
-    heading = title(subject(request.text, KIND), wording.value)
+    heading = title(subject(request.text, KIND), wording.sample_title)
     screen.header(heading)
     first = _column(screen, scale.name, [quoted(label) for label in scale.labels])
     opening = f"Table([{first}, Col({quoted(heading)}, ["
@@ -112,7 +112,7 @@ def _entries(request: Request, library: Library) -> Guided:
     keys = _unique(["name", *(identifier(request.english(head), "value") for head in heads)])
     cells = [[f"{key}_{row}" for row in range(1, ROWS + 1)] for key in keys]
     screen = Screen(library)
-    screen.header(title(topic, wording.aspect))
+    screen.header(title(topic, wording.sample_title))
     columns = [_column(screen, head, column) for head, column in zip([wording.name, *heads], cells, strict=True)]
     screen.show("table", "Table", {"columns": f"[{', '.join(columns)}]"})
     screen.model_defines()

@@ -24,12 +24,13 @@ def compose(request: Request, library: Library) -> Guided:
     """Compose the reply to small talk."""
     screen, wording = Screen(library), request.wording
     said = clean(request.text, 160)
-    said = said if re.search(r"\w", said) else "Hi"
+    said = said if re.search(r"[^\W\d_]", said) else "Hi"
     name = "MarkDownRenderer" if screen.has("MarkDownRenderer") else "TextContent"
     # The user's own greeting, given back: the model knows the languages that it cannot write too little even for that.
     greeting = _GREETING.match(request.text) if wording.greetings else None
     opening = f"{greeting.group(1).capitalize()}! " if greeting else ""
     screen.model_writes("text", opening=f'{name}("{opening}', closing='")')
+    screen.small("note", wording.about)
     screen.follow_ups(wording.offers)
     sentences = prose(paragraphs=1, sentences=2)
     rule = choice(*(literal(sentence) for sentence in wording.greetings)) if wording.greetings else sentences
@@ -43,16 +44,31 @@ def compose(request: Request, library: Library) -> Guided:
     )
 
 
+def is_lost(request: Request) -> bool:
+    """Whether most letters of a request are of scripts that the model cannot read."""
+    letters = [char for char in request.text if char.isalpha()]
+    # Latin letters, with and without accents, end at U+024F.
+    return 2 * sum(char > "\u024f" for char in letters) > len(letters)
+
+
+def compose_lost(request: Request, library: Library) -> Guided:
+    """Say that the request was not understood, and what would be; the model would make something up."""
+    screen, wording = Screen(library), request.wording
+    screen.note(wording.lost_title, wording.lost_text)
+    screen.follow_ups(wording.offers)
+    return screen.guided("talk")
+
+
 @cache
 def examples() -> Messages:
     """The prompt ahead of the request."""
     return talk(
-        "You are Viewloom, a tiny friendly model that draws forms, tables and charts. Answer in a sentence or two.",
-        ("Thank you!", "You are welcome! What shall I draw next?"),
-        ("How are you?", "I am fine, thank you. What would you like me to draw?"),
-        ("Good evening", "Good evening! What would you like to see?"),
-        ("Who are you?", "I am a tiny language model built into Viewloom. I draw small interfaces."),
-        ("What can you do?", "I draw forms, tables, charts and step by step guides. Tell me what you need."),
-        ("yes", "Good! Tell me what I should draw."),
+        "You are Viewloom, a friendly assistant. Reply with one short sentence and ask what to draw.",
         ("Hi", "Hello! What would you like to see?"),
+        ("ok", "Good! What shall I draw?"),
+        ("What can you do?", "I draw forms, tables and charts. What do you need?"),
+        ("Who are you?", "I am Viewloom, a tiny model on this machine. What do you need?"),
+        ("Thank you!", "You are welcome! What shall I draw next?"),
+        ("bye", "Goodbye! Come back soon."),
+        ("hey", "Hello! What shall I draw?"),
     )

@@ -15,6 +15,8 @@ class Wording:
 
     Attributes:
         english_only: Said where the model's text is English though the user's is not; empty in English.
+        about: What the model is and can do.
+        lost_title, lost_text: Said to a request in a script that the model cannot read.
         aspects: Heads of the rows by which things are compared: what it is, good for, strong and weak point.
         greetings: Sentences that the model may greet with where it cannot write the language itself.
         offers: What the reply to a greeting offers; each is a request that a family serves.
@@ -41,11 +43,11 @@ class Wording:
     send: str
     sent: str
     received: str
+    thanks: str
     field: str
     not_given: str
     yes: str
     no: str
-    required: str
     total: str
     highest: str
     lowest: str
@@ -56,10 +58,12 @@ class Wording:
     explain: str
     simpler: str
     facts: str
-    compare: str
     how_to: str
     ideas: str
     change_form: str
+    about: str
+    lost_title: str
+    lost_text: str
     greetings: tuple[str, ...]
     offers: tuple[str, ...]
 
@@ -90,11 +94,11 @@ _ENGLISH = Wording(
     send="Send",
     sent="I have filled in the form: {}",
     received="Received",
+    thanks="Thank you. This is what you sent:",
     field="Field",
     not_given="not given",
     yes="yes",
     no="no",
-    required="required",
     total="Total",
     highest="Highest",
     lowest="Lowest",
@@ -105,10 +109,12 @@ _ENGLISH = Wording(
     explain="Explain {}",
     simpler="In simpler words: {}",
     facts="List facts: {}",
-    compare="Compare {}",
     how_to="How do I start with {}?",
     ideas="Give me ideas for {}",
     change_form="Make another form",
+    about="A tiny built-in model: it draws forms, tables, charts, steps and short explanations.",
+    lost_title="Not understood",
+    lost_text="The built-in model reads English, and follows simple requests in German, Spanish and French.",
     greetings=(),
     offers=(
         "Make a contact form",
@@ -140,11 +146,11 @@ _GERMAN = Wording(
     send="Absenden",
     sent="Ich habe das Formular ausgefüllt: {}",
     received="Erhalten",
+    thanks="Danke. Das hast du gesendet:",
     field="Feld",
     not_given="keine Angabe",
     yes="ja",
     no="nein",
-    required="Pflichtfeld",
     total="Summe",
     highest="Höchster Wert",
     lowest="Niedrigster Wert",
@@ -155,10 +161,12 @@ _GERMAN = Wording(
     explain="Erkläre {}",
     simpler="In einfacheren Worten: {}",
     facts="Liste mit Fakten: {}",
-    compare="Vergleiche {}",
     how_to="Wie fange ich mit {} an?",
     ideas="Gib mir Ideen zu {}",
     change_form="Erstelle ein anderes Formular",
+    about="Ein winziges eingebautes Modell für Formulare, Tabellen, Diagramme, Schritte und kurze Erklärungen.",
+    lost_title="Nicht verstanden",
+    lost_text="Das eingebaute Modell liest Englisch und folgt einfachen Bitten auf Deutsch, Spanisch und Französisch.",
     greetings=(
         "Was möchtest du sehen?",
         "Was soll ich dir zeigen?",
@@ -195,11 +203,11 @@ _SPANISH = Wording(
     send="Enviar",
     sent="He rellenado el formulario: {}",
     received="Recibido",
+    thanks="Gracias. Esto es lo que has enviado:",
     field="Campo",
     not_given="sin respuesta",
     yes="sí",
     no="no",
-    required="obligatorio",
     total="Total",
     highest="Valor más alto",
     lowest="Valor más bajo",
@@ -210,10 +218,12 @@ _SPANISH = Wording(
     explain="Explica {}",
     simpler="Con palabras más sencillas: {}",
     facts="Lista de datos: {}",
-    compare="Compara {}",
     how_to="¿Cómo empiezo con {}?",
     ideas="Dame ideas para {}",
     change_form="Crea otro formulario",
+    about="Un modelo integrado muy pequeño: dibuja formularios, tablas, gráficos, pasos y explicaciones breves.",
+    lost_title="No lo he entendido",
+    lost_text="El modelo integrado lee inglés y sigue peticiones sencillas en alemán, español y francés.",
     greetings=("¿Qué te gustaría ver?", "¿Qué te muestro?", "¿Por dónde empezamos?"),
     offers=(
         "Crea un formulario de contacto",
@@ -245,11 +255,11 @@ _FRENCH = Wording(
     send="Envoyer",
     sent="J'ai rempli le formulaire : {}",
     received="Reçu",
+    thanks="Merci. Voici ce que vous avez envoyé :",
     field="Champ",
     not_given="sans réponse",
     yes="oui",
     no="non",
-    required="obligatoire",
     total="Total",
     highest="Valeur la plus haute",
     lowest="Valeur la plus basse",
@@ -260,10 +270,12 @@ _FRENCH = Wording(
     explain="Explique {}",
     simpler="Avec des mots plus simples : {}",
     facts="Liste de faits : {}",
-    compare="Compare {}",
     how_to="Comment débuter avec {} ?",
     ideas="Donne-moi des idées pour {}",
     change_form="Crée un autre formulaire",
+    about="Un tout petit modèle intégré : formulaires, tableaux, graphiques, étapes et brèves explications.",
+    lost_title="Pas compris",
+    lost_text="Le modèle intégré lit l'anglais et suit des demandes simples en allemand, espagnol et français.",
     greetings=("Que voulez-vous voir ?", "Que puis-je vous montrer ?", "Par quoi commençons-nous ?"),
     offers=(
         "Crée un formulaire de contact",
