@@ -122,11 +122,17 @@ class _Reply:
         if not self._has_tool_calls:
             yield from self._frame()
         if self._is_framed:
-            yield from _program(self._after())
-            if self._weaver.is_empty:
-                yield from _program(self._weaver.notice("neutral", "Nothing came back", _EMPTY_REPLY))
-            yield from _program(self._weaver.finish())
+            yield from _program(self._rest())
         yield Finished(self._reason, self._counted(), Counter(repair.code for repair in self._weaver.repairs))
+
+    def _rest(self) -> str:
+        """Weaves the end of the program; a reply with nothing to show says so, unless it calls tools."""
+        text = self._after() + self._weaver.cut()
+        if not self._weaver.is_empty:
+            return text + self._weaver.finish()
+        if self._has_tool_calls:
+            return ""
+        return text + self._weaver.notice("neutral", "Nothing came back", _EMPTY_REPLY) + self._weaver.finish()
 
     def _after(self) -> str:
         """Weaves what stands behind the model's text; a statement that was cut short is ended first."""
