@@ -80,6 +80,27 @@ def test_a_failing_vector_is_told_by_its_id_and_the_exit_code(
     assert 'bad {"k": "Num", "v": 1}\n' in capsys.readouterr().out
 
 
+def test_a_difference_that_no_rule_accounts_for_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shared = {"library_schema_ref": "mini"}
+    lines: list[dict[str, Any]] = [
+        {"id": "twice", "op": "stream", "source": "a = 1\na = 2", "streaming_cut": 11, "expected": {}, **shared},
+        {"id": "query", "op": "serialize", "source": 'q = Query("t")\nroot = Box(q)', **shared,
+         "expected": {"text": "root = Box(q)", "reparse_root_equal": True}},
+        {"id": "text", "op": "serialize", "source": "root = Box(1)", **shared,
+         "expected": {"text": "root = Box(2)", "reparse_root_equal": True}},
+        {"id": "no tree", "op": "serialize", "source": "x = 1", **shared,
+         "expected": {"text": "", "reparse_root_equal": False}},
+        {"id": "no expression", "op": "eval", "source": "", "expected": None},
+    ]  # fmt: skip
+    path = tmp_path / "few.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in lines))
+    assert main(["--schemas", str(FOLDER / "lang/schemas"), "--verbose", str(path)]) == 1
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split(" {")[0] for line in printed] == [
+        "twice", "query deviates by rule 6", "text", "3 passed, 2 failed",
+    ]  # fmt: skip
+
+
 def test_pointers_lead_into_results() -> None:
     assert resolve_pointer({"a": [{"b/c": 1}]}, "/a/0/b~1c") == 1
     assert resolve_pointer({"a": []}, "/a/0") is None

@@ -66,6 +66,8 @@ def test_what_an_action_sets_waits_with_the_items_put_in() -> None:
     step = _value('@Each([{a: 1}], "x", Action([@Set($n, $n + x.a), 5, @Set($m, [x])]))')[0]["steps"]
     assert step[0]["valueAST"] == BinOp("+", StateRef("$n"), Num(1))
     assert step[1]["valueAST"].items == (Obj((("a", Num(1)),)),)
+    missing = _value('@Each([{a: 1}], "x", @Set($n, x.b))')[0]["valueAST"]
+    assert missing == parse_expression("{a: 1}.b")
     assert _value("$n = 1 + 2")["expr"] == BinOp("+", Num(1), Num(2))
 
 

@@ -18,6 +18,7 @@ from viewloom.lang.ast import (
     UnaryOp,
     children,
     walk,
+    with_children,
 )
 from viewloom.lang.limits import NESTING_LIMIT
 from viewloom.lang.parser import parse_expression, parse_statements
@@ -102,3 +103,7 @@ def test_walk_visits_parents_first_and_parts_from_left_to_right() -> None:
     assert tree is not None
     assert [node.name for node in walk(tree) if isinstance(node, Ref)] == list("abdfghj")
     assert len(list(walk(tree))) == 1 + sum(1 for node in walk(tree) for _ in children(node))
+
+
+def test_a_leaf_with_no_children_is_itself() -> None:
+    assert with_children(Num(1), ()) == Num(1)

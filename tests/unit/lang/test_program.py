@@ -228,6 +228,15 @@ def test_constants_and_open_enums_are_checked_by_identity() -> None:
     assert [d.path for d in parse('root = Konst(Title("t"))', MINI).errors] == ["/k"]
 
 
+def test_list_items_can_have_a_default_and_anything_fits_an_open_list() -> None:
+    items = {"type": "string", "default": "?"}
+    props = {"some": {"type": "array", "items": items}, "any": {"type": "array"}, "odd": {"enum": ["a", 1]}}
+    library = compile_signatures({"$defs": {"List": {"properties": props}}})
+    program = parse('root = List(["a", 5, "b"], [1, "a"], Odd)\nOdd = List([], [], List())', library)
+    assert _root(program).props == {"some": ("a", "?", "b"), "any": (1, "a")}
+    assert [d.path for d in program.errors] == ["/some/1", "/odd", "/odd"]
+
+
 def test_an_unfinished_statement_that_comes_to_nothing_leaves_nothing_behind() -> None:
     parser = StreamParser(MINI)
     assert [s.name for s in parser.feed("a = 1\n(\nc = ").statements] == ["a", "c"]

@@ -31,6 +31,7 @@ from viewloom.lang.serialise import serialise_expression, serialise_statement
         ('a."b c".1', 'a."b c"."1"'),
         ("1+($x=2)", "1 + ($x = 2)"),
         ('"line\\nfeed \\u00e9 \\ud83d"', '"line\\nfeed \u00e9 \\ud83d"'),
+        ("[true, false, null, $s]", "[true, false, null, $s]"),
         ("1e999", "1e999"),
         ("2e", "0e"),
     ],

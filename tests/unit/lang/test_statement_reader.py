@@ -59,3 +59,9 @@ def test_the_work_grows_with_the_text_only() -> None:
         return count_calls(lambda: [reader.feed(text[at : at + 4]) for at in range(0, len(text), 4)])
 
     assert work(400) < 4.2 * work(100)
+
+
+def test_backticks_that_end_the_text_belong_to_the_statement() -> None:
+    reader = StatementReader()
+    reader.feed("```\na = 'x``")
+    assert reader.finish() == ["a = 'x``"]
