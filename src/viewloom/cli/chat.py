@@ -11,10 +11,11 @@ from rich.text import Text
 from viewloom.catalogue.library import standard_library
 from viewloom.cli.compose import open_providers
 from viewloom.cli.drawing import draw
-from viewloom.engine.events import ProgramText, Thinking
+from viewloom.engine.events import Failed, ProgramText, Thinking
 from viewloom.engine.pipeline import generate
 from viewloom.engine.request import ChatRequest
 from viewloom.envelope import render_tree
+from viewloom.errors import ProviderError
 from viewloom.lang.signatures import Signatures
 from viewloom.providers.base import Message
 from viewloom.server.settings import Settings, load_settings
@@ -51,12 +52,15 @@ async def _print_program(request: ChatRequest) -> None:
         async for event in events:
             if isinstance(event, ProgramText):
                 click.echo(event.text, nl=False)
+            elif isinstance(event, Failed):
+                raise event.error
 
 
 async def _draw_reply(request: ChatRequest, signatures: Signatures) -> None:
     console = Console()
     live = Live(console=console, refresh_per_second=_REDRAWS_PER_S, vertical_overflow="visible")
     program = ""
+    failure: ProviderError | None = None
     # A file or a pipe gets the finished drawing once.
     with live if console.is_terminal else nullcontext():
         async with aclosing(generate(request)) as events:
@@ -68,7 +72,11 @@ async def _draw_reply(request: ChatRequest, signatures: Signatures) -> None:
                         program += text
                         if console.is_terminal:
                             live.update(draw(render_tree(program, signatures)["component"]))
+                    case Failed(error):
+                        failure = error
                     case _:
                         pass
     if not console.is_terminal:
         console.print(draw(render_tree(program, signatures)["component"]))
+    if failure is not None:
+        raise failure

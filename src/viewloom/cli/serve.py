@@ -32,8 +32,9 @@ def command(host: str | None, port: int | None, model_file: Path | None) -> None
 async def _serve(settings: Settings) -> None:
     with _listen(settings.host, settings.port) as listener:
         async with open_store(settings.store_url) as store:
-            first_key = None if await store.list_keys() else (await store.create_key(FIRST_KEY_NAME))[1]
+            # What can fail comes first: a key that is made and not shown is lost.
             providers, models = open_providers(settings)
+            first_key = None if await store.list_keys() else (await store.create_key(FIRST_KEY_NAME))[1]
             app = create_app(settings, store=store, providers=providers, models=models)
             server = uvicorn.Server(
                 uvicorn.Config(

@@ -1,0 +1,57 @@
+"""`viewloom keys`: what others rely on is the key alone on stdout."""
+
+import asyncio
+import re
+from pathlib import Path
+
+from command_line import CommandLine
+from viewloom.storage.keys import Key
+from viewloom.storage.store import open_store
+
+
+def maybe_key(tmp_path: Path, secret: str) -> Key | None:
+    async def find() -> Key | None:
+        async with open_store(f"sqlite+aiosqlite:///{tmp_path / 'data' / 'viewloom.db'}") as store:
+            return await store.find_key(secret)
+
+    return asyncio.run(find())
+
+
+def test_create_prints_the_key_and_nothing_else(viewloom: CommandLine, tmp_path: Path) -> None:
+    done = viewloom("keys", "create", "--name", "laptop")
+    assert (done.code, done.stderr) == (0, "")
+    assert re.fullmatch(r"vl-[A-Za-z0-9_-]{43}\n", done.stdout)
+    key = maybe_key(tmp_path, done.stdout.strip())
+    assert key is not None
+    assert key.name == "laptop"
+
+
+def test_list_shows_prefixes_and_never_a_key(viewloom: CommandLine) -> None:
+    secret = viewloom("keys", "create", "--name", "laptop").stdout.strip()
+    listed = viewloom("keys", "list")
+    assert listed.code == 0
+    assert "laptop" in listed.stdout
+    assert secret[:10] in listed.stdout
+    assert secret[10:] not in listed.stdout
+    assert "works" in listed.stdout
+
+
+def test_revoke_ends_a_key_and_tells_which(viewloom: CommandLine, tmp_path: Path) -> None:
+    secret = viewloom("keys", "create", "--name", "laptop").stdout.strip()
+    revoked = viewloom("keys", "revoke", secret[:10])
+    assert (revoked.code, revoked.stdout) == (0, f"revoked {secret[:10]}… (laptop)\n")
+    assert maybe_key(tmp_path, secret) is None
+    assert "revoked" in viewloom("keys", "list").stdout
+
+
+def test_revoking_what_is_not_there_is_one_line(viewloom: CommandLine) -> None:
+    done = viewloom("keys", "revoke", "vl-nothing")
+    assert (done.code, done.stdout) == (1, "")
+    assert done.stderr.startswith("viewloom: No working key has the prefix, id or name 'vl-nothing'")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_key_needs_a_name(viewloom: CommandLine) -> None:
+    done = viewloom("keys", "create")
+    assert done.code == 2
+    assert "--name" in done.stderr
