@@ -14,6 +14,8 @@ from viewloom.errors import ViewloomError
 
 COMMANDS = {
     "chat": "viewloom.cli.chat",
+    "check": "viewloom.cli.check",
+    "fmt": "viewloom.cli.fmt",
     "keys": "viewloom.cli.keys",
     "models": "viewloom.cli.models",
     "prompt": "viewloom.cli.prompt",
