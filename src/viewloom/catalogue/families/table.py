@@ -5,7 +5,7 @@ cell that says what belongs there ("cats_weakness"), and the table grows by whol
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from viewloom.catalogue.families.chart import figures_of, heading_of, other_views, sample_values
@@ -15,7 +15,7 @@ from viewloom.catalogue.families.reading import aspects, identifier, is_comparis
 from viewloom.catalogue.families.request import Request
 from viewloom.catalogue.families.screen import Screen
 from viewloom.catalogue.families.turn import Guided, Messages, ask, talk
-from viewloom.catalogue.grammar import CAPITAL, Rule, quoted, render_lark, sequence, text, words
+from viewloom.catalogue.grammar import CAPITAL, Rule, choice, quoted, render_lark, sequence, text, words
 from viewloom.catalogue.library import Library
 
 NEEDS = ("Table", "Col")
@@ -34,7 +34,14 @@ _COLUMNS = re.compile(
     r"(?<!\w)(?:with|mit|con|avec|and their|und ihren?|und ihrer?|y sus?|et leurs?)(?!\w)"
     r"(?: (?:the |den )?(?:columns?|spalten|columnas|colonnes)(?!\w))?[\s:]+(?P<columns>.+)$"
 )
-_CUES = ("is", "is_good_for", "strength", "weakness")
+_OPENERS: Mapping[str, tuple[str, ...]] = {
+    "is": ("A", "An", "The", "One"),
+    "is_good_for": ("People who", "Anyone who", "Families who", "Those who"),
+    "strength": ("Easy to", "Very", "Good for", "Fast", "Strong", "Has", "Gives", "Known for"),
+    "weakness": ("Can be", "Not", "Needs", "Hard to", "Too", "Often", "Slow", "Costs"),
+}
+"""How a cell of each row begins. Without, the model praises in both rows and says the same thing twice."""
+_CUES = tuple(_OPENERS)
 _SAMPLING = {"temperature": 0.0, "repeat_penalty": 1.1, "repeat_last_n": 64}
 
 
@@ -96,7 +103,7 @@ def _comparison(request: Request, library: Library, compared: Sequence[str]) -> 
         "table",
         messages=ask(examples(), asked),
         grammar=render_lark(_statements([name for row in zip(*cells, strict=True) for name in row])),
-        max_tokens=40 * len(compared) * len(heads),
+        max_tokens=48 * len(compared) * len(heads),
         sampling=_SAMPLING,
     )
 
@@ -129,14 +136,15 @@ def _entries(request: Request, library: Library) -> Guided:
 
 def _statements(names: Sequence[str]) -> Rule:
     """Accept one statement for each name, a short text each."""
-    cell, description = text(words(1, 20, first=CAPITAL)), text(words(2, 20, first=CAPITAL))
-    return sequence(
-        *(
-            part
-            for name in names
-            for part in (f"{name} = ", description if name.endswith(f"_{_CUES[0]}") else cell, "\n")
-        )
-    )
+    return sequence(*(part for name in names for part in (f"{name} = ", _cell(name), "\n")))
+
+
+def _cell(name: str) -> Rule:
+    """Accept the text that belongs under a name: `cats_weakness` is what cats are not good at."""
+    openers = next((openers for cue, openers in _OPENERS.items() if name.endswith(f"_{cue}")), None)
+    if openers is None:
+        return text(words(1, 20, first=CAPITAL))
+    return text(sequence(choice(*openers), " ", words(1, 16)))
 
 
 def _column(screen: Screen, label: str, cells: Sequence[str], kind: str | None = None) -> str:
@@ -175,9 +183,9 @@ def examples() -> Messages:
                 *_cells(
                     ("violin", "drum"),
                     ("A small string instrument", "A round percussion instrument"),
-                    ("Melodies in an orchestra", "The beat in a band"),
-                    ("Warm, singing sound", "Easy to start with"),
-                    ("Hard to learn", "Loud"),
+                    ("People who like long melodies", "Anyone who likes rhythm"),
+                    ("Strong and warm sound", "Easy to start with"),
+                    ("Hard to learn", "Too loud for a flat"),
                 )
             ),
         ),
@@ -195,9 +203,9 @@ def examples() -> Messages:
                 *_cells(
                     ("village", "town"),
                     ("A place with few houses", "A place with many streets"),
-                    ("Quiet and nature", "Shops and jobs"),
-                    ("Clean air", "Short ways"),
-                    ("Few buses", "Noise and high rents"),
+                    ("Families who like nature", "People who look for work"),
+                    ("Very calm", "Has more to offer"),
+                    ("Often quite dull", "Costs more"),
                 )
             ),
         ),
