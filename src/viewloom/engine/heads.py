@@ -14,14 +14,14 @@ STATEMENT_HEAD = re.compile(
 )
 """`name = ` and the beginning of a value: prose rarely looks like that."""
 
-FENCE = re.compile(r"[ \t]{0,3}(`{3,}|~{3,})[ \t]{0,3}([\w+#.-]{0,24})[^\n`]{0,80}\n")
+FENCE = re.compile(r"[ \t]{0,3}(`{3,20}|~{3,20})[ \t]{0,3}([\w+#.-]{0,24})[^\n`]{0,80}\n")
 PROGRAM_LANGUAGES = frozenset({"openui", "openui-lang", "openuilang", "openui_lang", "viewloom"})
 COMMENT = re.compile(r"[ \t]{0,40}(?://|#)")
 
 _HEAD_SO_FAR = re.compile(
     r"[ \t]{0,40}(?:\$?(?:[^\W\d]\w{0,79}[ \t]{0,8}(?:=[ \t]{0,8}(?:[^\W\d]\w{0,79}[ \t]{0,8})?)?)?)?"
 )
-_FENCE_SO_FAR = re.compile(r"[ \t]{0,3}(?:`{0,2}|~{0,2}|(?:`{3,}|~{3,})[ \t]{0,3}[\w+#.-]{0,24}[^\n`]{0,80})")
+_FENCE_SO_FAR = re.compile(r"[ \t]{0,3}(?:`{0,2}|~{0,2}|(?:`{3,20}|~{3,20})[ \t]{0,3}[\w+#.-]{0,24}[^\n`]{0,80})")
 _COMMENT_SO_FAR = re.compile(r"[ \t]{0,40}/?")
 
 

@@ -1,18 +1,15 @@
-"""What a program says so far: which names are written, which wait, and who refers to whom.
-
-`reaches` answers whether a reference would close a circle. It is asked only about names that are already written, so
-a program written top down never pays for it.
-"""
+"""What a program says so far: which names are written, which wait and for what, and what each is needed as."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from viewloom.catalogue.component import AnyValue, OneOf, PropType
-from viewloom.lang.ast import Node, Ref, walk
+from viewloom.engine.reach import Reach
+from viewloom.lang.ast import Node, Str, walk
 
-CIRCLE_SEARCH_LIMIT = 5_000
-"""Names looked at in search of a circle; past it there is one, which costs a reference and never a crash."""
+COPY_LIMIT = 100_000
+"""Characters and parts written a second time because a name does not fit as it is where it is used."""
 
 
 @dataclass(slots=True)
@@ -37,19 +34,25 @@ class Ledger:
         defined: What each name written stands for.
         held: Statements that wait, by name.
         wanted: Types that names are needed as, most telling first.
+        reach: Who refers to whom.
     """
 
     def __init__(self) -> None:
         self.defined: dict[str, Node] = {}
         self.held: dict[str, Held] = {}
         self.wanted: dict[str, list[PropType]] = {}
-        self._links: dict[str, frozenset[str]] = {}
-        self._users: defaultdict[str, set[str]] = defaultdict(set)
+        self.reach = Reach()
         self._waiting: defaultdict[str, list[str]] = defaultdict(list)
+        self._fits: defaultdict[str, set[PropType]] = defaultdict(set)
+        self._copied = 0
 
     def is_awaited(self, name: str) -> bool:
         """Whether something refers to the name and nothing defines it yet."""
         return name in self.wanted and name not in self.defined
+
+    def is_known(self, name: str) -> bool:
+        """Whether the name stands for anything, or will have to."""
+        return name in self.wanted or name in self.defined or name in self.held
 
     def type_of(self, name: str) -> PropType | None:
         """Returns what the name is needed as; None if nothing refers to it yet."""
@@ -76,14 +79,10 @@ class Ledger:
 
     def define(self, name: str, node: Node) -> list[str]:
         """Remembers what was written; returns the held statements that waited for nothing else."""
-        for linked in self._links.get(name, ()):
-            self._users[linked].discard(name)
-        links = frozenset(part.name for part in walk(node) if isinstance(part, Ref))
-        for linked in links:
-            self._users[linked].add(name)
-        self._links[name] = links
+        self.reach.define(name, node)
         self.defined[name] = node
         self.held.pop(name, None)
+        self._fits.pop(name, None)
         released: list[str] = []
         for other in self._waiting.pop(name, ()):
             held = self.held.get(other)
@@ -93,36 +92,21 @@ class Ledger:
                     released.append(other)
         return released
 
-    def above(self, name: str) -> frozenset[str] | None:
-        """Returns the names from which `name` can be reached, itself included; None if they are too many."""
-        found, todo = {name}, [name]
-        while todo:
-            for user in self._users.get(todo.pop(), ()):
-                if user not in found:
-                    found.add(user)
-                    todo.append(user)
-            if len(found) > CIRCLE_SEARCH_LIMIT:
-                return None
-        return frozenset(found)
+    def is_fit(self, name: str, prop_type: PropType) -> bool:
+        """Whether what the name stands for was found to fit a type."""
+        return prop_type in self._fits.get(name, ())
 
-    def unreached(self, roots: Iterable[str], *, ignoring: Collection[str] = ()) -> list[str]:
-        """Returns the names written that nothing shows: not to be reached from `roots` nor from one another.
+    def found_fit(self, name: str, prop_type: PropType) -> None:
+        """Remembers that what the name stands for fits a type."""
+        self._fits[name].add(prop_type)
 
-        Names to ignore are neither returned nor do they show anything.
-        """
-        reached, todo = set[str](), list(roots)
-        while todo:
-            name = todo.pop()
-            if name not in reached:
-                reached.add(name)
-                todo.extend(self._links.get(name, ()))
-        return [
-            name
-            for name in self.defined
-            if name not in reached
-            and name not in ignoring
-            and not any(user in self.defined and user not in ignoring for user in self._users.get(name, ()))
-        ]
+    def may_copy(self, node: Node) -> bool:
+        """Whether something written may be written once more; counts it if so."""
+        size = sum(len(part.value) if isinstance(part, Str) else 1 for part in walk(node))
+        if self._copied + size > COPY_LIMIT:
+            return False
+        self._copied += size
+        return True
 
 
 def _tells_more(prop_type: PropType, known: list[PropType]) -> bool:

@@ -9,24 +9,35 @@ It does not parse markdown into blocks; it only finds what can carry a URL or a 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from viewloom.engine.urls import safe_image, safe_link
 
 HELD_MARKUP_LIMIT_CHARS = 4_000
-"""Markup that is not decided within this many characters is text."""
+"""A link that is not decided within this many characters is text."""
+HELD_CODE_LIMIT_CHARS = 500
+"""A code span that is not closed within this many characters is text; so is a longer run of backticks."""
 
 _MARKUP = re.compile(r"[!\[<&`~\\]")
 _LINK = re.compile(
     r"!?\[(?P<label>(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*)\]"
     r"\([ \n]*(?P<url><[^<>\n]*>|(?:\\.|[^\s()\\<]|\([^\s()]*\))*)"
-    r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\s*\)"
+    r"(?:\s+(?P<title>\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\s*\)"
 )
 _DEFINITION = re.compile(r"\[(?P<label>[^\[\]\n]+)\]:[ \t]*(?P<url>[^\s]+)[^\n]*\n")
 _HARMLESS = re.compile(r"!?\[[^\[\]\n]*\](?![(\[:])")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>]+>")
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39);")
+_AUTOLINK_STOP = re.compile(r"[\s<>]")
+_AUTOLINK_HEADS = ("<https://", "<http://", "<mailto:")
+_HARMLESS_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39);")
+_ENTITY = re.compile(r"&#?\w{1,32};")
+_ENTITY_SO_FAR = re.compile(r"&#?\w{0,32}")
+_PLAIN_URL = re.compile(r"[^\s()<>\\]*")
+_PLAIN_TITLE = re.compile(r"\"[^\"<>&\\\[\]`]*\"")
+_PAIRS = {pair: re.compile(rf"\\.|[{re.escape(pair)}]", re.DOTALL) for pair in ("[]", "()")}
+_BRACKET = re.compile(r"(?<!\\)[\[\]]")
 _SPAN = re.compile(r"(?P<run>`+)(?!`)[^\n|]*?(?<!`)(?P=run)(?!`)")
+_RUN = re.compile(r"`+|~+")
 _FENCE_LINE = re.compile(r"(?:`{3,}[^`\n]*|~{3,}[^\n]*)\n")
 
 
@@ -40,6 +51,7 @@ class MarkdownFilter:
 
     removed: int = 0
     _held: str = ""
+    _open_runs: set[str] = field(default_factory=set[str])
     _fence: str = ""
     _at_line_start: bool = True
 
@@ -59,6 +71,8 @@ class MarkdownFilter:
             if taken is None:
                 break
             shown, length = taken
+            if "\n\n" in self._held[:length] or (self._at_line_start and self._held[0] == "\n"):
+                self._open_runs.clear()
             self._at_line_start = self._held[length - 1] == "\n"
             self._held = self._held[length:]
             out.append(shown)
@@ -84,45 +98,54 @@ class MarkdownFilter:
         if start.start():
             return self._held[: start.start()], start.start()
         end = _undecided_end(self._held, at_line_start=self._at_line_start)
-        if end > HELD_MARKUP_LIMIT_CHARS:
-            return _escaped(self._held[0]), 1
+        if end > (HELD_CODE_LIMIT_CHARS if self._held[0] in "`~" else HELD_MARKUP_LIMIT_CHARS):
+            return self._undecidable()
         if end >= len(self._held) and not is_last:
             return None
-        return self._markup()
+        # Only what was looked at before decides: then it does not matter how much more has come.
+        return self._markup(self._held[: end + 1])
 
-    def _markup(self) -> tuple[str, int]:
-        text, char = self._held, self._held[0]
+    def _undecidable(self) -> tuple[str, int]:
+        """Takes markup that has been held back for too long as text."""
+        if run := _RUN.match(self._held):
+            self._open_runs.add(run[0])
+            return run[0], run.end()
+        return _escaped(self._held[0]), 1
+
+    def _markup(self, text: str) -> tuple[str, int]:
+        char = text[0]
         match char:
             case "\\":
                 return text[:2], len(text[:2])
             case "`" | "~":
-                return self._backticks()
+                return self._backticks(text)
             case "<" if autolink := _AUTOLINK.match(text):
                 return autolink[0], autolink.end()
-            case "&" if entity := _ENTITY.match(text):
-                return entity[0], entity.end()
+            case "&" if _HARMLESS_ENTITY.match(text) or not _ENTITY.match(text):
+                return char, 1
             case "!" | "[":
-                return self._bracket()
+                return self._bracket(text)
             case _:
                 self.removed += char == "<" and text[1:2].isalpha()
                 return _escaped(char), 1
 
-    def _backticks(self) -> tuple[str, int]:
-        run = re.match(r"`+|~+", self._held)
+    def _backticks(self, text: str) -> tuple[str, int]:
+        run = _RUN.match(text)
         length = run.end() if run else 1
-        if self._at_line_start and length >= 3 and (line := _FENCE_LINE.match(self._held)):
-            self._fence = self._held[:length]
+        if self._at_line_start and length >= 3 and (line := _FENCE_LINE.match(text)):
+            self._fence = text[:length]
             return line[0], line.end()
-        if span := _SPAN.match(self._held):
+        if text[:length] not in self._open_runs and (span := _SPAN.match(text)):
             return span[0], span.end()
-        return self._held[:length], length
+        # What comes next may be code that began on another line, or may not: it is treated as text.
+        self._open_runs.add(text[:length])
+        return text[:length], length
 
-    def _bracket(self) -> tuple[str, int]:
-        text = self._held[: _find(self._held, "\n\n") + 1]
+    def _bracket(self, text: str) -> tuple[str, int]:
         if text[0] == "!" and text[1:2] != "[":
             return "!", 1
         if link := _LINK.match(text):
-            return self._link(link["label"], link["url"].strip("<>"), is_image=text[0] == "!"), link.end()
+            return self._link(link), link.end()
         if self._at_line_start and (definition := _DEFINITION.match(text)):
             target = safe_link(definition["url"].strip("<>"))
             self.removed += target is None
@@ -133,8 +156,10 @@ class MarkdownFilter:
         opening = text.index("[")
         return text[:opening] + "\\[", opening + 1
 
-    def _link(self, label: str, url: str, *, is_image: bool) -> str:
-        label = filter_markdown(label)
+    def _link(self, link: re.Match[str]) -> str:
+        # A bracket in the label might pair with another one than we think once part of it is escaped.
+        label = _BRACKET.sub(r"\\\g<0>", filter_markdown(link["label"]))
+        url, is_image = link["url"].strip("<>"), link[0][0] == "!"
         if is_image and (source := safe_image(url)):
             return f"![{label}]({source})"
         target = safe_link(url)
@@ -142,7 +167,9 @@ class MarkdownFilter:
             self.removed += 1
             return label
         self.removed += is_image
-        return f"[{label or 'image'}](<{target}>)"
+        shown = target if _PLAIN_URL.fullmatch(target) else f"<{target}>"
+        title = f" {link['title']}" if _PLAIN_TITLE.fullmatch(link["title"] or "") else ""
+        return f"[{label or 'image'}]({shown}{title})"
 
 
 def filter_markdown(text: str) -> str:
@@ -162,10 +189,21 @@ def _undecided_end(text: str, *, at_line_start: bool) -> int:
         return 1
     if char in "`~":
         return _run_end(text, at_line_start=at_line_start)
-    if char in "<&":
-        stop = re.compile(r"[\s>;]").search(text)
-        return stop.start() if stop else len(text)
+    if char == "&":
+        entity = _ENTITY_SO_FAR.match(text)
+        return entity.end() if entity else 1
+    if char == "<":
+        return _autolink_end(text)
     return _bracket_end(text)
+
+
+def _autolink_end(text: str) -> int:
+    if any(head.startswith(text) for head in _AUTOLINK_HEADS):
+        return len(text)
+    if not text.startswith(_AUTOLINK_HEADS):
+        return 1
+    stop = _AUTOLINK_STOP.search(text, 1)
+    return stop.start() if stop else len(text)
 
 
 def _run_end(text: str, *, at_line_start: bool) -> int:
@@ -190,25 +228,29 @@ def _bracket_end(text: str) -> int:
     if text[opening : opening + 1] != "[":
         return opening
     blank = _find(text, "\n\n")
-    closing = _closing(text[:blank], opening, "[]")
-    if closing is None:
-        return blank
+    closing = _closing(text, opening, blank, "[]")
+    if closing < 0 or text[closing] != "]":
+        return blank if closing < 0 else closing
     match text[closing + 1 : closing + 2]:
         case "":
             return len(text)
         case "(":
-            stop = _closing(text[:blank], closing + 1, "()")
-            return blank if stop is None else stop
+            stop = _closing(text, closing + 1, blank, "()")
+            return blank if stop < 0 else stop
         case ":":
             return _find(text, "\n")
         case _:
-            return closing
+            return closing + 1
 
 
-def _closing(text: str, at: int, pair: str) -> int | None:
+def _closing(text: str, at: int, end: int, pair: str) -> int:
+    """Returns where the bracket at `at` closes, or where it is nested too deep for a link; -1 if neither is there."""
     depth = 0
-    for token in re.compile(rf"\\.|[{re.escape(pair)}]", re.DOTALL).finditer(text, at):
-        depth += {pair[0]: 1, pair[1]: -1}.get(token[0], 0)
-        if depth == 0 and token[0] == pair[1]:
+    for token in _PAIRS[pair].finditer(text, at, end):
+        if token[0] == pair[0]:
+            depth += 1
+        elif token[0] == pair[1]:
+            depth -= 1
+        if depth == 0 or depth > 2:
             return token.start()
-    return None
+    return -1

@@ -29,6 +29,7 @@ from viewloom.lang.serialise import serialise_expression, serialise_string
 FRAMES_LIMIT = 24
 """Brackets deeper than this wait for the outermost of them to close."""
 
+_NAME_LIMIT_CHARS = 100
 _NAME = re.compile(r"\s*([A-Z]\w*)\s*\Z", re.ASCII)
 _SIMPLE = re.compile(
     r'(?P<string>"(?:[^"\\]|\\.)*")|(?P<number>-?[0-9]{1,15})|(?P<name>[a-z_]\w*)', re.ASCII | re.DOTALL
@@ -108,6 +109,7 @@ class OpenStatement:
         self._is_stuck = False
         self._is_showing = False
         self._buffer: list[str] = []
+        self._has_value = False
         self._nesting = 0
         self._is_in_string = False
         self._tap: _StringTap | None = None
@@ -149,9 +151,15 @@ class OpenStatement:
 
     def _keep(self, piece: str) -> None:
         """Adds to the value that waits for its end; behind one that went out, only a comma may stand."""
-        if self._is_shown and piece.strip():
-            self._is_stuck = True
+        if not self._has_value and piece.strip():
+            self._has_value = True
+            self._is_stuck = self._is_shown
         self._buffer.append(piece)
+
+    def _taken(self) -> str:
+        """Returns the value that waited, and begins another."""
+        text, self._buffer, self._has_value = "".join(self._buffer).strip(), [], False
+        return text
 
     @property
     def _is_shown(self) -> bool:
@@ -165,7 +173,7 @@ class OpenStatement:
 
     def _begin_string(self) -> None:
         slot = self._slot
-        is_first = not self._nesting and not self._is_shown and not "".join(self._buffer).strip()
+        is_first = not self._nesting and not self._is_shown and not self._has_value
         if is_first and (isinstance(slot, Text) or (isinstance(slot, AnyValue) and self._frames)):
             kind = slot.kind if isinstance(slot, Text) else "plain"
             if kind in {"plain", "markdown", "code"}:
@@ -192,13 +200,13 @@ class OpenStatement:
     # Brackets and commas
 
     def _open(self, bracket: str) -> None:
-        before = "".join(self._buffer)
         is_free = not self._nesting and not self._is_shown and len(self._frames) < FRAMES_LIMIT
-        if is_free and bracket == "(" and (frame := self._call(before)):
-            component, self._buffer = frame[0], []
+        if is_free and bracket == "(" and (call := self._call()):
+            component, frame = call
+            self._taken()
             self._show(component.name + "(")
-            self._frames.append(frame[1])
-        elif is_free and bracket == "[" and not before.strip() and (item := self._item()):
+            self._frames.append(frame)
+        elif is_free and bracket == "[" and not self._has_value and (item := self._item()):
             self._show("[")
             self._frames.append(_Frame("]", (item,)))
             self._show_lead()
@@ -207,9 +215,9 @@ class OpenStatement:
             self._keep(bracket)
         self._flush()
 
-    def _call(self, before: str) -> tuple[Component, _Frame] | None:
-        """Returns the frame of a call that may go out where it stands."""
-        name = _NAME.match(before)
+    def _call(self) -> tuple[Component, _Frame] | None:
+        """Returns the component of a call that may go out where it stands, and its frame."""
+        name = _NAME.match("".join(self._buffer[-_NAME_LIMIT_CHARS:]))
         if name is None:
             return None
         is_root = self._lead is not None and not self._frames
@@ -270,7 +278,7 @@ class OpenStatement:
                 self._keep(part)
 
     def _comma(self) -> None:
-        if not self._frames or not (self._is_shown or "".join(self._buffer).strip()):
+        if not self._frames or not (self._is_shown or self._has_value):
             self._is_stuck = True
         else:
             self._end_value()
@@ -280,7 +288,7 @@ class OpenStatement:
     def _end_value(self) -> None:
         """Ends the current value of the innermost frame: fits it and lets it out, if it did not go out before."""
         frame = self._frames[-1]
-        text, self._buffer = "".join(self._buffer).strip(), []
+        text = self._taken()
         if frame.is_showing:
             frame.is_showing = False
         elif not text:

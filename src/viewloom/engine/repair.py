@@ -48,8 +48,6 @@ from viewloom.engine.urls import safe_image, safe_link
 from viewloom.lang.ast import RESERVED_NAMES, Arr, Comp, Node, Null, Num, Obj, Ref, StateRef, Str
 
 _FOLLOW_LIMIT = 3
-SPREAD_LIMIT = 1_000
-"""Children taken out of boxes within one statement: boxes that share children could otherwise double them."""
 
 
 class Repairer:
@@ -77,7 +75,7 @@ class Repairer:
         self._is_final = is_final
         self._is_free = False
         self._path = ""
-        self._spread_count = 0
+        self._repeated = 0
         self._above: frozenset[str] | None = None
         self._following = 0
 
@@ -163,13 +161,25 @@ class Repairer:
         target = self._ledger.defined.get(ref.name)
         if target is None:
             return self._undefined(ref, prop_type)
-        if self._closes_circle(ref.name):
+        if not self._may_refer(ref.name):
             self.note("unresolved-reference", ref.name)
             return None
         fitted = self._through(ref, target, prop_type)
         if isinstance(fitted, Ref):
-            self.awaited[ref.name] = prop_type
+            self._refer(ref.name, prop_type)
         return fitted
+
+    def _may_refer(self, name: str) -> bool:
+        """Whether a reference leaves a tree that readers can build: no circle, not too deep, not too large."""
+        reach = self._ledger.reach
+        if name in self._ledger.defined and self._closes_circle(name):
+            return False
+        cost = reach.cost(self._statement, name, is_again=name in self.awaited)
+        return not reach.is_too_deep(self._statement, name) and not reach.is_too_much(self._repeated + cost)
+
+    def _refer(self, name: str, prop_type: PropType) -> None:
+        self._repeated += self._ledger.reach.cost(self._statement, name, is_again=name in self.awaited)
+        self.awaited[name] = prop_type
 
     def _undefined(self, ref: Ref, prop_type: PropType) -> Node | None:
         is_lost = self._is_final and ref.name not in self._ledger.held
@@ -193,6 +203,8 @@ class Repairer:
                 return Arr((ref,))
             case _:
                 pass
+        if self._ledger.is_fit(ref.name, prop_type):
+            return ref
         if self._following > _FOLLOW_LIMIT:
             return None
         self._following += 1
@@ -202,14 +214,15 @@ class Repairer:
         if fitted == target:
             del self.repairs[before:]
             self.missing = missing
+            self._ledger.found_fit(ref.name, prop_type)
             return ref
-        return fitted
+        return fitted if fitted is not None and self._ledger.may_copy(fitted) else None
 
     def _closes_circle(self, name: str) -> bool:
         if self._statement not in self._ledger.wanted or not self._statement:
             return name == self._statement
         if self._above is None:
-            self._above = self._ledger.above(self._statement)
+            self._above = self._ledger.reach.above(self._statement)
         return self._above is None or name in self._above
 
     # Text
@@ -245,7 +258,7 @@ class Repairer:
     def fit_item(self, entry: Node, item_type: PropType) -> list[Node]:
         """Returns what one item of a list becomes: itself, nothing, or the children of a box that is not allowed."""
         if isinstance(entry, Ref) and self._may_come_later(entry, item_type):
-            self.awaited[entry.name] = item_type
+            self._refer(entry.name, item_type)
             return [entry]
         if children := self._spread(entry, item_type):
             return [fitted for child in children for fitted in self.fit_item(child, item_type)]
@@ -254,14 +267,15 @@ class Repairer:
             return [fitted]
         if as_literal(entry) != Null():
             self.note("wrong-type")
-        is_gap = isinstance(item_type, Number | AnyValue)
+        # Readers leave out a name that stands for nothing, but keep a literal null: the place of a missing number.
+        is_gap = isinstance(item_type, Number) or (isinstance(item_type, AnyValue) and not isinstance(entry, Ref))
         return [Null()] if is_gap else []
 
     def _may_come_later(self, entry: Ref, item_type: PropType) -> bool:
         """Whether an item may be named before it is defined: the reference leaves it out until then."""
         if self._is_free or entry.name in self._ledger.defined or entry.name == self._statement:
             return False
-        is_possible = not self._is_final or entry.name in self._ledger.held
+        is_possible = (not self._is_final or entry.name in self._ledger.held) and self._may_refer(entry.name)
         return is_possible and as_literal(entry) == entry and isinstance(item_type, OneOf | AnyValue)
 
     def _spread(self, entry: Node, item_type: PropType) -> tuple[Node, ...]:
@@ -270,8 +284,7 @@ class Repairer:
             return ()
         box = self._ledger.defined.get(entry.name, entry) if isinstance(entry, Ref) else entry
         children = boxed_children(box, item_type.names)
-        self._spread_count += len(children)
-        if not children or self._spread_count > SPREAD_LIMIT:
+        if not children or (isinstance(entry, Ref) and not self._ledger.may_copy(box)):
             return ()
         self.note("misplaced-component")
         return children

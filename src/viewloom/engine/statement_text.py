@@ -18,8 +18,8 @@ from viewloom.engine.heads import FENCE, STATEMENT_HEAD, may_become_fence, may_b
 STATEMENT_LIMIT_CHARS = 400_000
 """A statement longer than this is ended where it stands: a model that never closes it must not fill the memory."""
 
-_STRING_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019\\\x00-\x1f]+")
-_CODE_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019()\[\]{}\n/#]+")
+_STRING_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019\\\x00-\x1f]{1,4000}")
+_CODE_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019()\[\]{}\n/#]{1,4000}")
 _COMMENT_RUN = re.compile(r"[^\n]+")
 _BLANKS = re.compile(r"[ \t\n]+")
 _FOREIGN = re.compile(r"[^\W_a-zA-Z0-9]")

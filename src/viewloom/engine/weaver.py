@@ -34,9 +34,12 @@ from viewloom.engine.scanner import Piece, Prose, Scanner, StatementEnd, Stateme
 from viewloom.engine.statement_text import StatementText
 from viewloom.engine.thoughts import ThoughtFilter
 from viewloom.lang.ast import RESERVED_NAMES, Arr, Comp, Node, Ref, Str
+from viewloom.lang.limits import Limits
 from viewloom.lang.parser import parse_statements
 from viewloom.lang.serialise import serialise_expression
 
+_LIMITS = Limits(nesting=64)
+"""Half of what the language takes: what readers see is the nesting of all statements together."""
 _PLACING_ROUNDS = 20
 
 NoticeVariant = Literal["neutral", "info", "warning", "success", "danger"]
@@ -83,7 +86,7 @@ class Weaver:
     def notice(self, variant: NoticeVariant, title: str, description: str) -> str:
         """Adds a visible notice at the end of the root's list; `finish` writes it. Nothing may be fed afterwards."""
         self._settle()
-        name, _ = self._root.add_own("notice", self._is_taken)
+        name, _ = self._root.add_own("notice", self._ledger.is_known)
         self._last.append((name, self._notice(variant, title, description)))
         return self._drain()
 
@@ -139,13 +142,14 @@ class Weaver:
         if not statement.is_whole:
             self.repairs.append(Repair("unclosed-statement", statement.name))
         source = statement.text
-        parsed = parse_statements(source)
+        parsed = parse_statements(source, limits=_LIMITS)
         if not parsed or self._root.owns(statement.name):
             self._abandon(opened)
             self._leftovers.append(lost_text(source, None, self._library))
             return
         expression = as_literal(parsed[0].expression)
-        if statement.name in self._ledger.defined or statement.name in self._ledger.held:
+        is_known = statement.name in self._ledger.defined or statement.name in self._ledger.held
+        if self._root.is_given if statement.name == ROOT else is_known:
             self.repairs.append(Repair("duplicate-name", statement.name))
         self._define(statement.name, Held(expression, source), opened)
         self._release()
@@ -280,7 +284,7 @@ class Weaver:
             text = text.lstrip("\n")
             if not text.strip():
                 return
-            name, must_write = self._root.add_own("prose", self._is_taken)
+            name, must_write = self._root.add_own("prose", self._ledger.is_known)
             if must_write:
                 self._write_root()
             self._redefinition = ""
@@ -299,9 +303,6 @@ class Weaver:
     def _is_plausible(self, name: str, called: str) -> bool:
         """Whether a line within a string looks like the statement after a forgotten quote."""
         return self._ledger.is_awaited(name) or self._library.component(called) is not None
-
-    def _is_taken(self, name: str) -> bool:
-        return name in self._ledger.defined or name in self._ledger.wanted or name in self._ledger.held
 
     # The end
 
@@ -334,7 +335,7 @@ class Weaver:
         text = "\n\n".join(filter(None, self._leftovers))
         self._leftovers = []
         if text and self._vehicle is not None:
-            name, _ = root.add_own("prose", self._is_taken)
+            name, _ = root.add_own("prose", self._ledger.is_known)
             root.drop_spare()
             self._last.insert(0, (name, self._carried(text)))
         if placed or text or must_write:
@@ -352,7 +353,7 @@ class Weaver:
                 *self._root.retired,
                 *(child.name for child in self._root.children if isinstance(child, Ref)),
             ]
-            loose = [Ref(name) for name in self._ledger.unreached(shown, ignoring=done)]
+            loose = [Ref(name) for name in self._ledger.reach.unreached(self._ledger.defined, shown, ignoring=done)]
             if not loose:
                 break
             # What can only be shown as text leaves the components it refers to for the next round.
@@ -364,7 +365,7 @@ class Weaver:
 
     def _adopt_box(self) -> None:
         """Makes a root of the first one of the model's that has another name."""
-        for name in self._ledger.unreached([]):
+        for name in self._ledger.reach.unreached(self._ledger.defined, []):
             node = self._ledger.defined[name]
             if isinstance(node, Comp) and node.name == self._library.root:
                 box = self._root.box(node)
