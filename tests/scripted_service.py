@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
-from viewloom.engine.models import Model, Models
+from viewloom.engine.models import Guidance, Model, Models
 from viewloom.providers.base import Provider
 from viewloom.providers.script import Rule, Script
 from viewloom.providers.scripted import Scripted
@@ -46,7 +46,7 @@ def body(prompt: str = "Hi", **members: Any) -> dict[str, Any]:
 
 @asynccontextmanager
 async def open_service(
-    database: Path, *rules: Rule, provider: Provider | None = None, **settings: Any
+    database: Path, *rules: Rule, provider: Provider | None = None, guidance: Guidance = "prompt", **settings: Any
 ) -> AsyncGenerator[Service]:
     """Opens an application on a database.
 
@@ -54,13 +54,15 @@ async def open_service(
         database: An SQLite file, which is migrated if need be.
         rules: What the model says; a greeting if none is given.
         provider: Takes the place of the scripted model.
+        guidance: Whether the model is taught or led by the hand.
         settings: Members of `Settings`.
     """
     used = provider or Scripted("scripted", Script(rules or (Rule(GREETING),)))
     async with open_store(f"sqlite+aiosqlite:///{database}") as store:
         _, key = await store.create_key("test")
         chosen = Settings(data_dir=database.parent, embedded=False, **settings)
-        app = create_app(chosen, store=store, providers=[used], models=Models([Model(used, "demo")]))
+        models = Models([Model(used, "demo", guidance=guidance)])
+        app = create_app(chosen, store=store, providers=[used], models=models)
         async with open_client(app, headers={"authorization": f"Bearer {key}"}) as client:
             yield Service(app, client, store, key)
 

@@ -165,3 +165,20 @@ async def test_other_metadata_is_nobodys_business(database: Path) -> None:
     async with open_service(database) as service:
         response = await service.client.post(CHAT, json=body(metadata=metadata))
     assert "root = Stack([" in response.json()["choices"][0]["message"]["content"]
+
+
+PICTURE = [
+    {"type": "text", "text": "What is this?"},
+    {"type": "image_url", "image_url": {"url": "data:image/png;base64,"}},
+]
+
+
+async def test_an_image_for_a_model_that_sees_none_is_refused_and_forwarded_to_others(database: Path) -> None:
+    sent = body(messages=[*ONE, {"role": "user", "content": PICTURE}])
+    async with open_service(database, guidance="families") as service:
+        response = await service.client.post(CHAT, json=sent)
+    assert response.status_code == 400
+    assert response.json()["error"]["param"] == "messages.1.content"
+    assert "takes no images" in response.json()["error"]["message"]
+    async with open_service(database) as service:
+        assert (await service.client.post(CHAT, json=sent)).status_code == 200

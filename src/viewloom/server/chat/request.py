@@ -28,6 +28,8 @@ def build_request(body: ChatCompletionBody, *, settings: Settings, models: Model
             param="messages",
         )
     chosen = models.find(body.model)
+    if chosen.model.guidance == "families":
+        _refuse_images(body.messages)
     set_members = body.model_dump(include=set(FORWARDED), exclude_none=True)
     return ChatRequest(
         chosen=chosen,
@@ -36,6 +38,17 @@ def build_request(body: ChatCompletionBody, *, settings: Settings, models: Model
         sampling=set_members,
         account_id=account_id,
     )
+
+
+def _refuse_images(messages: list[WireMessage]) -> None:
+    """Small models that are led by the hand read words only."""
+    for position, message in enumerate(messages):
+        parts = message.content if isinstance(message.content, list) else []
+        if any(part.get("type") == "image_url" for part in parts):
+            raise InvalidRequest(
+                "This model takes no images; leave them out or choose a model that does.",
+                param=f"messages.{position}.content",
+            )
 
 
 def _message(message: WireMessage) -> Message:
