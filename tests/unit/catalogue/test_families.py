@@ -182,3 +182,9 @@ def test_a_request_in_a_script_that_the_model_cannot_read_is_told_so(prompt: str
 
 def test_text_that_the_model_can_only_write_in_english_is_announced() -> None:
     assert "nur Englisch" in ask("Erkläre Photosynthese").after
+
+
+def test_the_words_for_a_table_are_no_part_of_what_it_compares() -> None:
+    guided = guide([Turn("user", "Compare tea and coffee in a table.")], standard_library("chat"))
+
+    assert 'CardHeader("Tea vs Coffee")' in guided.before

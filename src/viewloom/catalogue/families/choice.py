@@ -24,7 +24,7 @@ SHORT_WORDS = 4
 # One row: family, weight, phrases; an indented line goes on with the row. Phrases see the request without case and
 # accents (`language.plain`); `*` stands for letters, `...` for anything, `^` and `$` for the request's ends.
 _PHRASES = """
-form 6: form, forms, webform, *formular, *formulare, formulario*, formulaire*, *umfrage*, encuesta*, sondage*
+form 6: form, webform, *formular, *formulare, formulario*, formulaire*, *umfrage*, encuesta*, sondage*
 form 6: survey*, questionnaire*, cuestionario*, *fragebogen, kontaktseite
 form 3: sign up, sign-up, signup, sign in, login, log in, regist*, anmeld*, inscri*, newsletter, feedback, rsvp
 form 3: booking, reserv*, buchung*, bewerbung*, checkout, *termin, appointment
@@ -63,6 +63,8 @@ ideas 4: itinerary, agenda, packing, to-do, todo, *geschenk*, gift*, names for, 
     pour
 explanation 6: explain*, erklar*, explica*, expliqu*, describe*, beschreib*, decri*, definition, define,
     definicion
+explanation 9: how do ... form, how does ... form, how did ... form, how is ... formed, forms of, form of
+explanation 9: write code, python code, javascript code, code to, code for, script to, script that, function to, function that
 explanation 9: how does ... work, how do ... work, how * works, how ... function, wie funktionier*, como
     funciona*
 explanation 9: comment ca marche, comment marche, comment fonctionne*

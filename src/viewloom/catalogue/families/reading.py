@@ -97,7 +97,7 @@ _ASPECTS = re.compile(
     + r"[:\s]+(?P<list>.+)$"
 )
 _LAST_WORDS = re.compile(
-    r"(?<!\w)(?:(?:as|als|como|comme) (?:an? |ein(?:e[mnr]?)? |una? )?\w+|in (?:a|one|einer) (?:table|tabelle)"
+    r"(?<!\w)(?:(?:as|als|como|comme) (?:an? |ein(?:e[mnr]?)? |una? )?\w+|in (?:an?|one|the|einer) (?:\w+ )?(?:table|tabelle)"
     r"|en una tabla|dans un tableau|side by side|for \w+|fur \w+)$"
 )
 
@@ -150,7 +150,9 @@ def things(text: str) -> tuple[str, ...]:
     last = re.split(r"[?!:]\s+", line.strip(" .!?"))[-1]
     # "Which is better? Tea or coffee": what follows the question, if that names things.
     line = last if _PARTS.search(folded(last)) else line
-    line = _cut(_LAST_WORDS, _cut(_COMPARING, line.strip(" .!?"), " ").strip())
+    # "… in a table" goes before the words of comparing do, which know "table" too.
+    line = _cut(_LAST_WORDS, line.strip(" .!?")).strip()
+    line = _cut(_LAST_WORDS, _cut(_COMPARING, line, " ").strip())
     found: list[str] = []
     for part in split_list(line):
         if part and len(part) <= THING_LIMIT_CHARS and plain(part) not in {plain(other) for other in found}:
