@@ -63,8 +63,10 @@ ideas 4: itinerary, agenda, packing, to-do, todo, *geschenk*, gift*, names for, 
     pour
 explanation 6: explain*, erklar*, explica*, expliqu*, describe*, beschreib*, decri*, definition, define,
     definicion
-explanation 9: how do ... form, how does ... form, how did ... form, how is ... formed, forms of, form of
-explanation 9: write code, python code, javascript code, code to, code for, script to, script that, function to, function that
+explanation 9: how do ... form, how does ... form, how did ... form, how is ... formed,
+    forms of, form of
+explanation 9: write code, python code, javascript code, code to, code for, script to, script that,
+    function to, function that
 explanation 9: how does ... work, how do ... work, how * works, how ... function, wie funktionier*, como
     funciona*
 explanation 9: comment ca marche, comment marche, comment fonctionne*

@@ -97,7 +97,8 @@ _ASPECTS = re.compile(
     + r"[:\s]+(?P<list>.+)$"
 )
 _LAST_WORDS = re.compile(
-    r"(?<!\w)(?:(?:as|als|como|comme) (?:an? |ein(?:e[mnr]?)? |una? )?\w+|in (?:an?|one|the|einer) (?:\w+ )?(?:table|tabelle)"
+    r"(?<!\w)(?:(?:as|als|como|comme) (?:an? |ein(?:e[mnr]?)? |una? )?\w+"
+    r"|in (?:an?|one|the|einer) (?:\w+ )?(?:table|tabelle)"
     r"|en una tabla|dans un tableau|side by side|for \w+|fur \w+)$"
 )
 
