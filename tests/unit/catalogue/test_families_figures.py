@@ -85,7 +85,7 @@ def test_another_subject_gets_other_figures() -> None:
 @pytest.mark.parametrize(
     ("text", "count", "first"),
     [
-        ("monthly sales", 12, "January"),
+        ("monthly sales", 12, "Jan"),
         ("sales from March to June", 4, "March"),
         ("sales of the last 6 months", 6, "January"),
         ("revenue by quarter", 4, "Q1"),
@@ -97,6 +97,14 @@ def test_the_axis_follows_from_the_request(text: str, count: int, first: str) ->
     found = axis(text, WORDINGS["en"])
     assert found is not None
     assert (len(found.labels), found.labels[0]) == (count, first)
+
+
+@pytest.mark.parametrize("wording", WORDINGS.values())
+def test_the_short_names_of_twelve_months_differ(wording: Wording) -> None:
+    found = axis("monthly sales", wording)
+    assert found is not None
+    assert len(set(found.labels)) == 12
+    assert max(map(len, found.labels)) <= 4
 
 
 def test_programs_of_others_give_no_figures() -> None:

@@ -42,6 +42,9 @@ _COUNTS = {
 }
 
 
+_FULL_NAMES_LIMIT = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What a chart or table of numbers shows.
@@ -106,6 +109,15 @@ def _number(text: str, unit: str, language: Language) -> str:
     return str(int(value)) if value == int(value) else repr(value)
 
 
+def _fitting(months: tuple[str, ...]) -> tuple[str, ...]:
+    """Shorten the names of many months: a chart leaves out labels that do not fit beside each other."""
+    if len(months) <= _FULL_NAMES_LIMIT:
+        return months
+    # "juin" and "juillet" part only at the fourth letter.
+    shortened = (tuple(month[:letters] for month in months) for letters in (3, 4))
+    return next((names for names in shortened if len(set(names)) == len(names)), months)
+
+
 def axis(text: str, wording: Wording) -> Axis | None:
     """Find the calendar a request speaks of; None if it speaks of none."""
     known = plain(text)
@@ -113,13 +125,13 @@ def axis(text: str, wording: Wording) -> Axis | None:
     if len(months) >= 2:
         first, last = months[0], months[-1]
         chosen = range(first, last + 1) if len(months) == 2 and first < last else months
-        return Axis(tuple(wording.months[index] for index in chosen), wording.month)
+        return Axis(_fitting(tuple(wording.months[index] for index in chosen)), wording.month)
     years = [int(year) for year in re.findall(r"\b((?:19|20)\d\d)\b", known)]
     if len(years) >= 2 and years[0] < years[-1] <= years[0] + 15 and not re.search(_MONTHLY, known):
         return Axis(tuple(str(year) for year in range(years[0], years[-1] + 1)), wording.year)
     count = _span(known)
     if re.search(_MONTHLY, known):
-        return Axis(wording.months[: count or 12], wording.month)
+        return Axis(_fitting(wording.months[: count or 12]), wording.month)
     if re.search(_QUARTERLY, known):
         return Axis(wording.quarters, wording.quarter)
     if re.search(_YEARLY, known):
