@@ -17,7 +17,22 @@ from viewloom.lang import parse
 
 CHUNK_CHARS = 4
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-WORDS = "river stone light paper winter garden engine copper signal window harvest market bridge silver".split()
+WORDS = [
+    "river",
+    "stone",
+    "light",
+    "paper",
+    "winter",
+    "garden",
+    "engine",
+    "copper",
+    "signal",
+    "window",
+    "harvest",
+    "market",
+    "bridge",
+    "silver",
+]
 
 Shape = Callable[[random.Random, int], str]
 

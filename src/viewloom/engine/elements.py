@@ -19,6 +19,7 @@ from viewloom.catalogue.component import (
 from viewloom.catalogue.library import Library
 from viewloom.engine.coercion import nearest_name, plain_text
 from viewloom.engine.fitting import Fitting
+from viewloom.engine.markdown import escape_markdown
 from viewloom.lang.ast import Arr, Bool, Builtin, Comp, Node, Null, Str
 
 TEXT_COMPONENT = "TextContent"
@@ -135,11 +136,24 @@ def _wrapped(fitting: Fitting, node: Comp, component: Component, names: tuple[st
 
 def _as_text_component(fitting: Fitting, node: Node, names: tuple[str, ...]) -> Node | None:
     """Keeps the text of what cannot be placed."""
-    text = plain_text(node)
+    text = _image_link(fitting, node) or plain_text(node)
     if not text or TEXT_COMPONENT not in names:
         return None
     fitting.note("misplaced-component")
     return fitting.fit(Comp(TEXT_COMPONENT, (Str(text),)), OneOf((TEXT_COMPONENT,)))
+
+
+def _image_link(fitting: Fitting, node: Node) -> str:
+    """Returns the link that stands for an image which may not be loaded; empty if the node is no image."""
+    component = fitting.library.component(node.name) if isinstance(node, Comp) else None
+    if component is None or not isinstance(node, Comp):
+        return ""
+    given = list(zip(component.props, node.args, strict=False))
+    urls = [arg.value for prop, arg in given if prop.type == Text("image_url") and isinstance(arg, Str)]
+    if not urls or not urls[0].startswith(("http://", "https://")):
+        return ""
+    label = " ".join(arg.value for prop, arg in given if prop.type == Text() and isinstance(arg, Str))
+    return f"[{escape_markdown(label) or 'image'}]({urls[0]})"
 
 
 def _from_text(fitting: Fitting, value: str, names: tuple[str, ...]) -> Node | None:

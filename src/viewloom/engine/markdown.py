@@ -35,6 +35,7 @@ _ENTITY_SO_FAR = re.compile(r"&#?\w{0,32}")
 _PLAIN_URL = re.compile(r"[^\s()<>\\]*")
 _PLAIN_TITLE = re.compile(r"\"[^\"<>&\\\[\]`]*\"")
 _PAIRS = {pair: re.compile(rf"\\.|[{re.escape(pair)}]", re.DOTALL) for pair in ("[]", "()")}
+_SPECIAL = re.compile(r"[\[\]<&]")
 _BRACKET = re.compile(r"(?<!\\)[\[\]]")
 _SPAN = re.compile(r"(?P<run>`+)(?!`)[^\n|]*?(?<!`)(?P=run)(?!`)")
 _RUN = re.compile(r"`+|~+")
@@ -178,8 +179,13 @@ def filter_markdown(text: str) -> str:
     return filtering.feed(text) + filtering.finish()
 
 
+def escape_markdown(text: str) -> str:
+    """Returns a text whose brackets, tags and entities are shown as they are."""
+    return _SPECIAL.sub(lambda found: _escaped(found[0]), text)
+
+
 def _escaped(char: str) -> str:
-    return {"<": "&lt;", "&": "&amp;", "[": "\\["}.get(char, char)
+    return {"<": "&lt;", "&": "&amp;", "[": "\\[", "]": "\\]"}.get(char, char)
 
 
 def _undecided_end(text: str, *, at_line_start: bool) -> int:

@@ -11,67 +11,22 @@ stops, and the statement goes on when it is whole. `engine.weaver` compares what
 Cost: linear; every value is parsed once. What goes out depends on the text only, not on where it was cut.
 """
 
-import json
 import re
-from dataclasses import dataclass
-from typing import cast
 
 from viewloom.catalogue.component import AnyValue, Component, ListOf, OneOf, PropType, Text
 from viewloom.catalogue.library import Library
 from viewloom.engine.elements import BOXES, find_component
+from viewloom.engine.frames import Frame, StringTap, closers, parse_value
 from viewloom.engine.ledger import Ledger
-from viewloom.engine.markdown import MarkdownFilter
 from viewloom.engine.repair import Repairer
-from viewloom.lang.ast import Arr, Node, Null, Num, Ref, Str
-from viewloom.lang.parser import parse_expression
-from viewloom.lang.serialise import serialise_expression, serialise_string
+from viewloom.lang.ast import Node, Null
+from viewloom.lang.serialise import serialise_expression
 
 FRAMES_LIMIT = 24
 """Brackets deeper than this wait for the outermost of them to close."""
 
 _NAME_LIMIT_CHARS = 100
 _NAME = re.compile(r"\s*([A-Z]\w*)\s*\Z", re.ASCII)
-_SIMPLE = re.compile(
-    r'(?P<string>"(?:[^"\\]|\\.)*")|(?P<number>-?[0-9]{1,15})|(?P<name>[a-z_]\w*)', re.ASCII | re.DOTALL
-)
-_WORDS = frozenset({"true", "false", "null"})
-_TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"?|[()\[\]{}]", re.DOTALL)
-_CLOSER = {"(": ")", "[": "]", "{": "}"}
-
-
-@dataclass(slots=True)
-class _Frame:
-    """An open bracket whose contents go out one by one: a component's call, or a list.
-
-    Attributes:
-        closer: The bracket that ends it.
-        slots: The props' types of a call; the items' type of a list.
-        last_required: Index of a call's last required prop.
-        index: Values that have ended.
-        has_shown: Whether a value went out, so that the next needs a comma.
-        is_showing: Whether the current value went out, at least in part.
-        nulls: Optional props left out since the last value that went out.
-    """
-
-    closer: str
-    slots: tuple[PropType, ...]
-    last_required: int = -1
-    index: int = 0
-    has_shown: bool = False
-    is_showing: bool = False
-    nulls: int = 0
-
-    @property
-    def slot(self) -> PropType | None:
-        """The type of the current value; None if nothing may stand there."""
-        if self.closer == "]":
-            return self.slots[0]
-        return self.slots[self.index] if self.index < len(self.slots) else None
-
-    @property
-    def is_valid(self) -> bool:
-        """Whether the call would be valid if it ended here."""
-        return self.last_required < self.index + self.is_showing
 
 
 class OpenStatement:
@@ -104,7 +59,7 @@ class OpenStatement:
         self._written: list[str] = []
         self._tentative: list[str] = []
         self._seen = 1
-        self._frames: list[_Frame] = []
+        self._frames: list[Frame] = []
         self._is_begun = False
         self._is_stuck = False
         self._is_showing = False
@@ -112,7 +67,7 @@ class OpenStatement:
         self._has_value = False
         self._nesting = 0
         self._is_in_string = False
-        self._tap: _StringTap | None = None
+        self._tap: StringTap | None = None
 
     @property
     def text(self) -> str:
@@ -177,12 +132,13 @@ class OpenStatement:
         if is_first and (isinstance(slot, Text) or (isinstance(slot, AnyValue) and self._frames)):
             kind = slot.kind if isinstance(slot, Text) else "plain"
             if kind in {"plain", "markdown", "code"}:
-                self._tap = _StringTap(is_markdown=kind == "markdown")
+                self._tap = StringTap(is_markdown=kind == "markdown")
         self._is_in_string = True
         if self._tap is None:
             self._keep('"')
         else:
             self._show('"')
+            self._flush()
 
     def _string(self, piece: str) -> None:
         if piece == '"':
@@ -208,14 +164,14 @@ class OpenStatement:
             self._frames.append(frame)
         elif is_free and bracket == "[" and not self._has_value and (item := self._item()):
             self._show("[")
-            self._frames.append(_Frame("]", (item,)))
+            self._frames.append(Frame("]", (item,)))
             self._show_lead()
         else:
             self._nesting += 1
             self._keep(bracket)
         self._flush()
 
-    def _call(self) -> tuple[Component, _Frame] | None:
+    def _call(self) -> tuple[Component, Frame] | None:
         """Returns the component of a call that may go out where it stands, and its frame."""
         name = _NAME.match("".join(self._buffer[-_NAME_LIMIT_CHARS:]))
         if name is None:
@@ -232,7 +188,7 @@ class OpenStatement:
         # Of a box of another kind, the root takes the children only.
         props = component.props[:1] if is_other_box else component.props
         required = [index for index, prop in enumerate(props) if prop.required]
-        return component, _Frame(")", tuple(prop.type for prop in props), max(required, default=-1))
+        return component, Frame(")", tuple(prop.type for prop in props), max(required, default=-1))
 
     def _item(self) -> PropType | None:
         """Returns the type of the items of a list that may go out where it stands."""
@@ -299,8 +255,8 @@ class OpenStatement:
         frame.index += 1
         self._flush()
 
-    def _fit(self, frame: _Frame, slot: PropType, text: str) -> bool:
-        node = _parse_value(text)
+    def _fit(self, frame: Frame, slot: PropType, text: str) -> bool:
+        node = parse_value(text)
         if node is None:
             return False
         repairer = Repairer(self._library, self._ledger, statement=self.name)
@@ -330,52 +286,3 @@ class OpenStatement:
         if self._tentative and all(frame.is_valid for frame in self._frames):
             self._written.extend(filter(None, self._tentative))
             self._tentative = []
-
-
-class _StringTap:
-    """Passes the pieces of a string literal on, markdown filtered."""
-
-    def __init__(self, *, is_markdown: bool) -> None:
-        self._filter = MarkdownFilter() if is_markdown else None
-
-    def feed(self, piece: str) -> str:
-        text = cast("str", json.loads(f'"{piece}"')) if "\\" in piece else piece
-        return serialise_string(text if self._filter is None else self._filter.feed(text))[1:-1]
-
-    def finish(self) -> str:
-        return "" if self._filter is None else serialise_string(self._filter.finish())[1:-1]
-
-
-def _parse_value(text: str) -> Node | None:
-    """Returns the one value that the text holds; None if it holds none, or several."""
-    simple = _SIMPLE.fullmatch(text)
-    if simple and simple["string"]:
-        return Str(json.loads(text))
-    if simple and simple["number"]:
-        return Num(int(text))
-    if simple and text not in _WORDS:
-        return Ref(text)
-    values = parse_expression(f"[{text}]")
-    return values.items[0] if isinstance(values, Arr) and len(values.items) == 1 else None
-
-
-def closers(text: str) -> str:
-    """Returns the quote and brackets that a piece of canonical program text leaves open."""
-    stack: list[str] = []
-    end = ""
-    for token in _TOKEN.finditer(text):
-        piece = token[0]
-        if piece in _CLOSER:
-            stack.append(_CLOSER[piece])
-        elif piece[0] == '"':
-            is_closed = len(piece) > 1 and piece.endswith('"') and not _ends_escaped(piece)
-            end = "" if is_closed else '"'
-        elif stack:
-            stack.pop()
-    return end + "".join(reversed(stack))
-
-
-def _ends_escaped(literal: str) -> bool:
-    """Whether the literal's last quote is itself escaped."""
-    body = literal[:-1]
-    return (len(body) - len(body.rstrip("\\"))) % 2 == 1

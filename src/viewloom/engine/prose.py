@@ -8,7 +8,9 @@ from viewloom.lang.ast import Comp, Node, Null, Str
 from viewloom.lang.serialise import serialise_expression, serialise_string
 
 PROSE_LIMIT_CHARS = 100_000
-"""A longer text goes on in another component."""
+"""A longer text goes on in another component with its next line."""
+LINE_LIMIT_CHARS = 200_000
+"""A text with a line that long goes on in another component anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,23 @@ class ProseWriter:
         self._written: list[str] = []
         self._size = 0
         self._blank = ""
+        self._ends_line = False
 
-    @property
-    def is_full(self) -> bool:
-        """Whether the text should go on in another component."""
-        return self._size > PROSE_LIMIT_CHARS
+    def room(self, text: str) -> int:
+        """Returns how much of a text still goes into this component; the rest needs another."""
+        if self._size + len(text) <= PROSE_LIMIT_CHARS:
+            return len(text)
+        # From here on lines are counted one by one, so that it does not matter how many came at once.
+        at = 0
+        while at < len(text):
+            size = self._size + at
+            if size > PROSE_LIMIT_CHARS and (text[at - 1] == "\n" if at else self._ends_line):
+                break
+            end = text.find("\n", at) + 1 or len(text)
+            if self._size + end >= LINE_LIMIT_CHARS:
+                return LINE_LIMIT_CHARS - self._size
+            at = end
+        return at
 
     def open(self, name: str) -> str:
         """Begins a text under a name."""
@@ -74,6 +88,7 @@ class ProseWriter:
     def feed(self, text: str) -> str:
         """Returns the literal's next piece; white space waits for what follows it."""
         self._size += len(text)
+        self._ends_line = text.endswith("\n")
         return self._literal(self._filter.feed(text) if self._vehicle.is_markdown else text)
 
     def close(self) -> tuple[Node, str]:

@@ -265,7 +265,7 @@ class Repairer:
         fitted = self.fit(entry, item_type)
         if fitted is not None:
             return [fitted]
-        if as_literal(entry) != Null():
+        if not isinstance(as_literal(entry), Null | Ref):
             self.note("wrong-type")
         # Readers leave out a name that stands for nothing, but keep a literal null: the place of a missing number.
         is_gap = isinstance(item_type, Number) or (isinstance(item_type, AnyValue) and not isinstance(entry, Ref))

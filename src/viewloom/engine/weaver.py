@@ -23,6 +23,7 @@ from typing import Literal
 from viewloom.catalogue.component import AnyValue, Binding, OneOf, PropType
 from viewloom.catalogue.library import Library
 from viewloom.engine.coercion import as_literal
+from viewloom.engine.ending import adopt_box, place_loose
 from viewloom.engine.ledger import Held, Ledger
 from viewloom.engine.open_statement import OpenStatement
 from viewloom.engine.prose import ProseWriter, find_vehicle
@@ -40,7 +41,6 @@ from viewloom.lang.serialise import serialise_expression
 
 _LIMITS = Limits(nesting=64)
 """Half of what the language takes: what readers see is the nesting of all statements together."""
-_PLACING_ROUNDS = 20
 
 NoticeVariant = Literal["neutral", "info", "warning", "success", "danger"]
 
@@ -251,6 +251,8 @@ class Weaver:
         target = self._ledger.defined.get(expression.name) if isinstance(expression, Ref) else None
         is_alias = isinstance(target, Comp) and target.name == self._library.root
         box = root.box(target if target and is_alias else expression)
+        if not is_alias and not (isinstance(expression, Comp) and expression.name == self._library.root):
+            self.repairs.append(Repair("misplaced-component", ROOT))
         repairer = Repairer(self._library, self._ledger, statement=ROOT, is_final=is_final)
         fitted = repairer.fit(box, OneOf((self._library.root,)))
         if self._must_wait(ROOT, held, repairer, opened):
@@ -276,20 +278,24 @@ class Weaver:
         return self._prose is not None and bool(self._prose.name)
 
     def _take_prose(self, text: str) -> None:
-        if self._prose is None:
-            return
-        if self._prose.is_full:
-            self._close_prose()
-        if not self._prose.name:
-            text = text.lstrip("\n")
-            if not text.strip():
-                return
-            name, must_write = self._root.add_own("prose", self._ledger.is_known)
-            if must_write:
-                self._write_root()
-            self._redefinition = ""
-            self._out.append(self._prose.open(name))
-        self._out.append(self._prose.feed(text))
+        while text and self._prose is not None:
+            if not self._prose.name:
+                text = text.lstrip()
+                if not text:
+                    return
+                self._open_prose(self._prose)
+            room = self._prose.room(text)
+            self._out.append(self._prose.feed(text[:room]))
+            text = text[room:]
+            if text:
+                self._close_prose()
+
+    def _open_prose(self, prose: ProseWriter) -> None:
+        name, must_write = self._root.add_own("prose", self._ledger.is_known)
+        if must_write:
+            self._write_root()
+        self._redefinition = ""
+        self._out.append(prose.open(name))
 
     def _close_prose(self) -> None:
         if self._prose is not None and self._prose.name:
@@ -317,7 +323,8 @@ class Weaver:
             name = next(hopeless, wanted[0])
             self._define(name, self._ledger.held.pop(name), is_final=True)
             self._release()
-        for held in self._ledger.held.values():
+        for name, held in self._ledger.held.items():
+            self.repairs.append(Repair("unplaced", name))
             self._leftovers.append(lost_text(held.source, None, self._library) or held.source)
         self._ledger.held.clear()
 
@@ -330,8 +337,8 @@ class Weaver:
         must_write = root.drop_spare() or not root.is_written or bool(self._last)
         if not root.is_written:
             self.repairs.append(Repair("no-root"))
-            self._adopt_box()
-        placed = self._place_loose()
+            adopt_box(self._library, self._ledger, root)
+        placed = place_loose(self._library, self._ledger, root)
         text = "\n\n".join(filter(None, self._leftovers))
         self._leftovers = []
         if text and self._vehicle is not None:
@@ -341,42 +348,6 @@ class Weaver:
         if placed or text or must_write:
             self.repairs.extend(Repair("unplaced", child.name if isinstance(child, Ref) else "") for child in placed)
             self._write_root()
-
-    def _place_loose(self) -> list[Node]:
-        """Adds what nothing shows to the root's list; returns what was added."""
-        placed: list[Node] = []
-        done: set[str] = set()
-        repairer = Repairer(self._library, self._ledger, statement=ROOT, is_final=True)
-        for _ in range(_PLACING_ROUNDS):
-            shown = [
-                ROOT,
-                *self._root.retired,
-                *(child.name for child in self._root.children if isinstance(child, Ref)),
-            ]
-            loose = [Ref(name) for name in self._ledger.reach.unreached(self._ledger.defined, shown, ignoring=done)]
-            if not loose:
-                break
-            # What can only be shown as text leaves the components it refers to for the next round.
-            done.update(ref.name for ref in loose)
-            fitted = repairer.fit_items(Arr(tuple(filter(self._is_visible, loose))), self._root.child_type)
-            self._root.add(fitted)
-            placed.extend(fitted)
-        return placed
-
-    def _adopt_box(self) -> None:
-        """Makes a root of the first one of the model's that has another name."""
-        for name in self._ledger.reach.unreached(self._ledger.defined, []):
-            node = self._ledger.defined[name]
-            if isinstance(node, Comp) and node.name == self._library.root:
-                box = self._root.box(node)
-                self._root.take(box)
-                self._root.retired.add(name)
-                return
-
-    def _is_visible(self, ref: Ref) -> bool:
-        node = self._ledger.defined[ref.name]
-        is_data = ref.name.startswith("$") or (isinstance(node, Comp) and node.name in RESERVED_NAMES)
-        return isinstance(node, Comp) and not is_data
 
     def _notice(self, variant: NoticeVariant, title: str, description: str) -> Node:
         if self._library.component("TextCallout"):

@@ -1,0 +1,107 @@
+"""The markdown filter, judged by a CommonMark reader that trusts everything."""
+
+import random
+import re
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from mutations import cut
+from viewloom.engine.markdown import HELD_MARKUP_LIMIT_CHARS, MarkdownFilter, escape_markdown, filter_markdown
+
+PARTS = [
+    *"[]()!`<|\\:",
+    *["``", "```", "~~~", "\n", "\n\n", "&lt;", "&#x3a;", "&#", "<http", "javascript:1", "http://a", " ", "a", "- "],
+    *['"t"', "](", "[a](", ")) "],
+]
+SCHEME = re.compile(r"[\s\x00-\x20]*([a-z][a-z0-9+.-]*)(?::|%3a|&colon)", re.IGNORECASE)
+SAFE_SCHEME = re.compile(r"(https?|mailto|tel):|data:image/png", re.IGNORECASE)
+SEEDS = range(8)
+
+
+def reader() -> MarkdownIt:
+    """The most trusting reader there is: raw HTML passes, and no link is refused."""
+    lenient = MarkdownIt("gfm-like", {"html": True, "linkify": False})
+    lenient.validateLink = lambda url: True
+    return lenient
+
+
+def tokens(text: str) -> list[Token]:
+    return [inner for token in reader().parse(text) for inner in (token, *(token.children or []))]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain & simple **bold**", "plain & simple **bold**"),
+        ("AT&T &lt; &copy; &#106;", "AT&T &lt; &amp;copy; &amp;#106;"),
+        ("[a](https://x.example/?b=1&c=2)", "[a](https://x.example/?b=1&c=2)"),
+        ('[a](https://x.example "title")', '[a](https://x.example "title")'),
+        ("[a](<https://x.example/b c>)", "[a](https://x.example/bc)"),
+        ("[a](javascript:alert)", "a"),
+        ("[a](JAVA\tSCRIPT:alert)", "\\[a](JAVA\tSCRIPT:alert)"),
+        ("[a](&#106;avascript:x)", "a"),
+        ("![a](https://x.example/p.png)", "[a](https://x.example/p.png)"),
+        ("![a](data:image/png;base64,AAAA)", "![a](data:image/png;base64,AAAA)"),
+        ("[![a](x)](y)", "[\\[a\\](x)](y)"),
+        ("<https://x.example> <b>", "<https://x.example> &lt;b>"),
+        ("<script>", "&lt;script>"),
+        ("`<b> [x](javascript:1)`", "`<b> [x](javascript:1)`"),
+        ("```js\na[0](1) < 2\n```\n<b>", "```js\na[0](1) < 2\n```\n&lt;b>"),
+        ("[x]: javascript:alert(1)\n[x]", "\n[x]"),
+        ("- [ ] open\n- [x] done", "- [ ] open\n- [x] done"),
+        ("a ` b\n`[x](javascript:1)`", "a ` b\n`x`"),
+    ],
+)
+def test_markdown_is_made_safe(text: str, shown: str) -> None:
+    assert filter_markdown(text) == shown
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_reader_finds_a_forbidden_address_or_a_tag(seed: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(400):
+        text = "".join(rng.choice(PARTS) for _ in range(rng.randint(1, 40)))
+        for token in tokens(filter_markdown(text)):
+            address = str(token.attrs.get("href") or token.attrs.get("src") or "")
+            assert SCHEME.match(address) is None or SAFE_SCHEME.match(address), text
+            assert token.type not in {"html_inline", "html_block"}, text
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_result_does_not_depend_on_the_cuts(seed: int) -> None:
+    rng = random.Random(100 + seed)
+    for _ in range(300):
+        text = "".join(rng.choice(PARTS) for _ in range(rng.randint(1, 30)))
+        streaming = MarkdownFilter()
+        pieces = [streaming.feed(piece) for piece in cut(rng, text, 4)]
+        assert "".join(pieces) + streaming.finish() == filter_markdown(text), text
+
+
+def test_plain_text_is_not_held_back() -> None:
+    streaming = MarkdownFilter()
+    assert streaming.feed("A sentence, and ") == "A sentence, and "
+    assert streaming.feed("[") == ""
+    assert streaming.feed("a](https://x.example)") == "[a](https://x.example)"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_link_that_does_not_end_is_text_past_the_limit(more: int) -> None:
+    streaming = MarkdownFilter()
+    shown = streaming.feed("[" + "a" * (HELD_MARKUP_LIMIT_CHARS - 1 + more))
+    assert shown.startswith("\\[") == bool(more)
+
+
+@pytest.mark.parametrize("unit", ["[", "`", "&a", "[a](", "![a](b", "<http://a", "~~~\n", "`a", "[("])
+def test_what_is_held_back_is_bounded(unit: str) -> None:
+    streaming = MarkdownFilter()
+    fed = shown = 0
+    for piece in cut(random.Random(1), unit * 10_000, 8):
+        fed += len(piece)
+        shown += len(streaming.feed(piece))
+        assert fed - shown <= HELD_MARKUP_LIMIT_CHARS + 8
+
+
+def test_a_text_can_be_quoted_in_markdown() -> None:
+    assert escape_markdown("a[0] <b> &amp;") == "a\\[0\\] &lt;b> &amp;amp;"
