@@ -5,7 +5,7 @@ import pytest
 from viewloom.catalogue import standard_library
 from viewloom.catalogue.families import Guided, Turn, guide
 from viewloom.catalogue.families.figures import axis, given_figures, recalled_figures
-from viewloom.catalogue.families.wording import WORDINGS, Language
+from viewloom.catalogue.families.wording import WORDINGS, Language, Wording
 
 
 def ask(*turns: str) -> Guided:
