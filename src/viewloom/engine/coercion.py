@@ -35,7 +35,7 @@ _SPELLINGS: dict[str, Node] = {
     "NULL": Null(),
 }
 _FORGERIES = frozenset({"k", "type", "__proto__"})
-TEXT_LIMIT_CHARS = 20_000
+TEXT_LIMIT_CHARS = 100_000
 
 
 def as_literal(node: Node) -> Node:
