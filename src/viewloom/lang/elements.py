@@ -6,7 +6,7 @@ An object is data whatever its keys say; only the resolver makes elements.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from viewloom.lang.ast import NODE_TYPES, Node
 
@@ -29,6 +29,18 @@ class Element:
 
 
 Value: TypeAlias = "bool | int | float | str | tuple[Value, ...] | Mapping[str, Value] | Element | Node | None"
+
+
+class Part(NamedTuple):
+    """A materialised value and what it costs to walk."""
+
+    value: Any
+    is_dynamic: bool
+    depth: int
+    size: int
+
+
+NOTHING = Part(None, is_dynamic=False, depth=1, size=1)
 
 
 def is_dynamic(value: Value) -> bool:

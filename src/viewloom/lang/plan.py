@@ -24,9 +24,11 @@ from viewloom.lang.ast import (
     Str,
     children,
 )
-from viewloom.lang.elements import Value
+from viewloom.lang.elements import NOTHING, Part
 from viewloom.lang.signatures import ComponentSignature, Param, Signatures
 
+VALUE = "value"
+NODE = "node"  # inside an expression: the tree stays a tree
 _EACH_ARGS = 3
 _LITERALS = frozenset({Str, Num, Bool})
 
@@ -34,15 +36,7 @@ _LITERALS = frozenset({Str, Num, Bool})
 class Machine(Protocol):
     """What a plan's steps are run on. Each call works on the stack of the statement being materialised."""
 
-    def constant(self, value: Value, size: int = 1) -> None:
-        """Push a value; `size` is its number of parts."""
-        ...
-
-    def node(self, node: Node) -> None:
-        """Push an expression."""
-        ...
-
-    def reference(self, ref: Ref, *, as_value: bool) -> bool:
+    def reference(self, ref: Ref, key: tuple[str, str]) -> bool:
         """Push what the name stands for, now or after its statement was materialised; False means after."""
         ...
 
@@ -76,16 +70,17 @@ class Machine(Protocol):
 
 
 Action: TypeAlias = Callable[[Machine], bool | None]
-_Task: TypeAlias = "Action | tuple[Node, bool, frozenset[str]]"
+PlanStep: TypeAlias = Action | Part  # a part is pushed as it is
+_Task: TypeAlias = "PlanStep | tuple[Node, bool, frozenset[str]]"
 
 
-def compile_plan(expression: Node, signatures: Signatures, *, as_value: bool) -> list[Action]:
+def compile_plan(expression: Node, signatures: Signatures, *, as_value: bool) -> list[PlanStep]:
     """Return the steps that materialise `expression`; each returns False if it has to wait for another statement."""
-    plan: list[Action] = []
+    plan: list[PlanStep] = []
     tasks: list[_Task] = [(expression, as_value, frozenset())]
     while tasks:
         task = tasks.pop()
-        if callable(task):
+        if isinstance(task, Part) or callable(task):
             plan.append(task)
             continue
         node, is_value, scope = task
@@ -99,14 +94,15 @@ def _value_tasks(node: Node, signatures: Signatures) -> list[_Task]:
     nothing: frozenset[str] = frozenset()
     match node:
         case Str(value) | Num(value) | Bool(value):
-            return [partial(_constant, value=value)]
+            return [Part(value, False, 1, 1)]  # noqa: FBT003 - a hot path
         case Null():
-            return [partial(_constant, value=None)]
-        case Ref():
-            return [lambda machine: machine.reference(node, as_value=True)]
+            return [NOTHING]
+        case Ref(name):
+            key = name, VALUE
+            return [lambda machine: machine.reference(node, key)]
         case Arr(items) if all(type(item) in _LITERALS for item in items):
             values = tuple(item.value for item in items if isinstance(item, (Str, Num, Bool)))
-            return [lambda machine: machine.constant(values, 1 + len(values))]
+            return [Part(values, False, 2 if values else 1, 1 + len(values))]  # noqa: FBT003 - a hot path
         case Arr(items):
             droppable = tuple(isinstance(item, (Ref, Comp)) for item in items)
             return [*((item, True, nothing) for item in items), lambda machine: machine.array(droppable)]
@@ -117,10 +113,6 @@ def _value_tasks(node: Node, signatures: Signatures) -> list[_Task]:
             return _component_tasks(node, signatures)
         case _:
             return [(node, False, nothing)]
-
-
-def _constant(machine: Machine, value: Value) -> None:
-    machine.constant(value)
 
 
 def _component_tasks(call: Comp, signatures: Signatures) -> list[_Task]:
@@ -156,15 +148,16 @@ def _check(machine: Machine, param: Param, call: Comp) -> None:
 
 def _expression_tasks(node: Node, signatures: Signatures, scope: frozenset[str]) -> list[_Task]:
     if isinstance(node, Ref) and node.name not in scope:
-        return [lambda machine: machine.reference(node, as_value=False)]
+        key = node.name, NODE
+        return [lambda machine: machine.reference(node, key)]
     parts = children(node)
     if not parts and not isinstance(node, Comp):
-        return [lambda machine: machine.node(node)]
+        return [Part(node, True, 1, 1)]  # noqa: FBT003 - a hot path
     tasks: list[_Task] = [(part, False, scope) for part in parts]
     if isinstance(node, Builtin) and (item := _item_name(node)):
         inner = scope | {item}
         tasks = [(part, False, inner) for part in parts]
-        tasks[1] = lambda machine: machine.node(parts[1])
+        tasks[1] = Part(parts[1], True, 1, 1)  # noqa: FBT003 - a hot path
     if isinstance(node, Comp) and node.name not in RESERVED:
         return [*tasks, *_call_tasks(node, signatures)]
     tasks.append(lambda machine: machine.join(node, len(parts)))

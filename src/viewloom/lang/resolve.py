@@ -16,12 +16,12 @@ from typing import cast
 
 from viewloom.lang.ast import Comp, Node, Placeholder, Ref, RuntimeRef, with_children
 from viewloom.lang.diagnostics import DiagnosticCode, ErrorCode
-from viewloom.lang.elements import Element, Value, is_dynamic
+from viewloom.lang.elements import NOTHING, Element, Part, Value, is_dynamic
 from viewloom.lang.hints import suggestion, usage
 from viewloom.lang.limits import DEFAULT_LIMITS, Limits
 from viewloom.lang.parser import Statement
-from viewloom.lang.plan import Action, compile_plan
-from viewloom.lang.results import ENTRY, NODE, VALUE, Cache, Event, Key, Part, Result
+from viewloom.lang.plan import NODE, VALUE, PlanStep, compile_plan
+from viewloom.lang.results import ENTRY, Cache, Event, Key, Result
 from viewloom.lang.signatures import MISSING, ComponentSignature, Param, Signatures
 from viewloom.lang.validate import INVALID, Check, Invalid, lacking
 
@@ -32,7 +32,6 @@ class _Frame:
     """A statement being materialised."""
 
     __slots__ = (
-        "counter",
         "events",
         "has_events",
         "is_cyclic",
@@ -42,14 +41,15 @@ class _Frame:
         "names",
         "plan",
         "stack",
+        "steps",
         "used",
     )
 
-    def __init__(self, key: Key, label: str, plan: list[Action], *, is_partial: bool) -> None:
+    def __init__(self, key: Key, label: str, plan: list[PlanStep], *, is_partial: bool) -> None:
         self.key = key
         self.label = label
         self.plan = plan
-        self.counter = 0
+        self.steps = iter(plan)  # where it goes on once another statement is there
         self.is_partial = is_partial
         self.stack: list[Part] = []
         self.events: list[Event | Result] = []
@@ -121,11 +121,12 @@ class Resolver:
     def _run(self) -> Result:
         while True:
             frame = self._frame
-            plan = frame.plan
-            while frame.counter < len(plan):
-                if plan[frame.counter](self) is False:
-                    break  # another statement comes first; it pushes its part and moves the counter on
-                frame.counter += 1
+            stack = frame.stack
+            for step in frame.steps:
+                if isinstance(step, Part):
+                    stack.append(step)
+                elif step(self) is False:
+                    break  # another statement comes first; it pushes its part
             else:
                 result = self._leave(frame)
                 if not self._frames:
@@ -156,7 +157,6 @@ class Resolver:
         if self._frames:
             self._frame = self._frames[-1]
             self._use(result, name)
-            self._frame.counter += 1
         return result
 
     def _use(self, result: Result, name: str) -> None:
@@ -178,10 +178,10 @@ class Resolver:
         """Push a composite part, or null if it passes a limit."""
         if part.depth > self._limits.tree_depth:
             self._report("tree-depth-limit", f"The tree is deeper than {self._limits.tree_depth} levels.", at=-1)
-            part = _NOTHING
+            part = NOTHING
         elif part.size > self._limits.nodes:
             self._report("node-limit", f"The tree has more than {self._limits.nodes} parts.", at=-1)
-            part = _NOTHING
+            part = NOTHING
         self._frame.stack.append(part)
 
     def _pop(self, count: int) -> list[Part]:
@@ -192,35 +192,28 @@ class Resolver:
         del stack[-count:]
         return parts
 
-    def constant(self, value: Value, size: int = 1) -> None:
-        """Push a value, flat unless its size says otherwise."""
-        self._frame.stack.append(Part(value, False, 1 if size == 1 else 2, size))  # noqa: FBT003 - a hot path
-
-    def node(self, node: Node) -> None:
-        """Push an expression."""
-        self._frame.stack.append(Part(node, True, 1, 1))  # noqa: FBT003 - a hot path
-
-    def reference(self, ref: Ref, *, as_value: bool) -> bool:
+    def reference(self, ref: Ref, key: Key) -> bool:
         """Push what the name stands for, now or after its statement was materialised; False means after."""
         frame = self._frame
         name = ref.name
         frame.names.append(name)
+        if name not in self._active:
+            known = self._known(key)
+            if known is not None:
+                self._use(known, name)
+                return True
         statement = self._lookup(name)
         if statement is None or name in self._active:
             self._unresolved(ref, is_cycle=statement is not None)
-            frame.stack.append(_NOTHING if as_value else Part(Placeholder(name), True, 1, 1))  # noqa: FBT003
+            frame.stack.append(NOTHING if key[1] == VALUE else Part(Placeholder(name), True, 1, 1))  # noqa: FBT003
             return True
         if statement.kind in ("query", "mutation"):
             frame.used.append(name)
-            self.node(RuntimeRef(name, "mutation" if statement.kind == "mutation" else "query"))
+            runtime = RuntimeRef(name, "mutation" if statement.kind == "mutation" else "query")
+            frame.stack.append(Part(runtime, True, 1, 1))  # noqa: FBT003 - a hot path
             return True
-        key = name, VALUE if as_value else NODE
-        known = self._known(key)
-        if known is None:
-            self._enter(key, name)
-            return False
-        self._use(known, name)
-        return True
+        self._enter(key, name)
+        return False
 
     def _unresolved(self, ref: Ref, *, is_cycle: bool) -> None:
         if is_cycle:
@@ -282,7 +275,7 @@ class Resolver:
             self._report("excess-args", message, at=call.at, component=call.name, hint=usage(signature))
         is_complete = self._fill(props, signature, call, broken)
         if not is_complete or broken:
-            self._frame.stack.append(_NOTHING)
+            self._frame.stack.append(NOTHING)
             return
         dynamic = any(part.is_dynamic for part in parts if part.value is not INVALID)
         self._push(_composite(Element(call.name, MappingProxyType(props), None, dynamic), parts))
@@ -307,14 +300,14 @@ class Resolver:
         hint = suggestion(call.name, self._signatures.names)
         self._report("unknown-component", message, at=call.at, component=call.name, hint=hint)
         if as_value:
-            self._frame.stack.append(_NOTHING)
+            self._frame.stack.append(NOTHING)
 
     def reserved(self, call: Comp) -> None:
         """Report a `Query` or `Mutation` in the middle of a value; it is null."""
         message = f"{call.name}() must be a statement of its own, not part of a value"
         hint = f'Write: data = {call.name}("…") and use data here.'
         self._report("inline-reserved", message, at=call.at, component=call.name, hint=hint)
-        self._frame.stack.append(_NOTHING)
+        self._frame.stack.append(NOTHING)
 
     def join(self, node: Node, count: int) -> None:
         """Replace `count` parts by `node` with the parts as children."""
@@ -322,9 +315,6 @@ class Resolver:
         joined = with_children(node, tuple(part.value for part in parts))
         depth = 1 + max((part.depth for part in parts), default=0)
         self._push(Part(joined, True, depth, 1 + sum(part.size for part in parts)))  # noqa: FBT003 - a hot path
-
-
-_NOTHING = Part(None, is_dynamic=False, depth=1, size=1)
 
 
 def _composite(value: Value, parts: list[Part]) -> Part:

@@ -5,14 +5,13 @@ definition of `name` makes untrue, so that what did not change stays the same ob
 """
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from viewloom.lang.ast import Node
 from viewloom.lang.diagnostics import DiagnosticCode
-from viewloom.lang.plan import Action
+from viewloom.lang.elements import Part
+from viewloom.lang.plan import NODE, VALUE, PlanStep
 
-VALUE = "value"
-NODE = "node"  # inside an expression: the tree stays a tree
 ENTRY = "entry"  # where a program begins: a value, but a reference back to it is no cycle yet
 STATE = "state"  # the initial value of a state variable
 MODES = (VALUE, NODE, ENTRY, STATE)
@@ -32,18 +31,9 @@ class Event(NamedTuple):
     name: str = ""  # what an unresolved reference refers to
 
 
-class Part(NamedTuple):
-    """A materialised value and what it costs to walk."""
-
-    value: Any
-    is_dynamic: bool
-    depth: int
-    size: int
-
-
-@dataclass(eq=False, frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Result:
-    """What a statement came to.
+    """What a statement came to. Never changed; not frozen because that makes it three times as dear to make.
 
     Attributes:
         part: The value.
@@ -73,7 +63,7 @@ class Cache:
     """
 
     results: dict[Key, Result] = field(default_factory=dict[Key, Result])
-    plans: dict[Key, tuple[Node, list[Action]]] = field(default_factory=dict[Key, tuple[Node, list[Action]]])
+    plans: dict[Key, tuple[Node, list[PlanStep]]] = field(default_factory=dict[Key, tuple[Node, list[PlanStep]]])
     dependents: dict[str, set[Key]] = field(default_factory=dict[str, set[Key]])
 
     def keep(self, key: Key, result: Result) -> None:
