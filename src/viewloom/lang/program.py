@@ -105,6 +105,7 @@ class Store:
         if name != self.partial:
             self.cache.forget(self.partial)
             self.cache.forget(name)
+            self.cache.kept = {}
             self.partial = name
 
 

@@ -23,7 +23,7 @@ from viewloom.lang.parser import Statement
 from viewloom.lang.plan import NODE, VALUE, PlanStep, compile_plan
 from viewloom.lang.results import ENTRY, Cache, Event, Key, Result
 from viewloom.lang.signatures import MISSING, ComponentSignature, Param, Signatures
-from viewloom.lang.validate import INVALID, Check, Invalid, lacking
+from viewloom.lang.validate import INVALID, Check, lacking
 
 IN_PLACE_BUDGET = 200_000
 
@@ -38,6 +38,7 @@ class _Frame:
         "is_partial",
         "key",
         "label",
+        "marks",
         "names",
         "plan",
         "stack",
@@ -52,6 +53,7 @@ class _Frame:
         self.steps = iter(plan)  # where it goes on once another statement is there
         self.is_partial = is_partial
         self.stack: list[Part] = []
+        self.marks: list[int] = []
         self.events: list[Event | Result] = []
         self.has_events = False
         self.names: list[str] = []
@@ -87,6 +89,7 @@ class Resolver:
         self._limits = limits
         self._cache = cache or Cache()
         self._cyclic: dict[Key, Result] = {}
+        self._is_in_place = in_place
         self._budget = IN_PLACE_BUDGET if in_place else 0
         self._frames: list[_Frame] = []
         self._active: set[str] = set()
@@ -109,14 +112,25 @@ class Resolver:
     def _enter(self, key: Key, label: str) -> None:
         name, mode = key
         expression = cast("Statement", self._lookup(name)).expression
+        is_partial = self._is_partial(name)
         planned = self._cache.plans.get(key)
-        if planned is None or planned[0] is not expression:
-            planned = expression, compile_plan(expression, self._signatures, as_value=mode != NODE)
+        if planned is None or planned[0] is not expression or planned[1] != is_partial:
+            planned = (
+                expression,
+                is_partial,
+                self._plan(expression, mode, is_growing=is_partial and not self._is_in_place),
+            )
             self._cache.plans[key] = planned
-        self._frame = _Frame(key, label, planned[1], is_partial=self._is_partial(name))
+        self._frame = _Frame(key, label, planned[2], is_partial=is_partial)
         self._frames.append(self._frame)
         if mode != ENTRY:
             self._active.add(name)
+
+    def _plan(self, expression: Node, mode: str, *, is_growing: bool) -> list[PlanStep]:
+        if not is_growing or self._is_in_place:
+            return compile_plan(expression, self._signatures, as_value=mode != NODE)
+        before, self._cache.kept = self._cache.kept, {}
+        return compile_plan(expression, self._signatures, as_value=mode != NODE, kept=(before, self._cache.kept))
 
     def _run(self) -> Result:
         while True:
@@ -261,10 +275,14 @@ class Resolver:
         parts = self._pop(min(len(params), len(call.args)))
         props: dict[str, Value] = {}
         broken: list[str] = []
-        for param, part in zip(params, parts, strict=False):
-            value: Value | Invalid = part.value
+        depth, size, dynamic = 1, 1, False
+        for param, (value, is_dynamic_part, below, count) in zip(params, parts, strict=False):
+            size += count
+            if below >= depth:
+                depth = below + 1
             if value is not INVALID:
                 props[param.name] = value
+                dynamic = dynamic or is_dynamic_part
             elif param.default is not MISSING:
                 props[param.name] = param.default
             elif param.required:
@@ -277,8 +295,7 @@ class Resolver:
         if not is_complete or broken:
             self._frame.stack.append(NOTHING)
             return
-        dynamic = any(part.is_dynamic for part in parts if part.value is not INVALID)
-        self._push(_composite(Element(call.name, MappingProxyType(props), None, dynamic), parts))
+        self._push(Part(Element(call.name, MappingProxyType(props), None, dynamic), dynamic, depth, size))
 
     def _fill(self, props: dict[str, Value], signature: ComponentSignature, call: Comp, broken: list[str]) -> bool:
         """Give required props their defaults; return whether none is left without a value."""
@@ -308,6 +325,17 @@ class Resolver:
         hint = f'Write: data = {call.name}("…") and use data here.'
         self._report("inline-reserved", message, at=call.at, component=call.name, hint=hint)
         self._frame.stack.append(NOTHING)
+
+    def mark(self) -> None:
+        """Note that a part begins which can be kept if nothing is found in it and it uses no name."""
+        frame = self._frame
+        frame.marks.append(len(frame.events) + len(frame.names))
+
+    def keep(self, node: Node) -> None:
+        """Keep the last part, which `node` came to, if it depends on nothing else."""
+        frame = self._frame
+        if frame.marks.pop() == len(frame.events) + len(frame.names):
+            self._cache.kept[id(node)] = node, frame.stack[-1]
 
     def join(self, node: Node, count: int) -> None:
         """Replace `count` parts by `node` with the parts as children."""

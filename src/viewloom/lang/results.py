@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from viewloom.lang.ast import Node
 from viewloom.lang.diagnostics import DiagnosticCode
 from viewloom.lang.elements import Part
-from viewloom.lang.plan import NODE, VALUE, PlanStep
+from viewloom.lang.plan import NODE, VALUE, Kept, PlanStep
 
 ENTRY = "entry"  # where a program begins: a value, but a reference back to it is no cycle yet
 STATE = "state"  # the initial value of a state variable
@@ -52,19 +52,24 @@ class Result:
     has_events: bool
 
 
-@dataclass(eq=False, frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Cache:
     """What outlives one walk: results whose statements did not change, and plans.
 
     Attributes:
         results: By name and mode; never cyclic ones.
-        plans: The plan of an expression, by name and mode.
+        plans: The plan of an expression, by name and mode, with whether its statement was incomplete.
         dependents: Which results used a name, or met it undefined.
+        kept: Parts of the incomplete statement that will not change while it grows. Only those met in the last walk
+            stay, or every unfinished part would be held once for each piece of text.
     """
 
     results: dict[Key, Result] = field(default_factory=dict[Key, Result])
-    plans: dict[Key, tuple[Node, list[PlanStep]]] = field(default_factory=dict[Key, tuple[Node, list[PlanStep]]])
+    plans: dict[Key, tuple[Node, bool, list[PlanStep]]] = field(
+        default_factory=dict[Key, tuple[Node, bool, list[PlanStep]]]
+    )
     dependents: dict[str, set[Key]] = field(default_factory=dict[str, set[Key]])
+    kept: Kept = field(default_factory=dict[int, tuple[Node, Part]])
 
     def keep(self, key: Key, result: Result) -> None:
         """Keep the result of `key`."""

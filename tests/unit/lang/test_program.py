@@ -112,6 +112,21 @@ def test_what_did_not_change_stays_the_same_object() -> None:
     assert len(_root(before).props["children"]) == 2
 
 
+def test_finished_parts_of_a_growing_statement_stay_the_same_objects() -> None:
+    parser = StreamParser(MINI)
+    first = _root(parser.feed('root = Stack([Title("1"), Title(gone), Stack([Title("2")]), Title(" ')).props["children"]
+    second = _root(parser.feed("3")).props["children"]
+    assert [a is b for a, b in zip(first, second, strict=True)] == [True, True, False]
+    assert second[2].props["text"] == " 3"
+
+
+def test_held_back_checks_come_when_the_statement_ends_even_if_its_value_is_the_same() -> None:
+    parser = StreamParser(MINI)
+    text = 'root = Text("x", "huge") ('
+    assert _root(parser.feed(text)).props["size"] == "huge"
+    assert [d.code for d in parser.feed(")\n").errors] == [d.code for d in parse(f"{text})", MINI).errors]
+
+
 def test_a_program_does_not_change_when_more_is_fed() -> None:
     parser = StreamParser(MINI)
     early = parser.feed('root = Stack([a])\na = Title("1")\n')
