@@ -9,15 +9,14 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
-import platformdirs
 import pytest
 
+from embedded_weights import find_weights
 from unit.providers.upstream import collect, text_of
 from viewloom.errors import ProviderRejected, ProviderUnavailable
 from viewloom.providers.base import Finish, Grammar, Message, Progress, Prompt, TextDelta, Usage
 from viewloom.providers.local.gguf import check_model_file
 from viewloom.providers.local.provider import CHILD_COMMAND, LocalProvider
-from viewloom.providers.local.weights import maybe_weights
 
 pytestmark = [pytest.mark.anyio, pytest.mark.embedded]
 
@@ -29,11 +28,7 @@ YES_OR_NO_GBNF = Grammar("gbnf", 'root ::= "yes" | "no"\n')
 
 @pytest.fixture
 def weights() -> Path:
-    named = os.environ.get("VIEWLOOM_TEST_WEIGHTS")
-    path = Path(named) if named else maybe_weights(Path(platformdirs.user_data_dir("viewloom")) / "models")
-    if path is None or not path.is_file():
-        pytest.skip("the weights are not there: run `viewloom models pull`, or set VIEWLOOM_TEST_WEIGHTS")
-    return path
+    return find_weights()
 
 
 def ask(question: str, limit: int = 24, prefix: str | None = None, grammar: Grammar | None = None) -> Prompt:
