@@ -1,6 +1,7 @@
 """`viewloom serve`: put the parts together and run them."""
 
 import asyncio
+import logging
 import socket
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from viewloom.storage.store import open_store
 FIRST_KEY_NAME = "first start"
 _STOP_TIMEOUT_S = 5
 _BACKLOG = 2048
+_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 @click.command(name="serve")
@@ -26,6 +28,8 @@ _BACKLOG = 2048
 def command(host: str | None, port: int | None, model_file: Path | None) -> None:
     """Start the server."""
     settings = load_settings(host=host, port=port, model_file=model_file)
+    logging.basicConfig(format=_LOG_FORMAT)
+    logging.getLogger("viewloom").setLevel(logging.INFO)
     asyncio.run(_serve(settings))
 
 
