@@ -116,17 +116,23 @@ class Check:
         return value if is_same else tuple(kept)
 
     def _leaf(self, value: Value, fragment: Fragment, path: str) -> "Value | Invalid":
-        kind = fragment.single_type
-        if kind in _LEAF_TYPES and not _LEAF_TYPES[kind](value):
-            self._mismatch(path, fragment, type_word(value))
-            return INVALID
-        allowed = fragment.enum if fragment.const is MISSING else (fragment.const,)
-        if allowed is None or self._is_partial or isinstance(value, (tuple, Mapping)):
+        allowed = (fragment.const,) if fragment.enum is None else fragment.enum
+        if allowed == (MISSING,):
+            return self._typed(value, fragment, path)
+        # A list of choices stands in for the type, and says nothing about arrays and objects.
+        if self._is_partial or isinstance(value, (tuple, Mapping)):
             return value
         if value in allowed and any(_is_identical(value, choice) for choice in allowed):
             return value
         words = ", ".join(json.dumps(choice) for choice in allowed if isinstance(choice, (str, int, float)))
         self._report("type-mismatch", path, f'field "{path}" expects one of [{words}] but got {json.dumps(value)}')
+        return INVALID
+
+    def _typed(self, value: Value, fragment: Fragment, path: str) -> "Value | Invalid":
+        kind = fragment.single_type
+        if kind not in _LEAF_TYPES or _LEAF_TYPES[kind](value):
+            return value
+        self._mismatch(path, fragment, type_word(value))
         return INVALID
 
     def _mismatch(self, path: str, fragment: Fragment, got: str) -> None:

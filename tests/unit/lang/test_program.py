@@ -243,6 +243,12 @@ def test_constants_and_open_enums_are_checked_by_identity() -> None:
     assert [d.path for d in parse('root = Konst(Title("t"))', MINI).errors] == ["/k"]
 
 
+def test_a_list_of_choices_stands_in_for_the_type() -> None:
+    assert [d.path for d in parse("root = Text(1, 2)", MINI).errors] == ["/text", "/size"]
+    assert _root(parse('root = Text("x", [1])', MINI)).props["size"] == (1,)
+    assert _root(StreamParser(MINI).feed('root = Text("x", 5')).props["size"] == 5
+
+
 def test_list_items_can_have_a_default_and_anything_fits_an_open_list() -> None:
     items = {"type": "string", "default": "?"}
     props = {"some": {"type": "array", "items": items}, "any": {"type": "array"}, "odd": {"enum": ["a", 1]}}
