@@ -1,6 +1,6 @@
 """Which providers and models this machine's settings give.
 
-Order is preference: the first model with a name is the default unless `VIEWLOOM_DEFAULT_MODEL` says otherwise.
+The first model with a name of its own is the default unless `VIEWLOOM_DEFAULT_MODEL` says otherwise.
 """
 
 from pathlib import Path

@@ -69,8 +69,9 @@ class Models:
     def __init__(self, models: Sequence[Model], *, default: str = "") -> None:
         self._models = tuple(models)
         self._default = default
+        self._chosen: ChosenModel | None = None
         if default:
-            self.find(default)
+            self._chosen = self.find(default)
 
     @property
     def default(self) -> str:
@@ -84,10 +85,15 @@ class Models:
         return tuple(sorted(self._named(), key=lambda model: model.model_id != default))
 
     def _named(self) -> list[Model]:
-        named: list[Model] = []
+        """Lists the models that were configured by name, then those that open providers say they have."""
+        named = [model for model in self._models if model.name != ANY]
         for model in self._models:
-            names = model.provider.model_names if model.name == ANY else (model.name,)
-            named.extend(replace(model, name=name) for name in names)
+            if model.name == ANY:
+                # An endpoint's list has no order of merit, so none of it goes before what an operator named.
+                named.extend(replace(model, name=name) for name in model.provider.model_names)
+        if self._chosen is not None:
+            default = replace(self._chosen.model, name=self._chosen.name)
+            named += [default] if default not in named else []
         return named
 
     def find(self, model_id: str) -> ChosenModel:

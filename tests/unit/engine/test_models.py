@@ -64,19 +64,26 @@ def test_the_default_is_the_first_model_with_a_name_unless_one_is_named() -> Non
     assert named.find("c1-latest").model is OTHER
 
 
+def test_what_an_endpoint_lists_comes_after_what_the_operator_named() -> None:
+    models = Models([Model(Listing("babbage", "gpt-5"), ANY), OTHER])
+    assert models.default == OTHER.model_id
+    assert [model.name for model in models.listed] == ["smollm2-135m-instruct", "babbage", "gpt-5"]
+
+
+def test_a_default_that_its_endpoint_does_not_list_is_listed_first() -> None:
+    models = Models([OPEN, OTHER], default="c1/openai/gpt-5/v-20260331")
+    assert [model.model_id for model in models.listed] == ["c1/openai/gpt-5/v-20260331", OTHER.model_id]
+
+
 def test_a_default_may_be_any_model_of_an_open_provider() -> None:
     models = Models([OPEN, DEMO], default="c1/openai/gpt-5/v-20251230")
     assert models.find("c1-latest").name == "gpt-5"
     assert models.find("c1-latest").envelope_version == 1
 
 
-def test_what_an_endpoint_lists_is_known_by_name() -> None:
-    models = Models([Model(Listing("gpt-5", "gpt-5-mini"), ANY), DEMO])
-    assert [model.model_id for model in models.listed] == [
-        "c1/openai/gpt-5/v-20260331",
-        "c1/openai/gpt-5-mini/v-20260331",
-        DEMO.model_id,
-    ]
+def test_what_an_endpoint_lists_is_known_by_name_and_what_it_does_not_may_be_asked_for() -> None:
+    models = Models([Model(Listing("gpt-5", "gpt-5-mini"), ANY)])
+    assert [model.name for model in models.listed] == ["gpt-5", "gpt-5-mini"]
     assert models.find("c1-latest").name == "gpt-5"
     assert models.find("c1/openai/not-listed/v-20260331").name == "not-listed"
 
