@@ -88,6 +88,7 @@ class Resolver:
         self._is_partial = is_partial
         self._limits = limits
         self._cache = cache or Cache()
+        self._results = self._cache.results
         self._cyclic: dict[Key, Result] = {}
         self._is_in_place = in_place
         self._budget = IN_PLACE_BUDGET if in_place else 0
@@ -212,7 +213,7 @@ class Resolver:
         name = ref.name
         frame.names.append(name)
         if name not in self._active:
-            known = self._known(key)
+            known = self._results.get(key) or self._known(key)
             if known is not None:
                 self._use(known, name)
                 return True
@@ -230,14 +231,22 @@ class Resolver:
         return False
 
     def _unresolved(self, ref: Ref, *, is_cycle: bool) -> None:
+        frame = self._frame
+        frame.has_events = True
         if is_cycle:
-            self._frame.is_cyclic = True
+            frame.is_cyclic = True
             message = f'"{ref.name}" refers to itself, directly or through other statements.'
-            self._report("reference-cycle", message, at=ref.at, name=ref.name)
-        else:
+            frame.events.append(Event("reference-cycle", message, frame.label, ref.at, name=ref.name))
+            return
+        # Told again for every piece of text until the name is defined.
+        place = frame.label, ref.name, ref.at
+        event = self._cache.missing.get(place)
+        if event is None:
             hint = f"Define {ref.name} in a statement of its own, or leave it out."
             message = f'"{ref.name}" is not defined.'
-            self._report("unresolved-reference", message, at=ref.at, name=ref.name, hint=hint)
+            event = Event("unresolved-reference", message, frame.label, ref.at, name=ref.name, hint=hint)
+            self._cache.missing[place] = event
+        frame.events.append(event)
 
     def array(self, droppable: tuple[bool, ...]) -> None:
         """Replace as many parts by an array; droppable items vanish if null."""

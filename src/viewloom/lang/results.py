@@ -62,6 +62,7 @@ class Cache:
         dependents: Which results used a name, or met it undefined.
         kept: Parts of the incomplete statement that will not change while it grows. Only those met in the last walk
             stay, or every unfinished part would be held once for each piece of text.
+        missing: What was said about names that nothing defines, by statement, name and place.
     """
 
     results: dict[Key, Result] = field(default_factory=dict[Key, Result])
@@ -70,6 +71,7 @@ class Cache:
     )
     dependents: dict[str, set[Key]] = field(default_factory=dict[str, set[Key]])
     kept: Kept = field(default_factory=dict[int, tuple[Node, Part]])
+    missing: dict[tuple[str, str, int], Event] = field(default_factory=dict[tuple[str, str, int], Event])
 
     def keep(self, key: Key, result: Result) -> None:
         """Keep the result of `key`."""
