@@ -1,6 +1,7 @@
 """The language against its vectors: whole, and one character at a time."""
 
 import json
+import runpy
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from viewloom.lang import Limits, Signatures, StreamParser, compile_signatures, parse
+from viewloom.lang import Limits, Signatures, StreamParser, compile_signatures, conformance, parse
 from viewloom.lang.conformance import Runner, main, read_vectors
 from viewloom.lang.vectors import is_same, plain, resolve_pointer
 
@@ -99,6 +100,14 @@ def test_a_difference_that_no_rule_accounts_for_fails(tmp_path: Path, capsys: py
     assert [line.split(" {")[0] for line in printed] == [
         "twice", "query deviates by rule 6", "text", "3 passed, 2 failed",
     ]  # fmt: skip
+
+
+def test_the_runner_is_a_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["conformance", str(FILES[1])])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(conformance.__file__), run_name="__main__")
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.endswith("passed, 0 failed\n")
 
 
 def test_pointers_lead_into_results() -> None:

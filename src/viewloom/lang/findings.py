@@ -23,12 +23,12 @@ class Source:
     """
 
     newlines: list[int] = field(default_factory=list[int])
-    runs: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    runs: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)])
     limits: list[tuple[DiagnosticCode, str]] = field(default_factory=list[tuple[DiagnosticCode, str]])
 
     def add_run(self, program: int, source: int) -> None:
         """Say that program text from `program` on stood at `source`."""
-        if not self.runs or self.runs[-1][1] - self.runs[-1][0] != source - program:
+        if self.runs[-1][1] - self.runs[-1][0] != source - program:
             self.runs.append((program, source))
 
     def locate(self, start: int, end: int) -> Span:
@@ -41,8 +41,6 @@ class Source:
 
     def _source(self, offset: int) -> int:
         index = bisect_right(self.runs, (offset, 1 << 62)) - 1
-        if index < 0:
-            return offset
         program, source = self.runs[index]
         return offset - program + source
 
@@ -77,12 +75,8 @@ def reached_names(results: tuple[Result, ...]) -> set[str]:
 
 def make_diagnostic(event: Event, statements: Mapping[str, Statement], source: Source) -> Diagnostic:
     """Say where the finding stands."""
-    statement = statements.get(event.statement)
-    span = None
-    if event.at >= 0:
-        span = source.locate(event.at, event.at + len(event.component or event.name))
-    elif statement is not None and statement.span[0] >= 0:
-        span = source.locate(*statement.span)
+    start, end = event.at, event.at + len(event.component or event.name)
+    span = source.locate(start, end) if start >= 0 else source.locate(*statements[event.statement].span)
     severity = "warning" if event.code in _WARNINGS else "error"
     return Diagnostic(
         event.code, event.message, event.component, event.path, event.statement, span, event.hint, severity

@@ -204,6 +204,17 @@ def test_too_many_statements_are_told_once_wherever_the_text_ends() -> None:
     assert [len(program.statements) for program in programs] == [1, 1, 1, 1]
 
 
+def test_every_statement_past_the_limit_is_ignored() -> None:
+    program = parse("a = 1\nb = 2\nc = 3\nd = 4\n", NO_LIBRARY, limits=Limits(statements=1))
+    assert [s.name for s in program.statements] == ["a"]
+    assert [d.code for d in program.errors] == ["statement-limit"]
+
+
+def test_a_limit_of_the_tree_is_told_where_its_statement_stands() -> None:
+    program = parse("root = Box(x)\nx = [[1, 2]]", MINI, limits=Limits(nodes=3))
+    assert [(d.code, d.span and d.span.line) for d in program.errors] == [("node-limit", 2), ("null-required", 1)]
+
+
 def test_a_program_tells_what_it_declares() -> None:
     program = parse('$n = 1\nq = Query("t", {a: $n, b: [$m, $n]}, {}, 5)\nm = Mutation("u")\nroot = Box(q)', MINI)
     assert [(q.name, q.dependencies) for q in program.queries] == [("q", ("$n", "$m"))]
@@ -247,6 +258,14 @@ def test_a_list_of_choices_stands_in_for_the_type() -> None:
     assert [d.path for d in parse("root = Text(1, 2)", MINI).errors] == ["/text", "/size"]
     assert _root(parse('root = Text("x", [1])', MINI)).props["size"] == (1,)
     assert _root(StreamParser(MINI).feed('root = Text("x", 5')).props["size"] == 5
+
+
+def test_a_list_of_anything_inside_an_object_is_taken_as_it_is() -> None:
+    props = {"data": {"type": "object", "properties": {"rows": {"type": "array"}}}}
+    library = compile_signatures({"$defs": {"Grid": {"properties": props}}})
+    program = parse('root = Grid({rows: [1, "a"]})', library)
+    assert _root(program).props["data"]["rows"] == (1, "a")
+    assert program.errors == ()
 
 
 def test_list_items_can_have_a_default_and_anything_fits_an_open_list() -> None:

@@ -63,3 +63,9 @@ def test_numbers_print_as_in_the_browser(value: float, text: str) -> None:
 def test_a_number_survives_the_round_trip() -> None:
     for value in (0.1, 1 / 3, 1e300, 5e-324, -1e-7, 2**53, math.inf, -math.inf):
         assert parse_expression(serialise_expression(Num(value))) == Num(value)
+
+
+def test_an_index_keeps_its_brackets() -> None:
+    tree = parse_expression("(a + b)[c][0].d")
+    assert tree is not None
+    assert serialise_expression(tree) == "(a + b)[c][0].d"
