@@ -48,7 +48,7 @@ def main() -> None:
         programs |= {f"dashboard x{count}": dashboards(samples["dashboard"], count) for count in (10, 100)}
     print_samples(programs, library, arguments.package)
     if not arguments.fast:
-        print_growth(dashboards(samples["dashboard"], 300), library)
+        print_growth(dashboards(samples["dashboard"], 360), library)
 
 
 def dashboards(sample: str, count: int) -> str:
@@ -95,6 +95,7 @@ def print_growth(text: str, library: Signatures) -> None:
     times: dict[int, list[float]] = {size: [] for size in SIZES}
     parser = StreamParser(library)
     at = 0
+    assert len(text) > SIZES[-1] + WINDOW * CHUNK_CHARS
     for size in SIZES:
         parser.feed(text[at:size]).root  # noqa: B018 - asking for it builds it
         at = size
