@@ -6,26 +6,12 @@ the program, and the action in words.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
+from viewloom.catalogue.families import Turn
 from viewloom.envelope import read_envelope, read_user_turn
 from viewloom.providers.base import Message
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenTurn:
-    """One turn in plain words.
-
-    Attributes:
-        role: `user` or `assistant`.
-        text: What was said, or the program that was shown.
-        form: The values of a submitted form by field, None if none was.
-    """
-
-    role: str
-    text: str
-    form: Mapping[str, Any] | None = None
 
 
 def render_messages(messages: Sequence[Message]) -> tuple[Message, ...]:
@@ -59,15 +45,15 @@ def assistant_text(content: str) -> str:
     return "\n".join([*envelope.markdown, envelope.text]).strip()
 
 
-def spoken_turns(messages: Sequence[Message]) -> tuple[SpokenTurn, ...]:
+def spoken_turns(messages: Sequence[Message]) -> tuple[Turn, ...]:
     """Returns the user's and assistant's turns in plain words, for models that get no instructions from outside."""
-    turns: list[SpokenTurn] = []
+    turns: list[Turn] = []
     for message in messages:
         if message.role == "user":
             action = read_user_turn(message_text(message))
-            turns.append(SpokenTurn("user", action.text, maybe_form_values(action.context)))
+            turns.append(Turn("user", action.text, maybe_form_values(action.context)))
         elif message.role == "assistant":
-            turns.append(SpokenTurn("assistant", assistant_text(message_text(message))))
+            turns.append(Turn("assistant", assistant_text(message_text(message))))
     return tuple(turns)
 
 

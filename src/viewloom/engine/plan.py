@@ -6,9 +6,9 @@ that, gets the prompt, the grammar and the frame of the family of screens that t
 
 from dataclasses import dataclass
 
-from viewloom.catalogue.families import Guided, Turn, guide
+from viewloom.catalogue.families import Guided, guide
 from viewloom.catalogue.prompt import render_prompt
-from viewloom.engine.history import SpokenTurn, render_messages, spoken_turns
+from viewloom.engine.history import render_messages, spoken_turns
 from viewloom.engine.request import ChatRequest
 from viewloom.providers.base import Grammar, Message, Prompt
 
@@ -49,8 +49,7 @@ def plan_reply(request: ChatRequest) -> Plan:
 
 
 def _guided(request: ChatRequest) -> Plan:
-    turns = [_turn(turn) for turn in spoken_turns(request.messages)]
-    guided = guide(turns, request.library)
+    guided = guide(spoken_turns(request.messages), request.library)
     prompt = Prompt(
         model=request.chosen.name,
         messages=prompt_messages(guided.messages),
@@ -71,10 +70,6 @@ def _guided(request: ChatRequest) -> Plan:
 def prompt_messages(pairs: tuple[tuple[str, str], ...]) -> tuple[Message, ...]:
     """Returns a family's messages as a provider takes them."""
     return tuple(Message(role, text) for role, text in pairs)  # pyright: ignore[reportArgumentType]
-
-
-def _turn(turn: SpokenTurn) -> Turn:
-    return Turn("assistant" if turn.role == "assistant" else "user", turn.text, turn.form)
 
 
 def _limits(request: ChatRequest, guided: Guided) -> dict[str, object]:

@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 import pytest
 
+from viewloom.catalogue.families import Turn
 from viewloom.catalogue.library import standard_library
 from viewloom.engine.history import (
-    SpokenTurn,
     assistant_text,
     maybe_form_values,
     message_text,
@@ -92,9 +92,9 @@ def test_spoken_turns_are_what_was_said_and_shown() -> None:
         ]
     )
     assert turns == (
-        SpokenTurn("user", "A form"),
-        SpokenTurn("assistant", PROGRAM),
-        SpokenTurn("user", "Send", {"name": "Ada"}),
+        Turn("user", "A form"),
+        Turn("assistant", PROGRAM),
+        Turn("user", "Send", {"name": "Ada"}),
     )
 
 
