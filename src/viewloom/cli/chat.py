@@ -4,7 +4,7 @@ import asyncio
 from contextlib import aclosing, nullcontext
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.text import Text
 
@@ -56,10 +56,27 @@ async def _print_program(request: ChatRequest) -> None:
                 raise event.error
 
 
+class _Screen:
+    """What the terminal shows of a reply; drawn when the terminal asks, not for every piece that comes."""
+
+    def __init__(self, signatures: Signatures) -> None:
+        self._signatures = signatures
+        self.waiting = Text()
+        self.program = ""
+
+    def draw(self) -> RenderableType:
+        """Returns the drawing of what has come so far."""
+        return draw(render_tree(self.program, self._signatures)["component"]) if self.program else self.waiting
+
+
 async def _draw_reply(request: ChatRequest, signatures: Signatures) -> None:
-    console = Console()
-    live = Live(console=console, refresh_per_second=_REDRAWS_PER_S, vertical_overflow="visible")
-    program = ""
+    console, screen = Console(), _Screen(signatures)
+    live = Live(
+        console=console,
+        get_renderable=screen.draw,
+        refresh_per_second=_REDRAWS_PER_S,
+        vertical_overflow="visible",
+    )
     failure: ProviderError | None = None
     # A file or a pipe gets the finished drawing once.
     with live if console.is_terminal else nullcontext():
@@ -67,16 +84,14 @@ async def _draw_reply(request: ChatRequest, signatures: Signatures) -> None:
             async for event in events:
                 match event:
                     case Thinking(title, description):
-                        live.update(Text(f"{title} {description}", "dim"))
+                        screen.waiting = Text(f"{title} {description}", "dim")
                     case ProgramText(text):
-                        program += text
-                        if console.is_terminal:
-                            live.update(draw(render_tree(program, signatures)["component"]))
+                        screen.program += text
                     case Failed(error):
                         failure = error
                     case _:
                         pass
     if not console.is_terminal:
-        console.print(draw(render_tree(program, signatures)["component"]))
+        console.print(screen.draw())
     if failure is not None:
         raise failure
