@@ -23,10 +23,9 @@ _LOOPBACK_HOST = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.I
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who asks: the account, and the public prefix of the key for the log."""
+    """Who asks."""
 
     id: str
-    key_prefix: str
 
 
 class Authenticator:
@@ -51,9 +50,9 @@ class Authenticator:
         if scheme.lower() == "bearer" and secret.strip():
             key = await self._store.find_key(secret.strip())
             if key is not None:
-                return Account(id=key.account_id, key_prefix=key.prefix)
+                return Account(id=key.account_id)
         elif self._is_our_page(request):
-            return Account(id=DEFAULT_ACCOUNT, key_prefix="page")
+            return Account(id=DEFAULT_ACCOUNT)
         raise InvalidApiKey("Invalid API key provided.")
 
     def admit_page(self, request: Request, response: Response) -> None:
