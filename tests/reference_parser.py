@@ -1,4 +1,7 @@
-"""The reference parser that the front end uses, as one long-lived process of Node."""
+"""The reference parser that the front end uses, in one long-lived process of Node.
+
+`open_node` runs one of the scripts beside the conformance tests: a JSON line in, a JSON line out.
+"""
 
 import json
 import shutil
@@ -11,32 +14,55 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PARSER = ROOT / "web" / "node_modules" / "@openuidev" / "lang-core" / "dist" / "index.mjs"
-SCRIPT = ROOT / "tests" / "conformance" / "reference_parser.mjs"
+PACKAGE = ROOT / "web" / "node_modules" / "@openuidev" / "lang-core"
+SCRIPTS = ROOT / "tests" / "conformance"
 
 
-class ReferenceParser:
-    """Judges programs in the pieces in which they were sent."""
+def require_package(package: Path = PACKAGE) -> Path:
+    """Returns the package's folder; skips the test where Node or the package is missing."""
+    if shutil.which("node") is None or not (package / "package.json").exists():
+        pytest.skip(f"needs Node and {package} (make .make/web installs it)")
+    return package
+
+
+class NodeProcess:
+    """A script that answers each JSON line with one."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def judge(self, library: str, pieces: list[str]) -> dict[str, Any]:
-        """Returns the root, the errors of the whole and of every prefix, and whether errors came late."""
+    def ask(self, request: Any) -> Any:
+        """Sends a request and returns the answer."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"library": library, "pieces": pieces}) + "\n")
+        self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
 
 
 @contextmanager
-def open_reference_parser() -> Generator[ReferenceParser]:
-    """Starts the parser; skips the test where Node or the front end's packages are missing."""
-    node = shutil.which("node")
-    if node is None or not PARSER.exists():
-        pytest.skip("not on this platform: needs Node and the front end's packages (make .make/web)")
-    command = [node, str(SCRIPT), str(PARSER), str(ROOT / "conformance" / "catalogue")]
+def open_node(script: str, *arguments: Path) -> Generator[NodeProcess]:
+    """Starts a script with its arguments; ends it behind the block."""
+    command = ["node", str(SCRIPTS / script), *map(str, arguments)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
-        yield ReferenceParser(process)
+        yield NodeProcess(process)
         process.kill()
+
+
+class ReferenceParser:
+    """Judges programs in the pieces in which they were sent."""
+
+    def __init__(self, node: NodeProcess) -> None:
+        self._node = node
+
+    def judge(self, library: str, pieces: list[str]) -> dict[str, Any]:
+        """Returns the root, the errors of the whole and of every prefix, and whether errors came late."""
+        return self._node.ask({"library": library, "pieces": pieces})
+
+
+@contextmanager
+def open_reference_parser() -> Generator[ReferenceParser]:
+    """Starts the parser with the standard libraries; skips the test where it cannot run."""
+    package = require_package()
+    with open_node("reference_parser.mjs", package / "dist" / "index.mjs", ROOT / "conformance" / "catalogue") as node:
+        yield ReferenceParser(node)

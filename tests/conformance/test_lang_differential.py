@@ -10,18 +10,16 @@ import json
 import os
 import random
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reference_parser import PACKAGE, ROOT, NodeProcess, open_node, require_package
 from viewloom.lang.conformance import Runner, read_vectors
 
-ROOT = Path(__file__).parents[2]
-PACKAGE = Path(os.environ.get("VIEWLOOM_LANG_CORE", ROOT / "web/node_modules/@openuidev/lang-core"))
+FOLDER = Path(os.environ.get("VIEWLOOM_LANG_CORE", PACKAGE))
 COUNT = int(os.environ.get("VIEWLOOM_DIFFERENTIAL_PROGRAMS", "5000"))
 FIRST_WITH_TYPES = (0, 2, 15)
 TYPE_KEYS = ("type", "enum", "const")
@@ -112,9 +110,7 @@ class Generator:
 
 @pytest.fixture(scope="module")
 def has_types() -> bool:
-    if shutil.which("node") is None or not (PACKAGE / "package.json").exists():
-        pytest.skip(f"needs Node and {PACKAGE} (make .make/web installs it)")
-    version = json.loads((PACKAGE / "package.json").read_text())["version"]
+    version = json.loads((require_package(FOLDER) / "package.json").read_text())["version"]
     return tuple(int(part) for part in re.findall(r"\d+", version)[:3]) >= FIRST_WITH_TYPES
 
 
@@ -133,24 +129,12 @@ def folder(has_types: bool, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reference(folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    command = ["node", str(Path(__file__).with_name("lang_core.mjs")), str(PACKAGE), str(folder / "mini.json")]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own script
-    yield process
-    process.communicate()
+def reference(folder: Path) -> Iterator[NodeProcess]:
+    with open_node("lang_core.mjs", FOLDER, folder / "mini.json") as node:
+        yield node
 
 
-def _ask(process: "subprocess.Popen[str]", chunks: list[str]) -> Any:
-    assert process.stdin
-    assert process.stdout
-    process.stdin.write(json.dumps({"schema": "mini", "root": "Stack", "chunks": chunks}) + "\n")
-    process.stdin.flush()
-    return json.loads(process.stdout.readline())
-
-
-def test_generated_programs_mean_what_they_mean_to_the_reference(
-    folder: Path, reference: "subprocess.Popen[str]"
-) -> None:
+def test_generated_programs_mean_what_they_mean_to_the_reference(folder: Path, reference: NodeProcess) -> None:
     runner = Runner(folder)
     generator = Generator(20)
     vectors = read_vectors(ROOT / "conformance/lang/vectors.jsonl")
@@ -165,7 +149,7 @@ def test_generated_programs_mean_what_they_mean_to_the_reference(
     for number in range(COUNT):
         text = generator.program(sources)
         chunks = generator.cut(text)
-        found = _ask(reference, chunks)
+        found = reference.ask({"schema": "mini", "root": "Stack", "chunks": chunks})
         shared = {"library_schema_ref": "mini", "root_name": "Stack", "source": text}
         pairs = [
             {"id": f"{number} whole", "op": "parse", "expected": found["whole"], **shared},
