@@ -24,6 +24,7 @@ _PROGRAM_VERSION = 20260331
 _MODEL_ID = re.compile(r"c1(?:-exp)?/(?P<provider>[^/]+)/(?P<model>.+)/v-(?P<version>\d{8})")
 
 Guidance = Literal["families", "prompt"]
+Dialect = Literal["language", "prose"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Model:
         provider: Who runs it.
         name: The provider's name of it; `ANY` stands for any.
         guidance: `families`: a small model, led by the hand; `prompt`: it is taught the language and left free.
+        tier: How much of the language its prompt teaches.
+        dialect: What it is asked to write: the language, or markdown that is compiled to components.
+        is_constrained: Whether it is sent the library's decoding grammar; its provider must take one.
+        is_mended: Whether one more call may mend a program that lost content.
         is_embedded: Whether it is the built-in one.
     """
 
@@ -41,6 +46,9 @@ class Model:
     name: str
     guidance: Guidance = "prompt"
     tier: Literal["compact", "standard", "full"] = "standard"
+    dialect: Dialect = "language"
+    is_constrained: bool = False
+    is_mended: bool = False
     is_embedded: bool = False
 
     @property
