@@ -7,6 +7,7 @@ outside world::
     ├── RequestError            the caller sent something we cannot take
     │   ├── InvalidRequest          400, names the field in `param`
     │   ├── RequestTooLarge         413
+    │   ├── UnsupportedMediaType    415
     │   ├── InvalidApiKey           403
     │   ├── UnknownPath             404
     │   ├── MethodNotAllowed        405
@@ -57,6 +58,12 @@ class RequestTooLarge(RequestError):
     """The request's body exceeds the limit."""
 
     code = "request_too_large"
+
+
+class UnsupportedMediaType(RequestError):
+    """The request's body is not declared as JSON."""
+
+    code = "unsupported_media_type"
 
 
 class InvalidApiKey(RequestError):

@@ -12,13 +12,14 @@ from viewloom.cli.compose import open_providers
 from viewloom.cli.welcome import print_welcome
 from viewloom.errors import PortUnavailable
 from viewloom.server.app import create_app
+from viewloom.server.request_id import RequestIdFilter
 from viewloom.server.settings import Settings, load_settings
 from viewloom.storage.store import open_store
 
 FIRST_KEY_NAME = "first start"
 _STOP_TIMEOUT_S = 5
 _BACKLOG = 2048
-_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 
 
 @click.command(name="serve")
@@ -28,7 +29,9 @@ _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 def command(host: str | None, port: int | None, model_file: Path | None) -> None:
     """Start the server."""
     settings = load_settings(host=host, port=port, model_file=model_file)
-    logging.basicConfig(format=_LOG_FORMAT)
+    handler = logging.StreamHandler()
+    handler.addFilter(RequestIdFilter())
+    logging.basicConfig(format=_LOG_FORMAT, handlers=[handler])
     logging.getLogger("viewloom").setLevel(logging.INFO)
     asyncio.run(_serve(settings))
 

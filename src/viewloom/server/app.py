@@ -22,6 +22,7 @@ from viewloom.server.health import health_routes
 from viewloom.server.models.routes import model_routes
 from viewloom.server.page.routes import page_routes
 from viewloom.server.paths import NormalPath
+from viewloom.server.request_id import HEADER, RequestIds, current_request_id
 from viewloom.server.settings import Settings
 from viewloom.server.wire.errors import INTERNAL, error_response
 from viewloom.storage.store import Store
@@ -58,7 +59,7 @@ def create_app(
             *health_routes(providers),
             *page_routes(authenticator),
         ],
-        middleware=[Middleware(NormalPath)],
+        middleware=[Middleware(RequestIds), Middleware(NormalPath)],
         exception_handlers={
             ViewloomError: _on_our_error,
             HTTPException: _on_http_error,
@@ -77,10 +78,12 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
     if status == 404:
         return error_response(UnknownPath(f"There is no endpoint at {request.method} {request.url.path}."))
     if status == 405:
-        return error_response(MethodNotAllowed(f"{request.url.path} does not take {request.method}."))
+        allowed = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+        return error_response(MethodNotAllowed(f"{request.url.path} does not take {request.method}."), allowed)
     return error_response(InvalidRequest("The request could not be read.") if status < 500 else INTERNAL)
 
 
 async def _on_bug(_request: Request, error: Exception) -> Response:
+    # This answer is sent outside of the middleware that gives the others their id.
     logger.error("unhandled exception", exc_info=error)
-    return error_response(INTERNAL)
+    return error_response(INTERNAL, {HEADER: current_request_id()})

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scripted_service import CHAT, body, open_service
+from viewloom.server.wire.json_text import NESTING_LIMIT, VALUE_LIMIT
 
 pytestmark = pytest.mark.anyio
 
@@ -77,7 +78,57 @@ async def test_a_wrong_member_is_named_in_a_sentence(database: Path, sent: Any, 
     assert "\n" not in error["message"]
 
 
-@pytest.mark.parametrize("raw", [b"", b"  ", b"{", b"not json", b'{"model": NaN', b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize(
+    ("inside", "says"),
+    [
+        (b'"\xff"', "UTF-8 at byte"),
+        (b'"\xed\xa0\x80"', "UTF-8 at byte"),
+        (b"NaN", "no JSON numbers"),
+        (b"[1, -Infinity]", "no JSON numbers"),
+        (b"[" * (NESTING_LIMIT + 1), "nested more than"),
+        (b"[" + b"[]," * VALUE_LIMIT, "more than 200000 values"),
+    ],
+)
+async def test_what_would_hurt_is_refused_before_it_is_built(database: Path, inside: bytes, says: str) -> None:
+    async with open_service(database) as service:
+        answer = await service.client.post(CHAT, content=b'{"model": "m", "tools": ' + inside)
+    assert answer.status_code == 400
+    assert says in answer.json()["error"]["message"]
+
+
+async def test_brackets_and_names_in_strings_are_text(database: Path) -> None:
+    said = "[{" * NESTING_LIMIT * 2 + '\\" NaN, Infinity ' + "," * VALUE_LIMIT
+    async with open_service(database) as service:
+        answer = await service.client.post(CHAT, json=body(said))
+    assert answer.status_code == 200
+
+
+async def test_lists_as_deep_as_the_limit_are_taken(database: Path) -> None:
+    deep: Any = 1
+    for _ in range(NESTING_LIMIT - 2):
+        deep = [deep]
+    async with open_service(database) as service:
+        answer = await service.client.post(CHAT, json=body(unknown={"deep": deep}))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("declared", "status"),
+    [
+        ("application/json; charset=utf-8", 200),
+        ("application/vnd.api+json", 200),
+        ("application/x-www-form-urlencoded", 415),
+        ("text/plain", 415),
+    ],
+)
+async def test_a_body_declared_as_something_else_is_415(database: Path, declared: str, status: int) -> None:
+    async with open_service(database) as service:
+        answer = await service.client.post(CHAT, content=json.dumps(body()), headers={"content-type": declared})
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["error"]["code"] == "unsupported_media_type"
+
+
+@pytest.mark.parametrize("raw", [b"", b"  ", b"{", b"not json", b'{"model": NaN'])
 async def test_what_is_not_json_is_told_so(database: Path, raw: bytes) -> None:
     async with open_service(database) as service:
         response = await service.client.post(CHAT, content=raw)

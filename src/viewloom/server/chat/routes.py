@@ -11,7 +11,7 @@ from viewloom.server.auth import Authenticator
 from viewloom.server.chat.reply import Reply
 from viewloom.server.chat.request import build_request
 from viewloom.server.settings import Settings
-from viewloom.server.wire.body import read_body
+from viewloom.server.wire.body import read_json
 from viewloom.server.wire.chat import parse_body
 from viewloom.server.wire.errors import error_response
 from viewloom.server.wire.sse import EventStream, run_while_connected
@@ -24,7 +24,7 @@ def chat_routes(settings: Settings, authenticator: Authenticator, models: Models
 
     async def create(request: Request) -> Response:
         account = await authenticator.authenticate(request)
-        body = parse_body(await read_body(request, settings.body_limit_bytes))
+        body = parse_body(await read_json(request, settings.body_limit_bytes))
         chat_request = build_request(body, settings=settings, models=models, account_id=account.id)
         options = body.stream_options
         reply = Reply(chat_request, include_usage=bool(options and options.include_usage))

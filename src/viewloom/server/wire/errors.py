@@ -3,6 +3,7 @@
 Source: `c1-api` section 2. Messages are viewloom's own sentences; nothing of a third party reaches the wire.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
     errors.RequestError: WireStatus(400, _INVALID),
     errors.InvalidRequest: WireStatus(400, _INVALID),
     errors.RequestTooLarge: WireStatus(413, _INVALID),
+    errors.UnsupportedMediaType: WireStatus(415, _INVALID),
     errors.InvalidApiKey: WireStatus(403, _INVALID),
     errors.UnknownPath: WireStatus(404, _INVALID),
     errors.MethodNotAllowed: WireStatus(405, _INVALID),
@@ -58,10 +60,11 @@ def error_body(error: errors.ViewloomError) -> dict[str, Any]:
     }
 
 
-def error_response(error: errors.ViewloomError) -> Response:
+def error_response(error: errors.ViewloomError, headers: Mapping[str, str] | None = None) -> Response:
     """Returns the HTTP answer for an exception raised before the first byte."""
     return Response(
         msgspec.json.encode(error_body(error)),
         status_code=STATUSES[type(error)].status,
         media_type="application/json",
+        headers=headers,
     )
