@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from viewloom.engine.metadata import UNKNOWN, ModelMetadata
 from viewloom.errors import ModelNotFound
 from viewloom.providers.base import Provider
 
@@ -40,6 +41,8 @@ class Model:
         is_constrained: Whether it is sent the library's decoding grammar; its provider must take one.
         is_mended: Whether one more call may mend a program that lost content.
         is_embedded: Whether it is the built-in one.
+        fallback: Ids of the models that are asked, in this order, if this one fails before its first byte.
+        metadata: What is known of its limits and prices.
     """
 
     provider: Provider
@@ -50,6 +53,8 @@ class Model:
     is_constrained: bool = False
     is_mended: bool = False
     is_embedded: bool = False
+    fallback: tuple[str, ...] = ()
+    metadata: ModelMetadata = UNKNOWN
 
     @property
     def model_id(self) -> str:
