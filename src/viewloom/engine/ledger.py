@@ -1,6 +1,6 @@
 """What a program says so far: which names are written, which wait and for what, and what each is needed as."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -35,6 +35,7 @@ class Ledger:
         held: Statements that wait, by name.
         wanted: Types that names are needed as, most telling first.
         reach: Who refers to whom.
+        released: Held statements that wait for nothing any more, in the order in which they can be written.
     """
 
     def __init__(self) -> None:
@@ -42,6 +43,7 @@ class Ledger:
         self.held: dict[str, Held] = {}
         self.wanted: dict[str, list[PropType]] = {}
         self.reach = Reach()
+        self.released: deque[str] = deque()
         self._waiting: defaultdict[str, list[str]] = defaultdict(list)
         self._fits: defaultdict[str, set[PropType]] = defaultdict(set)
         self._copied = 0
@@ -59,17 +61,15 @@ class Ledger:
         wanted = self.wanted.get(name)
         return wanted[0] if wanted else None
 
-    def want(self, names: Mapping[str, PropType]) -> list[str]:
-        """Remembers what names are needed as; returns those that were held only for want of that."""
-        released: list[str] = []
+    def want(self, names: Mapping[str, PropType]) -> None:
+        """Remembers what names are needed as; releases those that were held only for want of that."""
         for name, prop_type in names.items():
             known = self.wanted.setdefault(name, [])
             if prop_type not in known:
                 known.insert(0 if _tells_more(prop_type, known) else len(known), prop_type)
             held = self.held.get(name)
             if held is not None and not held.missing:
-                released.append(name)
-        return released
+                self.released.append(name)
 
     def hold(self, name: str, held: Held) -> None:
         """Puts a statement aside."""
@@ -77,20 +77,18 @@ class Ledger:
         for missing in held.missing:
             self._waiting[missing].append(name)
 
-    def define(self, name: str, node: Node) -> list[str]:
-        """Remembers what was written; returns the held statements that waited for nothing else."""
+    def define(self, name: str, node: Node) -> None:
+        """Remembers what was written; releases the held statements that waited for nothing else."""
         self.reach.define(name, node)
         self.defined[name] = node
         self.held.pop(name, None)
         self._fits.pop(name, None)
-        released: list[str] = []
         for other in self._waiting.pop(name, ()):
             held = self.held.get(other)
             if held is not None and name in held.missing:
                 held.missing.discard(name)
                 if not held.missing:
-                    released.append(other)
-        return released
+                    self.released.append(other)
 
     def is_fit(self, name: str, prop_type: PropType) -> bool:
         """Whether what the name stands for was found to fit a type."""

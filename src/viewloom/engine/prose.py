@@ -1,9 +1,16 @@
-"""Prose that becomes a component: one markdown text, written as it comes."""
+"""Prose that becomes a component: one markdown text, written as it comes.
+
+Main path: `ProseFlow(library, root, ledger, repairs)`; `feed(text)` returns the program text that became certain,
+`close()` ends what is open, because a statement or the end follows. Between the two no other statement goes out.
+"""
 
 from dataclasses import dataclass
 
 from viewloom.catalogue.library import Library
+from viewloom.engine.ledger import Ledger
 from viewloom.engine.markdown import MarkdownFilter
+from viewloom.engine.repairs import Repair
+from viewloom.engine.root import ROOT, Root
 from viewloom.lang.ast import Comp, Node, Null, Str
 from viewloom.lang.serialise import serialise_expression, serialise_string
 
@@ -44,6 +51,66 @@ _VEHICLES = (
 def find_vehicle(library: Library) -> Vehicle | None:
     """Returns what shows a text in this library; None if it has nothing that does."""
     return next((vehicle for vehicle in _VEHICLES if library.component(vehicle.component)), None)
+
+
+class ProseFlow:
+    """The prose of a reply: each run of it becomes a child of the root's list.
+
+    Args:
+        library: The components allowed.
+        root: The root's list, to which each text is added.
+        ledger: What the program says so far; every statement that is written here is remembered there.
+        repairs: Where repairs are added.
+    """
+
+    def __init__(self, library: Library, root: Root, ledger: Ledger, repairs: list[Repair]) -> None:
+        self._root = root
+        self._ledger = ledger
+        self._repairs = repairs
+        vehicle = find_vehicle(library)
+        self._writer = ProseWriter(vehicle) if vehicle else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a text is being written, so that no other statement may go out."""
+        return self._writer is not None and bool(self._writer.name)
+
+    def feed(self, text: str) -> str:
+        """Takes a piece of prose, line ends included; returns the program text that it makes certain."""
+        out: list[str] = []
+        while text and self._writer is not None:
+            if not self._writer.name:
+                text = text.lstrip()
+                if not text:
+                    break
+                out.append(self._open(self._writer))
+            room = self._writer.room(text)
+            out.append(self._writer.feed(text[:room]))
+            text = text[room:]
+            if text:
+                out.append(self.close())
+        return "".join(out)
+
+    def close(self) -> str:
+        """Ends the text that is being written, if there is one; returns its end."""
+        if self._writer is None or not self._writer.name:
+            return ""
+        name = self._writer.name
+        node, text = self._writer.close()
+        self._repairs.extend([Repair("unsafe-url", name)] * bool(self._writer.removed))
+        self._ledger.define(name, node)
+        return text
+
+    def _open(self, writer: "ProseWriter") -> str:
+        name, must_write = self._root.add_own("prose", self._ledger.is_known)
+        return (self._written_root() if must_write else "") + writer.open(name)
+
+    def _written_root(self) -> str:
+        """Returns the root's statement with its new child; the last definition wins."""
+        call = self._root.call
+        self._root.is_written = True
+        self._ledger.define(ROOT, call)
+        return f"{ROOT} = {serialise_expression(call)}\n"
 
 
 class ProseWriter:

@@ -16,7 +16,6 @@ This first cut does not yet read JSON instead of the language, place named argum
 components of their own. It keeps what every name stands for, so its memory grows with the program.
 """
 
-from collections import deque
 from collections.abc import Iterable
 from typing import Literal
 
@@ -26,7 +25,7 @@ from viewloom.engine.coercion import as_literal
 from viewloom.engine.ending import adopt_box, place_loose
 from viewloom.engine.ledger import Held, Ledger
 from viewloom.engine.open_statement import OpenStatement
-from viewloom.engine.prose import ProseWriter, find_vehicle
+from viewloom.engine.prose import ProseFlow, find_vehicle
 from viewloom.engine.repair import Repairer
 from viewloom.engine.repairs import Repair
 from viewloom.engine.root import ROOT, Root
@@ -63,10 +62,9 @@ class Weaver:
         self._thoughts = ThoughtFilter()
         self._scanner = Scanner(self._is_plausible, is_prose_only=is_prose)
         self._vehicle = find_vehicle(library)
-        self._prose = ProseWriter(self._vehicle) if self._vehicle else None
         self._root = Root(library)
+        self._prose = ProseFlow(library, self._root, self._ledger, self.repairs)
         self._open: OpenStatement | None = None
-        self._released: deque[str] = deque()
         self._leftovers: list[str] = []
         self._last: list[tuple[str, Node]] = []
         self._out: list[str] = []
@@ -106,7 +104,7 @@ class Weaver:
     def is_empty(self) -> bool:
         """Whether there is nothing to show so far."""
         is_silent = not self._ledger.defined and not self._ledger.held and not self._leftovers
-        return is_silent and not self._root.is_written and not self._is_prose_open
+        return is_silent and not self._root.is_written and not self._prose.is_open
 
     # Pieces
 
@@ -114,7 +112,7 @@ class Weaver:
         for piece in pieces:
             match piece:
                 case Prose(text):
-                    self._take_prose(text)
+                    self._pass_prose(self._prose.feed(text))
                 case StatementStart(name):
                     self._close_prose()
                     self._open = self._begin(name)
@@ -156,8 +154,8 @@ class Weaver:
 
     def _release(self) -> None:
         """Writes statements that were only waiting for what has just been written."""
-        while self._released:
-            name = self._released.popleft()
+        while self._ledger.released:
+            name = self._ledger.released.popleft()
             held = self._ledger.held.pop(name, None)
             if held is not None:
                 self._define(name, held)
@@ -198,19 +196,16 @@ class Weaver:
             return False
         self._abandon(opened)
         self._ledger.hold(name, Held(held.expression, held.source, set(repairer.missing)))
-        self._want(repairer.missing | repairer.awaited)
+        self._ledger.want(repairer.missing | repairer.awaited)
         return True
 
     def _settle_for(self, name: str, held: Held, fitted: Node | None, repairer: Repairer) -> None:
         """Records what became of a statement."""
         self.repairs.extend(repairer.repairs)
         if fitted is not None:
-            self._want(repairer.awaited)
+            self._ledger.want(repairer.awaited)
         if lost := lost_text(held.source, fitted, self._library):
             self._leftovers.append(lost)
-
-    def _want(self, names: dict[str, PropType]) -> None:
-        self._released.extend(self._ledger.want(names))
 
     def _suits(self, name: str, fitted: Node) -> bool:
         """Whether a new value of a name does everywhere where the old one did."""
@@ -231,7 +226,7 @@ class Weaver:
             self._out.append(line)
             is_new = False
         self._redefinition = "" if is_new else line
-        self._released.extend(self._ledger.define(name, fitted))
+        self._ledger.define(name, fitted)
 
     def _abandon(self, opened: OpenStatement | None) -> None:
         """Closes what went out of a statement that does not go on from there."""
@@ -246,7 +241,7 @@ class Weaver:
         root.is_given = True
         if isinstance(expression, Ref) and not is_final and expression.name not in self._ledger.defined:
             self._ledger.hold(ROOT, Held(expression, held.source, {expression.name}))
-            self._want({expression.name: AnyValue()})
+            self._ledger.want({expression.name: AnyValue()})
             return
         target = self._ledger.defined.get(expression.name) if isinstance(expression, Ref) else None
         is_alias = isinstance(target, Comp) and target.name == self._library.root
@@ -273,37 +268,14 @@ class Weaver:
 
     # Prose
 
-    @property
-    def _is_prose_open(self) -> bool:
-        return self._prose is not None and bool(self._prose.name)
-
-    def _take_prose(self, text: str) -> None:
-        while text and self._prose is not None:
-            if not self._prose.name:
-                text = text.lstrip()
-                if not text:
-                    return
-                self._open_prose(self._prose)
-            room = self._prose.room(text)
-            self._out.append(self._prose.feed(text[:room]))
-            text = text[room:]
-            if text:
-                self._close_prose()
-
-    def _open_prose(self, prose: ProseWriter) -> None:
-        name, must_write = self._root.add_own("prose", self._ledger.is_known)
-        if must_write:
-            self._write_root()
-        self._redefinition = ""
-        self._out.append(prose.open(name))
+    def _pass_prose(self, written: str) -> None:
+        if written:
+            self._redefinition = ""
+            self._out.append(written)
 
     def _close_prose(self) -> None:
-        if self._prose is not None and self._prose.name:
-            name = self._prose.name
-            node, text = self._prose.close()
-            self.repairs.extend([Repair("unsafe-url", name)] * bool(self._prose.removed))
-            self._out.append(text)
-            self._released.extend(self._ledger.define(name, node))
+        if self._prose.is_open:
+            self._pass_prose(self._prose.close())
             self._release()
 
     def _is_plausible(self, name: str, called: str) -> bool:
