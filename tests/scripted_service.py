@@ -59,7 +59,7 @@ async def open_service(
     """
     used = provider or Scripted("scripted", Script(rules or (Rule(GREETING),)))
     async with open_store(f"sqlite+aiosqlite:///{database}") as store:
-        _, key = await store.create_key("test")
+        _, key = await store.keys.create("test")
         chosen = Settings(data_dir=database.parent, embedded=False, **settings)
         models = Models([Model(used, "demo", guidance=guidance)])
         app = create_app(chosen, store=store, providers=[used], models=models)

@@ -11,10 +11,14 @@ outside world::
     │   ├── InvalidApiKey           403
     │   ├── UnknownPath             404
     │   ├── MethodNotAllowed        405
-    │   └── ModelNotFound           404
+    │   ├── ModelNotFound           404
+    │   ├── RateLimited             429: too much at one time
+    │   └── QuotaExceeded           429: the budget does not cover it
     ├── ProviderError           the model's side failed
     │   ├── ProviderUnavailable     502: refused, reset, died
     │   ├── ProviderTimeout         504: silent for too long
+    │   ├── ProviderBusy            429: has no capacity or budget left for now
+    │   ├── ProviderMisconfigured   502: refused our key, model or address
     │   └── ProviderRejected        502: answered with an error
     └── SetupError              the operator's machine or settings; one line, exit code 1
         ├── DatabaseUnavailable
@@ -32,14 +36,16 @@ class ViewloomError(Exception):
     Attributes:
         message: A sentence for the person who can mend it; holds no third-party text, stack, SQL or key.
         param: The request field at fault, if one is.
+        retry_after_s: When it may be worth asking again, where that is known.
     """
 
     code = "internal_error"
 
-    def __init__(self, message: str, *, param: str | None = None) -> None:
+    def __init__(self, message: str, *, param: str | None = None, retry_after_s: float | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.param = param
+        self.retry_after_s = retry_after_s
 
 
 class RequestError(ViewloomError):
@@ -90,6 +96,18 @@ class ModelNotFound(RequestError):
     code = "model_not_found"
 
 
+class RateLimited(RequestError):
+    """The key asks for too much at one time."""
+
+    code = "rate_limit_exceeded"
+
+
+class QuotaExceeded(RequestError):
+    """The key's budget does not cover what the request could cost."""
+
+    code = "insufficient_quota"
+
+
 class ProviderError(ViewloomError):
     """The model's side failed."""
 
@@ -106,6 +124,18 @@ class ProviderTimeout(ProviderError):
     """The provider was silent for longer than its limit."""
 
     code = "provider_timeout"
+
+
+class ProviderBusy(ProviderError):
+    """The provider has no capacity, or its account no budget, for now."""
+
+    code = "provider_busy"
+
+
+class ProviderMisconfigured(ProviderError):
+    """The provider refused our key, our model or our way to it; the operator can mend that."""
+
+    code = "provider_misconfigured"
 
 
 class ProviderRejected(ProviderError):

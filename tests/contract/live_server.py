@@ -121,9 +121,9 @@ def _serve(
         settings = Settings(data_dir=directory, embedded=False)
         model = WatchedModel()
         async with open_store(settings.store_url) as store:
-            _, key = await store.create_key("test")
-            _, revoked_key = await store.create_key("revoked")
-            await store.revoke_keys("revoked")
+            _, key = await store.keys.create("test")
+            _, revoked_key = await store.keys.create("revoked")
+            await store.keys.revoke("revoked")
             app = create_app(settings, store=store, providers=[model], models=Models([Model(model, "demo")]))
             config = uvicorn.Config(app, log_level="critical", lifespan="on", ws="none", timeout_graceful_shutdown=1)
             server = uvicorn.Server(config)

@@ -47,14 +47,14 @@ def revoke(prefix: str) -> None:
 
 async def _create(name: str) -> str:
     async with open_store(load_settings().store_url) as store:
-        return (await store.create_key(name))[1]
+        return (await store.keys.create(name))[1]
 
 
 async def _list() -> list[Key]:
     async with open_store(load_settings().store_url) as store:
-        return await store.list_keys()
+        return await store.keys.list()
 
 
 async def _revoke(prefix: str) -> list[Key]:
     async with open_store(load_settings().store_url) as store:
-        return await store.revoke_keys(prefix)
+        return await store.keys.revoke(prefix)

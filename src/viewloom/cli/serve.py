@@ -41,7 +41,7 @@ async def _serve(settings: Settings) -> None:
         async with open_store(settings.store_url) as store:
             # What can fail comes first: a key that is made and not shown is lost.
             providers, models = open_providers(settings)
-            first_key = None if await store.list_keys() else (await store.create_key(FIRST_KEY_NAME))[1]
+            first_key = None if await store.keys.list() else (await store.keys.create(FIRST_KEY_NAME))[1]
             app = create_app(settings, store=store, providers=providers, models=models)
             server = uvicorn.Server(
                 uvicorn.Config(

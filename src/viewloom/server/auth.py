@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from viewloom.errors import InvalidApiKey
-from viewloom.storage.store import DEFAULT_ACCOUNT, Store
+from viewloom.storage.limits import NO_LIMITS, KeyLimits
+from viewloom.storage.store import Store
 
 PAGE_COOKIE = "viewloom_page"
 _LOOPBACK_HOST = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)
@@ -23,9 +24,15 @@ _LOOPBACK_HOST = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.I
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who asks."""
+    """Who asks, and what they may use.
+
+    Attributes:
+        key_id: The key they showed; None for our own page.
+    """
 
     id: str
+    key_id: str | None = None
+    limits: KeyLimits = NO_LIMITS
 
 
 class Authenticator:
@@ -38,22 +45,29 @@ class Authenticator:
 
     def __init__(self, store: Store, *, is_page_trusted: bool) -> None:
         self._store = store
+        self._owner: Account | None = None
         self._page_token = secrets.token_urlsafe(32) if is_page_trusted else None
 
     async def authenticate(self, request: Request) -> Account:
         """Returns the account of a request.
 
         Raises:
-            InvalidApiKey: There is no key, or it is unknown or revoked.
+            InvalidApiKey: There is no key, or it is unknown, revoked or expired.
         """
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and secret.strip():
-            key = await self._store.find_key(secret.strip())
+            key = await self._store.keys.find(secret.strip())
             if key is not None:
-                return Account(id=key.account_id)
+                return Account(key.account_id, key.id, key.limits)
         elif self._is_our_page(request):
-            return Account(id=DEFAULT_ACCOUNT)
+            return await self._page_account()
         raise InvalidApiKey("Invalid API key provided.")
+
+    async def _page_account(self) -> Account:
+        """Returns the account of the machine's owner, whose first key is made at the first start."""
+        if self._owner is None:
+            self._owner = Account(await self._store.keys.account_id())
+        return self._owner
 
     def admit_page(self, request: Request, response: Response) -> None:
         """Sets the page's cookie if the page was asked for on loopback."""

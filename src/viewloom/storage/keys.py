@@ -10,6 +10,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from viewloom.storage.limits import NO_LIMITS, KeyLimits
+
 KEY_START = "vl-"
 PREFIX_CHARS = 10
 """Characters of a key that may be shown and logged: the start and seven more."""
@@ -22,7 +24,9 @@ class Key:
     Attributes:
         prefix: The key's first characters, by which a person tells keys apart.
         account_id: The account that pays and owns.
-        revoked_at: When it stopped working, UTC; None while it works.
+        revoked_at: When it was made to stop working, UTC; None if it was not.
+        expires_at: When it stops working of itself, UTC; None if it does not.
+        limits: What it may use.
     """
 
     id: str
@@ -31,6 +35,8 @@ class Key:
     prefix: str
     created_at: datetime
     revoked_at: datetime | None
+    expires_at: datetime | None = None
+    limits: KeyLimits = NO_LIMITS
 
 
 def make_secret() -> str:

@@ -9,19 +9,23 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-HEAD_REVISION = "0001"
+HEAD_REVISION = "0002"
 """The newest revision in `migrations/versions`; a test compares."""
+
+_MIGRATION_LOCK = 0x7669_6577_6C6F_6F6D
 
 
 async def upgrade_database(engine: AsyncEngine) -> None:
     """Runs every revision the database has not seen, in one transaction.
 
-    A database that cannot be written fails here, not at the first key. On SQLite the transaction takes the write lock
-    first, so that of two processes that start at once one waits for the other's migrations.
+    A database that cannot be written fails here, not at the first key. The transaction takes the write lock of SQLite
+    or a lock of PostgreSQL's first, so that of two processes that start at once one waits for the other's migrations.
     """
     async with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             await connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _MIGRATION_LOCK})
         if await connection.run_sync(_read_revision) != HEAD_REVISION:
             await connection.run_sync(_run_migrations)
         # Changes nothing, but asks for the right to.

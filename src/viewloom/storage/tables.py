@@ -3,7 +3,19 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, ForeignKey, MetaData, String, Table, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
 
 # Named constraints, so that SQLite's batch migrations can find them again.
 metadata = MetaData(
@@ -46,4 +58,45 @@ keys = Table(
     Column("secret_hash", String(64), nullable=False, unique=True),
     Column("created_at", UtcTime(), nullable=False),
     Column("revoked_at", UtcTime(), nullable=True),
+    Column("expires_at", UtcTime(), nullable=True),
+    Column("limits", JSON(), nullable=False),
+)
+
+# One row a model call. Money is in picodollars, see `storage.limits`.
+usage = Table(
+    "usage",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("request_id", String(40), nullable=False),
+    Column("account_id", String(40), nullable=False),
+    Column("key_id", String(40), nullable=True),
+    Column("endpoint", String(20), nullable=False),
+    Column("model_id", String(300), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("outcome", String(40), nullable=False),
+    Column("started_at", UtcTime(), nullable=False),
+    Column("ended_at", UtcTime(), nullable=True),
+    Column("lease_until", UtcTime(), nullable=False),
+    Column("reserved_picodollars", BigInteger(), nullable=False),
+    Column("cost_picodollars", BigInteger(), nullable=False),
+    Column("prompt_tokens", BigInteger(), nullable=False),
+    Column("completion_tokens", BigInteger(), nullable=False),
+    Column("cached_tokens", BigInteger(), nullable=False),
+    Column("reasoning_tokens", BigInteger(), nullable=False),
+    Column("is_estimated", Boolean(), nullable=False),
+    Column("repairs", BigInteger(), nullable=False),
+    Column("first_content_ms", BigInteger(), nullable=True),
+    Index("ix_usage_account_id_started_at", "account_id", "started_at"),
+    Index("ix_usage_state_lease_until", "state", "lease_until"),
+    Index("ix_usage_key_id_state", "key_id", "state"),
+)
+
+# What a key spent in a UTC day ("2026-11-23"), a month ("2026-11") and altogether ("total").
+spending = Table(
+    "spending",
+    metadata,
+    Column("key_id", String(40), primary_key=True),
+    Column("period", String(10), primary_key=True),
+    Column("settled_picodollars", BigInteger(), nullable=False),
+    Column("reserved_picodollars", BigInteger(), nullable=False),
 )

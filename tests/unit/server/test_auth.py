@@ -45,7 +45,7 @@ async def test_the_scheme_is_read_in_any_case(database: Path) -> None:
 async def test_a_revoked_key_fails_at_its_next_request(database: Path) -> None:
     async with open_service(database) as service:
         assert (await service.client.get("/v1/models")).status_code == 200
-        await service.store.revoke_keys("test")
+        await service.store.keys.revoke("test")
         response = await service.client.get("/v1/models")
         assert (response.status_code, response.json()) == (403, DOCUMENTED_BODY)
 

@@ -5,15 +5,17 @@ from pathlib import Path
 
 import anyio
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from viewloom.errors import DatabaseUnavailable
 from viewloom.storage import schema
+from viewloom.storage.limits import NO_LIMITS
 from viewloom.storage.schema import HEAD_REVISION, upgrade_database
 from viewloom.storage.store import open_store
 from viewloom.storage.tables import metadata
@@ -26,17 +28,37 @@ def url_of(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
+OLD_ACCOUNT = "INSERT INTO accounts VALUES ('acct_1', 'default', '2026-11-01 00:00:00')"
+OLD_KEY = (
+    "INSERT INTO keys (id, account_id, name, prefix, secret_hash, created_at)"
+    " VALUES ('key_1', 'acct_1', 'old', 'vl-1234567', 'hash', '2026-11-01 00:00:00')"
+)
+
+
+def migrate_to(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 def test_the_newest_revision_is_the_one_named() -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD_REVISION]
 
 
-async def test_a_migrated_database_has_the_shape_of_the_tables(tmp_path: Path) -> None:
+@pytest.mark.parametrize("start", ["base", "0001"])
+async def test_a_migrated_database_has_the_shape_of_the_tables(database_url: str, start: str) -> None:
     def differences(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
-    engine = create_async_engine(url_of(tmp_path / "viewloom.db"))
+    engine = create_async_engine(database_url)
+    if start != "base":
+        async with engine.begin() as connection:
+            await connection.run_sync(migrate_to, start)
+            await connection.execute(text(OLD_ACCOUNT))
+            await connection.execute(text(OLD_KEY))
     await upgrade_database(engine)
     async with engine.connect() as connection:
         assert await connection.run_sync(differences) == []
@@ -51,19 +73,31 @@ async def test_a_database_that_is_there_needs_no_migration_tool(tmp_path: Path) 
         "from viewloom.storage.store import open_store\n"
         "async def main():\n"
         "    async with open_store(sys.argv[1]) as store:\n"
-        "        print(len(await store.list_keys()), 'alembic' in sys.modules)\n"
+        "        print(len(await store.keys.list()), 'alembic' in sys.modules)\n"
         "asyncio.run(main())"
     )
     done = await anyio.run_process([sys.executable, "-c", program, url_of(tmp_path / "viewloom.db")])
     assert done.stdout.split() == [b"0", b"False"]
 
 
-async def test_several_that_start_at_once_migrate_once(tmp_path: Path) -> None:
+async def test_keys_of_an_older_database_work_on_without_limits(database_url: str) -> None:
+    engine = create_async_engine(database_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(migrate_to, "0001")
+        await connection.execute(text(OLD_ACCOUNT))
+        await connection.execute(text(OLD_KEY))
+    await engine.dispose()
+    async with open_store(database_url) as store:
+        (key,) = await store.keys.list()
+    assert (key.id, key.limits, key.expires_at) == ("key_1", NO_LIMITS, None)
+
+
+async def test_several_that_start_at_once_migrate_once(database_url: str) -> None:
     keys: list[int] = []
 
     async def start() -> None:
-        async with open_store(url_of(tmp_path / "viewloom.db")) as store:
-            keys.append(len(await store.list_keys()))
+        async with open_store(database_url) as store:
+            keys.append(len(await store.keys.list()))
 
     async with anyio.create_task_group() as group:
         for _ in range(4):

@@ -5,6 +5,7 @@ Source: `c1-api` section 2. Messages are viewloom's own sentences; nothing of a 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import msgspec
@@ -34,9 +35,13 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
     errors.UnknownPath: WireStatus(404, _INVALID),
     errors.MethodNotAllowed: WireStatus(405, _INVALID),
     errors.ModelNotFound: WireStatus(404, _INVALID),
+    errors.RateLimited: WireStatus(429, "rate_limit_error"),
+    errors.QuotaExceeded: WireStatus(429, "insufficient_quota"),
     errors.ProviderError: WireStatus(502, "upstream_error"),
     errors.ProviderUnavailable: WireStatus(502, "upstream_error"),
     errors.ProviderTimeout: WireStatus(504, "upstream_error"),
+    errors.ProviderBusy: WireStatus(429, "rate_limit_error"),
+    errors.ProviderMisconfigured: WireStatus(502, "upstream_error"),
     errors.ProviderRejected: WireStatus(502, "upstream_error"),
     errors.SetupError: WireStatus(500, _SERVER),
     errors.DatabaseUnavailable: WireStatus(503, _SERVER),
@@ -61,10 +66,11 @@ def error_body(error: errors.ViewloomError) -> dict[str, Any]:
 
 
 def error_response(error: errors.ViewloomError, headers: Mapping[str, str] | None = None) -> Response:
-    """Returns the HTTP answer for an exception raised before the first byte."""
+    """Returns the HTTP answer for an exception raised before the first byte; it tells when to come back if it knows."""
+    waiting = {} if error.retry_after_s is None else {"retry-after": str(max(1, ceil(error.retry_after_s)))}
     return Response(
         msgspec.json.encode(error_body(error)),
         status_code=STATUSES[type(error)].status,
         media_type="application/json",
-        headers=headers,
+        headers={**waiting, **(headers or {})},
     )

@@ -1,0 +1,123 @@
+"""A connection to SQLite or PostgreSQL, and transactions on it.
+
+Every method of the stores built on it is one short transaction; none holds a connection while a model talks.
+"""
+
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from viewloom.errors import DatabaseUnavailable
+from viewloom.storage.schema import upgrade_database
+
+Upsert = sqlite.Insert | postgresql.Insert
+
+
+class Database:
+    """An open, migrated database."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncConnection]:
+        """Opens a transaction: committed at the end of the block, rolled back on an exception.
+
+        Raises:
+            DatabaseUnavailable: The database does not answer.
+        """
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, OSError) as error:
+            # This sentence goes over the wire: the driver's own text stays in the cause.
+            raise DatabaseUnavailable("The database does not answer; the server's operator must look at it.") from error
+
+    def upsert(self, table: Table) -> Upsert:
+        """Returns an INSERT that takes an ON CONFLICT clause; both databases spell it alike."""
+        return postgresql.insert(table) if self._engine.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncGenerator[Database]:
+    """Opens and migrates the database; closes its connections at the end.
+
+    Args:
+        url: `sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`.
+
+    Raises:
+        DatabaseUnavailable: The database cannot be reached, opened or written.
+    """
+    engine = _create_engine(url)
+    try:
+        try:
+            await upgrade_database(engine)
+        except (SQLAlchemyError, OSError) as error:
+            place = engine.url.database if engine.url.get_backend_name() == "sqlite" else engine.url.host
+            raise DatabaseUnavailable(f"The database {place} cannot be used: {_describe(error)}") from error
+        yield Database(engine)
+    finally:
+        await engine.dispose()
+
+
+def _create_engine(url: str) -> AsyncEngine:
+    try:
+        address = make_url(url)
+        engine = create_async_engine(address)
+    except (SQLAlchemyError, ImportError) as error:
+        if url.startswith("postgresql+asyncpg:") and isinstance(error, ModuleNotFoundError):
+            raise DatabaseUnavailable("PostgreSQL needs one package more: pip install 'viewloom[postgres]'.") from error
+        raise DatabaseUnavailable(
+            "The database URL is not one we can open: use sqlite+aiosqlite:///PATH or postgresql+asyncpg://HOST/NAME."
+        ) from error
+    if address.get_backend_name() == "sqlite":
+        if address.database and not address.database.startswith((":memory:", "file:")):
+            _make_directory(Path(address.database).parent)
+            _try_file(address.database)
+        event.listen(engine.sync_engine, "connect", _tune_sqlite)
+    return engine
+
+
+def _make_directory(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnavailable(f"The data directory {directory} cannot be made: {error.strerror}.") from error
+
+
+def _try_file(database: str) -> None:
+    """Opens the file once without the asynchronous driver, which leaves a thread behind when it cannot connect."""
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        raise DatabaseUnavailable(f"The database {database} cannot be used: {_describe(error)}") from error
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=5000")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        # With the write-ahead log this survives the death of the process, which is what is promised.
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+    except sqlite3.Error:
+        # Nobody else knows of this connection yet, and its thread would keep the process from ending.
+        connection.close()
+        raise
+
+
+def _describe(error: Exception) -> str:
+    """Returns the driver's own short reason, without the statement and its values."""
+    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    return f"{reason.rstrip('.')}."

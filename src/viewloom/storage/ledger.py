@@ -1,0 +1,291 @@
+"""What was used and what it cost: reserve, then settle.
+
+Main path: before a model is called, `reserve` writes an entry with the worst case and holds that much of the key's
+budget; while it answers, `record` keeps what was counted so far and extends the lease; when the reply ends, however it
+ends, `settle` puts the real cost in the reservation's place. An entry whose lease ran out belongs to a process that
+died: `sweep` settles it at what was last recorded.
+
+The entry is written first in each transaction, and then the key's row of spending, which locks both: two requests of
+one key cannot both take the last of a budget, in one process or in several.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Row, and_, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from viewloom.errors import QuotaExceeded, RateLimited
+from viewloom.storage.database import Database
+from viewloom.storage.limits import KeyLimits, to_picodollars
+from viewloom.storage.tables import spending, usage
+
+LEASE_S = 30.0
+"""How long an entry lives without being recorded anew."""
+
+_LIMIT_NAMES = {"day": "usd_per_day", "month": "usd_per_month", "total": "usd_total"}
+
+State = Literal["open", "settled", "swept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Tokens of a call, and their cost.
+
+    Attributes:
+        cost_picodollars: See `storage.limits`.
+        is_estimated: Whether we counted, the provider not having said.
+    """
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost_picodollars: int = 0
+    is_estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A model call that is to be paid for.
+
+    Attributes:
+        id: Names the entry; the same id is never charged twice.
+        request_id: The request it belongs to.
+        key_id: Whose budget pays; None for our own page, which has none.
+        endpoint: `embed` or `visualize`.
+    """
+
+    id: str
+    request_id: str
+    account_id: str
+    key_id: str | None
+    endpoint: str
+    model_id: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a call ended.
+
+    Attributes:
+        name: `stop`, `length`, `tool_calls`, `disconnected`, or the code of an error.
+        repairs: How often the program was mended.
+        first_content_ms: Time to the first piece of interface; None if there was none.
+    """
+
+    name: str
+    repairs: int = 0
+    first_content_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as it stands in the ledger."""
+
+    call: Call
+    state: State
+    outcome: Outcome
+    count: Count
+    reserved_picodollars: int
+    ended_at: datetime | None
+
+
+class Ledger:
+    """The usage of every account."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def reserve(self, call: Call, limits: KeyLimits, *, worst_picodollars: int, prompt: Count) -> None:
+        """Writes an entry and holds its worst case; does nothing if the entry is there already.
+
+        Args:
+            call: What is to be paid for.
+            limits: The key's.
+            worst_picodollars: What it can cost at most.
+            prompt: What the prompt alone is counted at: what a call costs that dies at once.
+
+        Raises:
+            QuotaExceeded: The worst case does not fit into one of the key's budgets.
+            RateLimited: The key has as many replies under way as it may have.
+        """
+        async with self._database.transaction() as connection:
+            new = self._database.upsert(usage).values(**_opening(call, worst_picodollars, prompt))
+            if not (await connection.execute(new.on_conflict_do_nothing().returning(usage.c.id))).first():
+                return
+            if call.key_id is None:
+                return
+            await self._hold(connection, call, limits, worst_picodollars)
+            await _check_streams(connection, call.key_id, limits.concurrent_streams)
+
+    async def _hold(self, connection: AsyncConnection, call: Call, limits: KeyLimits, amount: int) -> None:
+        # Always in this order, so that no two requests wait for each other.
+        for kind, period in _periods(call.started_at):
+            row = self._database.upsert(spending).values(
+                key_id=call.key_id, period=period, settled_picodollars=0, reserved_picodollars=amount
+            )
+            held = row.on_conflict_do_update(
+                index_elements=["key_id", "period"],
+                set_={"reserved_picodollars": spending.c.reserved_picodollars + amount},
+            ).returning(spending.c.settled_picodollars + spending.c.reserved_picodollars)
+            taken = (await connection.execute(held)).scalar_one()
+            cap = getattr(limits, _LIMIT_NAMES[kind])
+            if cap is not None and taken > to_picodollars(cap):
+                raise QuotaExceeded(
+                    f"This key's budget of {cap.normalize():f} USD ({kind}) does not cover what this request could "
+                    "cost. Set a lower `max_tokens`, or ask the operator for more."
+                )
+
+    async def record(self, counts: Iterable[tuple[str, Count]]) -> None:
+        """Keeps what open calls have used so far, and extends their leases."""
+        async with self._database.transaction() as connection:
+            for call_id, count in counts:
+                change = update(usage).where(usage.c.id == call_id, usage.c.state == "open")
+                await connection.execute(change.values(lease_until=_lease_end(), **_counted(count)))
+
+    async def settle(self, call_id: str, count: Count, outcome: Outcome) -> bool:
+        """Puts what a call did use in the place of its reservation. Returns whether it was still open."""
+        async with self._database.transaction() as connection:
+            change = (
+                update(usage)
+                .where(usage.c.id == call_id, usage.c.state == "open")
+                .values(
+                    state="settled",
+                    outcome=outcome.name,
+                    repairs=outcome.repairs,
+                    first_content_ms=outcome.first_content_ms,
+                    ended_at=datetime.now(UTC),
+                    **_counted(count),
+                )
+                .returning(usage.c.key_id, usage.c.started_at, usage.c.reserved_picodollars, usage.c.cost_picodollars)
+            )
+            row = (await connection.execute(change)).first()
+            if row is not None:
+                await _release(connection, row)
+            return row is not None
+
+    async def sweep(self, now: datetime | None = None) -> int:
+        """Settles the entries of processes that died at what was last recorded. Returns how many there were."""
+        at = now or datetime.now(UTC)
+        async with self._database.transaction() as connection:
+            change = (
+                update(usage)
+                .where(usage.c.state == "open", usage.c.lease_until < at)
+                .values(state="swept", outcome="interrupted", ended_at=at, is_estimated=True)
+                .returning(usage.c.key_id, usage.c.started_at, usage.c.reserved_picodollars, usage.c.cost_picodollars)
+            )
+            rows = (await connection.execute(change)).all()
+            for row in rows:
+                await _release(connection, row)
+            return len(rows)
+
+    async def entries(self, *, key_id: str | None = None, account_id: str | None = None) -> list[Entry]:
+        """Returns the entries of a key or an account, oldest first."""
+        query = select(usage).order_by(usage.c.started_at, usage.c.id)
+        if key_id is not None:
+            query = query.where(usage.c.key_id == key_id)
+        if account_id is not None:
+            query = query.where(usage.c.account_id == account_id)
+        async with self._database.transaction() as connection:
+            return [_entry(row) for row in (await connection.execute(query)).all()]
+
+    async def spent(self, key_id: str, at: datetime) -> dict[str, tuple[int, int]]:
+        """Returns the picodollars settled and reserved in the `day`, the `month` and in `total`."""
+        query = select(spending).where(spending.c.key_id == key_id)
+        async with self._database.transaction() as connection:
+            rows = {row.period: row for row in (await connection.execute(query)).all()}
+        return {
+            kind: (rows[period].settled_picodollars, rows[period].reserved_picodollars) if period in rows else (0, 0)
+            for kind, period in _periods(at)
+        }
+
+
+def _opening(call: Call, worst_picodollars: int, prompt: Count) -> dict[str, Any]:
+    return {
+        "id": call.id,
+        "request_id": call.request_id,
+        "account_id": call.account_id,
+        "key_id": call.key_id,
+        "endpoint": call.endpoint,
+        "model_id": call.model_id,
+        "state": "open",
+        "outcome": "",
+        "started_at": call.started_at,
+        "lease_until": _lease_end(),
+        "reserved_picodollars": worst_picodollars,
+        "repairs": 0,
+        **_counted(prompt),
+    }
+
+
+def _counted(count: Count) -> dict[str, Any]:
+    return {
+        "prompt_tokens": count.prompt_tokens,
+        "completion_tokens": count.completion_tokens,
+        "cached_tokens": count.cached_tokens,
+        "reasoning_tokens": count.reasoning_tokens,
+        "cost_picodollars": count.cost_picodollars,
+        "is_estimated": count.is_estimated,
+    }
+
+
+def _lease_end() -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=LEASE_S)
+
+
+def _periods(at: datetime) -> Sequence[tuple[str, str]]:
+    utc = at.astimezone(UTC)
+    return (("total", "total"), ("month", f"{utc:%Y-%m}"), ("day", f"{utc:%Y-%m-%d}"))
+
+
+async def _check_streams(connection: AsyncConnection, key_id: str, allowed: int | None) -> None:
+    if allowed is None:
+        return
+    running = and_(usage.c.key_id == key_id, usage.c.state == "open", usage.c.lease_until > datetime.now(UTC))
+    count = (await connection.execute(select(func.count()).select_from(usage).where(running))).scalar_one()
+    if count > allowed:
+        raise RateLimited(f"This key may have {allowed} replies under way at one time; wait for one to end.")
+
+
+async def _release(connection: AsyncConnection, row: Row[*tuple[Any, ...]]) -> None:
+    """Moves a reservation to what it came to, in every period it was held in."""
+    if row.key_id is None:
+        return
+    for _, period in _periods(row.started_at):
+        change = update(spending).where(spending.c.key_id == row.key_id, spending.c.period == period)
+        await connection.execute(
+            change.values(
+                settled_picodollars=spending.c.settled_picodollars + row.cost_picodollars,
+                reserved_picodollars=spending.c.reserved_picodollars - row.reserved_picodollars,
+            )
+        )
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        call=Call(
+            id=row.id,
+            request_id=row.request_id,
+            account_id=row.account_id,
+            key_id=row.key_id,
+            endpoint=row.endpoint,
+            model_id=row.model_id,
+            started_at=row.started_at,
+        ),
+        state=row.state,
+        outcome=Outcome(row.outcome, row.repairs, row.first_content_ms),
+        count=Count(
+            prompt_tokens=row.prompt_tokens,
+            completion_tokens=row.completion_tokens,
+            cached_tokens=row.cached_tokens,
+            reasoning_tokens=row.reasoning_tokens,
+            cost_picodollars=row.cost_picodollars,
+            is_estimated=row.is_estimated,
+        ),
+        reserved_picodollars=row.reserved_picodollars,
+        ended_at=row.ended_at,
+    )
