@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scripted_service import CHAT, body, open_service
-from viewloom.errors import RequestError, SetupError, ViewloomError
+from viewloom.errors import ProviderBusy, ProviderUnavailable, RequestError, SetupError, ViewloomError
 from viewloom.providers.base import Prompt, ProviderEvent, TextDelta
 from viewloom.providers.script import Rule
 from viewloom.providers.scripted import Scripted
@@ -26,9 +26,16 @@ def test_every_exception_has_a_status_a_type_and_a_code(error_class: type[Viewlo
     assert error_body(error) == {
         "error": {"message": "A sentence.", "type": status.type, "param": "field", "code": error_class.code}
     }
-    assert (status.status < 500) == issubclass(error_class, RequestError)
+    # A provider without capacity asks the client to come back, as a limit of ours would.
+    assert (status.status < 500) == issubclass(error_class, RequestError | ProviderBusy)
     assert error_class.__doc__ is not None
     assert error_class.__doc__.splitlines()[0].endswith(".")
+
+
+def test_an_error_that_knows_when_to_come_back_says_so() -> None:
+    assert error_response(ProviderBusy("Later.", retry_after_s=2.1)).headers["retry-after"] == "3"
+    assert error_response(ProviderUnavailable("Soon.", retry_after_s=0.0)).headers["retry-after"] == "1"
+    assert "retry-after" not in error_response(ProviderBusy("Later.")).headers
 
 
 def test_the_table_names_nothing_else() -> None:
