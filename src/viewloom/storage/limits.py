@@ -59,15 +59,7 @@ class KeyLimits:
     def to_json(self) -> dict[str, Any]:
         """Returns the limits that are set; money as a string."""
         members = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {
-            name: str(value)
-            if isinstance(value, Decimal)
-            else list(cast("tuple[str, ...]", value))
-            if isinstance(value, tuple)
-            else value
-            for name, value in members.items()
-            if value is not None
-        }
+        return {name: _to_json(value) for name, value in members.items() if value is not None}
 
 
 NO_LIMITS = KeyLimits()
@@ -115,6 +107,12 @@ def _names(name: str, value: Any) -> tuple[str, ...]:
     if not all(isinstance(entry, str) for entry in entries):
         raise InvalidRequest(f"`{name}` must be a list of names.", param=name)
     return tuple(cast("list[str]", entries))
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    return list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
 
 
 def _matches(pattern: str, model_id: str) -> bool:
