@@ -133,7 +133,8 @@ class Assembler:
 
     def _note_long_word(self, token: Token) -> None:
         """Notice a number or name that the lexer had to cut: its second part follows the first without a gap."""
-        if token.start == self._word_end and token.kind == self._word_kind:
+        is_word = token.kind != "str" and token.value is not None
+        if is_word and token.start == self._word_end and token.kind == self._word_kind:
             self._problem = self._problem or ("number-length-limit" if token.kind == "num" else "name-length-limit")
         self._word_end, self._word_kind = token.end, token.kind
 

@@ -176,6 +176,12 @@ def test_limits_are_diagnostics() -> None:
     assert codes("a = [[[1]]]", Limits(nesting=3)) == ["nesting-limit"]
 
 
+def test_brackets_and_strings_behind_a_long_string_are_no_cut_names() -> None:
+    long = '"' + "a" * (NUMBER_LIMIT_DIGITS + 1) + '"'
+    program = parse(f"root = Stack([Title({long})])\nb = [{long}{long}]", MINI)
+    assert [found.code for found in program.diagnostics] == ["orphaned-statement"]
+
+
 def test_long_numbers_and_names_are_cut_and_reported() -> None:
     def codes(text: str) -> list[str]:
         return [d.code for d in parse(f"a = [{text}]", NO_LIBRARY).diagnostics if d.severity == "error"]
