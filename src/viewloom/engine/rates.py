@@ -1,0 +1,108 @@
+"""Requests and tokens a minute, for each key.
+
+Counted by the `limits` package, in this process or in Redis for several. The package is imported when the first
+limited key comes: most servers never need it.
+"""
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from viewloom.errors import DatabaseUnavailable, RateLimited, SetupError
+from viewloom.storage.limits import KeyLimits
+
+if TYPE_CHECKING:
+    from limits.aio.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
+
+
+class Rates:
+    """The rates of every key.
+
+    Every method raises `DatabaseUnavailable` when Redis does not answer.
+
+    Args:
+        redis_url: Where several processes count together; empty to count in this one.
+
+    Raises:
+        SetupError: `redis_url` is no address of a Redis.
+    """
+
+    def __init__(self, redis_url: str = "") -> None:
+        self._redis_url = redis_url
+        self._pool = _open_pool(redis_url) if redis_url else None
+
+    async def close(self) -> None:
+        """Closes the connections to Redis."""
+        if self._pool is not None:
+            await self._pool.aclose()
+
+    @cached_property
+    def _windows(self) -> "tuple[MovingWindowRateLimiter, FixedWindowRateLimiter]":
+        """Opens the windows of requests and of tokens.
+
+        Those of tokens are fixed, since a reply's tokens are known only when they are spent: they count whether they
+        fit or not.
+        """
+        from limits.aio.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter  # noqa: PLC0415 - see above
+        from limits.storage import storage_from_string  # noqa: PLC0415
+
+        address, options = "async+memory://", {}
+        if self._pool is not None:
+            address = f"async+{self._redis_url}"
+            options = {"implementation": "redispy", "connection_pool": self._pool}
+        # Asynchronous by its address, which the annotation cannot know.
+        storage: Any = storage_from_string(address, wrap_exceptions=True, **options)
+        return MovingWindowRateLimiter(storage), FixedWindowRateLimiter(storage)
+
+    async def admit(self, key_id: str, limits: KeyLimits) -> None:
+        """Counts a request.
+
+        Raises:
+            RateLimited: The key sent too many, or its replies used too much; `retry_after_s` says when to come back.
+        """
+        if limits.tokens_per_minute is not None:
+            await self._count(self._windows[1], "tokens", (key_id, limits.tokens_per_minute), cost=0)
+        if limits.requests_per_minute is not None:
+            await self._count(self._windows[0], "requests", (key_id, limits.requests_per_minute), cost=1)
+
+    async def spend(self, key_id: str, limits: KeyLimits, tokens: int) -> None:
+        """Counts the tokens of a call that ended."""
+        if limits.tokens_per_minute is not None and tokens:
+            with suppress(RateLimited):
+                await self._count(self._windows[1], "tokens", (key_id, limits.tokens_per_minute), cost=tokens)
+
+    async def _count(self, windows: "RateLimiter", what: str, key: tuple[str, int], *, cost: int) -> None:
+        from limits import RateLimitItemPerMinute  # noqa: PLC0415 - see the module docstring
+
+        key_id, allowed = key
+        item = RateLimitItemPerMinute(allowed)
+        with _answering():
+            fits = await (windows.hit(item, what, key_id, cost=cost) if cost else windows.test(item, what, key_id))
+            if not fits:
+                reset_at, _ = await windows.get_window_stats(item, what, key_id)
+                raise RateLimited(
+                    f"This key may use {allowed} {what} a minute.", retry_after_s=max(1.0, reset_at - time.time())
+                )
+
+
+def _open_pool(redis_url: str) -> Any:
+    try:
+        import redis.asyncio as redis  # noqa: PLC0415 - an extra
+
+        return redis.ConnectionPool.from_url(redis_url)  # pyright: ignore[reportUnknownMemberType]
+    except ModuleNotFoundError as error:
+        raise SetupError("Redis needs one package more: pip install 'viewloom[redis]'.") from error
+    except ValueError as error:
+        raise SetupError("VIEWLOOM_REDIS_URL must be like redis://HOST:6379.") from error
+
+
+@contextmanager
+def _answering() -> Generator[None]:
+    from limits.errors import StorageError  # noqa: PLC0415 - see the module docstring
+
+    try:
+        yield
+    except StorageError as error:
+        raise DatabaseUnavailable("Redis does not answer; the server's operator must look at it.") from error
