@@ -61,7 +61,7 @@ def no_network() -> Generator[None]:
 def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hides the settings of whoever runs the tests."""
     for name in list(os.environ):
-        if name.startswith(("VIEWLOOM_", "OPENAI_", "THESYS_")) and not name.startswith("VIEWLOOM_TEST_"):
+        if name.startswith(("VIEWLOOM_", "OPENAI_", "ANTHROPIC_", "THESYS_")) and not name.startswith("VIEWLOOM_TEST_"):
             monkeypatch.delenv(name)
 
 

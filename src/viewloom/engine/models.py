@@ -137,6 +137,14 @@ class Models:
         found = self._find(model_id)
         return replace(found, model=self._described(found.model))
 
+    def check(self, model_id: str) -> None:
+        """Looks whether an id or an alias names a model, without asking the price list.
+
+        Raises:
+            ModelNotFound: It does not.
+        """
+        self._find(model_id)
+
     def load_prices(self) -> None:
         """Loads the price list if a model needs it; blocks, so a server does it in a thread."""
         if self._price_list is not None and any(model.price_source for model in self._models):

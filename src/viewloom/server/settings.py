@@ -1,41 +1,45 @@
-"""Every setting, from the environment; flags of `viewloom serve` come before it.
+"""Every setting of the server: flags before the environment, the environment before `viewloom.toml`.
 
-Each setting `x` is the variable `VIEWLOOM_X`; the two of OpenAI's own client keep their names.
+Each setting `x` is `x` in the section `[server]` and the variable `VIEWLOOM_X`; those of the providers' own clients
+keep their names and stand in no file.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from viewloom.errors import SetupError
+from viewloom.server.configuration.problems import describe_problem
+from viewloom.server.configuration.sources import FOREIGN, Layer, Sources, load_sources, unknown_name
 
 MIB = 1024 * 1024
+SECTION = "server"
+
+HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What an operator can choose; `docs/reference/settings.md` explains each."""
 
-    model_config = SettingsConfigDict(env_prefix="VIEWLOOM_", extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("viewloom", appauthor=False)))
+    data_dir: HomePath = Field(default_factory=lambda: Path(platformdirs.user_data_dir("viewloom", appauthor=False)))
     database_url: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8787, ge=0, le=65535)
     library: Literal["chat", "full"] = "chat"
     embedded: bool = True
-    model_file: Path | None = None
+    model_file: HomePath | None = None
     default_model: str = ""
-    script: Path | None = None
+    script: HomePath | None = None
     body_limit_bytes: int = Field(default=8 * MIB, ge=1024)
     message_limit: int = Field(default=1000, ge=1)
-    openai_base_url: str = Field(default="", validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"))
-    openai_api_key: SecretStr = Field(
-        default=SecretStr(""), validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key")
-    )
+    openai_base_url: str = ""
+    openai_api_key: SecretStr = SecretStr("")
     openai_grammar: Literal["none", "llama.cpp", "vllm"] = "none"
+    anthropic_api_key: SecretStr = SecretStr("")
 
     @property
     def store_url(self) -> str:
@@ -48,16 +52,29 @@ class Settings(BaseSettings):
         return self.data_dir / "models"
 
 
-def load_settings(**flags: object) -> Settings:
-    """Reads the environment; flags that are not None come before it.
+VARIABLES_ONLY = frozenset({*FOREIGN.values(), "openai_grammar"})
+"""Settings that the file has no place for in `[server]`: there, providers have tables of their own."""
+
+FILE_SETTINGS = frozenset(Settings.model_fields) - VARIABLES_ONLY
+
+
+def load_settings(sources: Sources | None = None, **flags: object) -> Settings:
+    """Reads the settings of the server.
+
+    Args:
+        sources: Where from; the environment and the usual file if not given.
+        flags: Those that are not None come before everything else.
 
     Raises:
-        SetupError: A setting has a value that cannot be taken; the message names the variable and what is allowed.
+        SetupError: A setting has a value that cannot be taken; the message has its name, its place and what is allowed.
     """
+    given = {name: value for name, value in flags.items() if value is not None}
+    layer = Layer({SECTION: given}, lambda path: f"--{path[1]}".replace("_", "-"))
+    layered = (sources or load_sources()).with_first(layer)
+    for stranger in layered.strangers(SECTION, FILE_SETTINGS):
+        raise SetupError(f"{layered.place(stranger)}: {unknown_name(str(stranger[-1]), FILE_SETTINGS)}")
+    values = {name: value for name, value in layered.merged(SECTION).items() if name in Settings.model_fields}
     try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})  # pyright: ignore[reportArgumentType]
+        return Settings.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "a setting"
-        variable = name if name.isupper() else f"VIEWLOOM_{name.upper()}"
-        raise SetupError(f"{variable}: {first['msg']} (it is {first['input']!r}).") from error
+        raise describe_problem(error, layered, (SECTION,), lambda _: FILE_SETTINGS) from error
