@@ -20,6 +20,7 @@ outside world::
     │   ├── ProviderBusy            429: has no capacity or budget left for now
     │   ├── ProviderMisconfigured   502: refused our key, model or address
     │   └── ProviderRejected        502: answered with an error
+    │       └── ContextLengthExceeded   400: the request is longer than the model reads
     └── SetupError              the operator's machine or settings; one line, exit code 1
         ├── DatabaseUnavailable
         ├── ModelFileInvalid
@@ -142,6 +143,12 @@ class ProviderRejected(ProviderError):
     """The provider answered with an error of its own."""
 
     code = "provider_rejected"
+
+
+class ContextLengthExceeded(ProviderRejected):
+    """The request is longer than the model can read."""
+
+    code = "context_length_exceeded"
 
 
 class SetupError(ViewloomError):

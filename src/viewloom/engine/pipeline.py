@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 
 from viewloom.catalogue.families import RepetitionDetector
+from viewloom.engine.capacity import check_length
 from viewloom.engine.events import Event, Failed, Finished, ProgramText, Thinking, ToolCall
 from viewloom.engine.plan import Plan, plan_reply
 from viewloom.engine.repairs import Repair
@@ -35,8 +36,10 @@ async def generate(request: ChatRequest) -> AsyncGenerator[Event]:
 
     Raises:
         ProviderError: The model's side failed before anything was yielded.
+        ContextLengthExceeded: The prompt is certainly longer than the model reads.
     """
     plan = plan_reply(request)
+    check_length(plan.prompt, request.chosen.model.metadata)
     reply = _Reply(plan, Weaver(request.library))
     try:
         if not plan.is_silent:

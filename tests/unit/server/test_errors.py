@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from scripted_service import CHAT, body, open_service
-from viewloom.errors import ProviderBusy, ProviderUnavailable, RequestError, SetupError, ViewloomError
+from viewloom.errors import (
+    ContextLengthExceeded,
+    ProviderBusy,
+    ProviderUnavailable,
+    RequestError,
+    SetupError,
+    ViewloomError,
+)
 from viewloom.providers.base import Prompt, ProviderEvent, TextDelta
 from viewloom.providers.script import Rule
 from viewloom.providers.scripted import Scripted
@@ -26,8 +33,9 @@ def test_every_exception_has_a_status_a_type_and_a_code(error_class: type[Viewlo
     assert error_body(error) == {
         "error": {"message": "A sentence.", "type": status.type, "param": "field", "code": error_class.code}
     }
-    # A provider without capacity asks the client to come back, as a limit of ours would.
-    assert (status.status < 500) == issubclass(error_class, RequestError | ProviderBusy)
+    # A provider without capacity asks the client to come back, as a limit of ours would; one that cannot read so much
+    # asks for less.
+    assert (status.status < 500) == issubclass(error_class, RequestError | ProviderBusy | ContextLengthExceeded)
     assert error_class.__doc__ is not None
     assert error_class.__doc__.splitlines()[0].endswith(".")
 

@@ -4,6 +4,7 @@ import json
 from typing import Any, cast
 
 from viewloom.catalogue.library import Library, standard_library
+from viewloom.engine.capacity import fit_sampling, refuse_images
 from viewloom.engine.models import Models
 from viewloom.engine.request import ChatRequest
 from viewloom.errors import InvalidRequest
@@ -28,27 +29,16 @@ def build_request(body: ChatCompletionBody, *, settings: Settings, models: Model
             param="messages",
         )
     chosen = models.find(body.model)
-    if chosen.model.guidance == "families":
-        _refuse_images(body.messages)
+    messages = tuple(_message(message) for message in body.messages)
+    refuse_images(messages, chosen.model)
     set_members = body.model_dump(include=set(FORWARDED), exclude_none=True)
     return ChatRequest(
         chosen=chosen,
-        messages=tuple(_message(message) for message in body.messages),
+        messages=messages,
         library=_library(body.metadata or {}, settings),
-        sampling=set_members,
+        sampling=fit_sampling(set_members, chosen.model),
         account_id=account_id,
     )
-
-
-def _refuse_images(messages: list[WireMessage]) -> None:
-    """Small models that are led by the hand read words only."""
-    for position, message in enumerate(messages):
-        parts = message.content if isinstance(message.content, list) else []
-        if any(part.get("type") == "image_url" for part in parts):
-            raise InvalidRequest(
-                "This model takes no images; leave them out or choose a model that does.",
-                param=f"messages.{position}.content",
-            )
 
 
 def _message(message: WireMessage) -> Message:

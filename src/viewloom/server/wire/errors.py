@@ -43,6 +43,7 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
     errors.ProviderBusy: WireStatus(429, "rate_limit_error"),
     errors.ProviderMisconfigured: WireStatus(502, "upstream_error"),
     errors.ProviderRejected: WireStatus(502, "upstream_error"),
+    errors.ContextLengthExceeded: WireStatus(400, _INVALID),
     errors.SetupError: WireStatus(500, _SERVER),
     errors.DatabaseUnavailable: WireStatus(503, _SERVER),
     errors.ModelFileInvalid: WireStatus(503, _SERVER),
