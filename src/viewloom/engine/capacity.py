@@ -16,8 +16,12 @@ from viewloom.providers.base import Message, Prompt
 _MOST_BYTES_PER_TOKEN = 256
 """The longest token of the vocabularies in use has 128 bytes (a run of spaces); doubled, to be certain."""
 
-_TOOL_MEMBERS = ("tools", "tool_choice", "parallel_tool_calls")
+TOOL_MEMBERS = ("tools", "tool_choice", "parallel_tool_calls")
+"""Members of a request that are about tools."""
+
 _LENGTHS = ("max_tokens", "max_completion_tokens")
+GUIDED_MEMBERS = (*_LENGTHS, "stop", "seed")
+"""Members that reach a small model that is led by the hand; its family sets the others (`engine.plan`)."""
 
 
 def check_length(prompt: Prompt, metadata: ModelMetadata) -> None:
@@ -79,7 +83,7 @@ def fit_sampling(sampling: Mapping[str, Any], model: Model) -> dict[str, Any]:
             raise InvalidRequest(
                 "This model calls no tools; leave `tool_choice` out or choose a model that does.", param="tool_choice"
             )
-        for name in _TOOL_MEMBERS:
+        for name in TOOL_MEMBERS:
             fitted.pop(name, None)
     return fitted
 

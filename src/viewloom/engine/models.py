@@ -48,6 +48,7 @@ class Model:
         aliases: Further names that clients may ask for it by.
         fallback: Ids of the models that are asked, in this order, if this one fails before its first byte.
         metadata: What is known of its limits and prices.
+        parameters: Members of a request that its provider takes; None for all that are forwarded.
         price_source: Base URL under which the price list may know more of it; empty if none does.
     """
 
@@ -62,6 +63,7 @@ class Model:
     aliases: tuple[str, ...] = ()
     fallback: tuple[str, ...] = ()
     metadata: ModelMetadata = UNKNOWN
+    parameters: tuple[str, ...] | None = None
     price_source: str = ""
 
     @property

@@ -1,6 +1,7 @@
 """Every path a client may come by, and what the small endpoints say."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.applications import Starlette
@@ -10,6 +11,7 @@ from viewloom.providers.base import ProviderHealth
 from viewloom.providers.scripted import Scripted
 from viewloom.server.auth import Authenticator
 from viewloom.server.page.routes import page_routes
+from viewloom.server.wire.chat import FORWARDED
 
 pytestmark = pytest.mark.anyio
 
@@ -45,7 +47,11 @@ async def test_models_are_listed_in_openais_shape(database: Path, path: str) -> 
         "object": "model",
         "created": model["created"],
         "owned_by": "scripted",
-        "viewloom": {"embedded": False, "default": True},
+        "context_length": None,
+        "max_completion_tokens": None,
+        "pricing": None,
+        "supported_parameters": list(FORWARDED),
+        "viewloom": {"embedded": False, "default": True, "aliases": [], "images": None, "tools": None},
     }
     assert isinstance(model["created"], int)
 
@@ -56,6 +62,8 @@ async def test_a_model_is_described_under_the_id_it_was_asked_by(database: Path,
     async with open_service(database) as service:
         response = await service.client.get(f"{start}/{model_id}")
         assert (response.status_code, response.json()["id"]) == (200, model_id)
+        encoded = await service.client.get(f"{start}/{quote(model_id, safe='')}")
+        assert encoded.json() == response.json()
         assert (await service.client.get(f"{start}/{model_id}x")).json()["error"]["code"] == "model_not_found"
 
 

@@ -1,17 +1,12 @@
 """GET …/models: what can be asked, in OpenAI's shape."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from viewloom.engine.models import Model, Models
+from viewloom.engine.models import Models
 from viewloom.server.auth import Authenticator
-
-CREATED_S = 1_767_225_600
-"""OpenAI's clients expect a time of creation; ours is the start of 2026 for all."""
-
+from viewloom.server.models.shape import render_model
 
 PATHS = ("/v1/models", "/v1/embed/models", "/models")
 
@@ -21,22 +16,15 @@ def model_routes(authenticator: Authenticator, models: Models) -> list[Route]:
 
     async def list_models(request: Request) -> Response:
         await authenticator.authenticate(request)
-        return JSONResponse({"object": "list", "data": [_shape(model, models) for model in models.listed]})
+        default = models.default
+        entries = [render_model(model, is_default=model.model_id == default) for model in models.listed]
+        return JSONResponse({"object": "list", "data": entries})
 
     async def get_model(request: Request) -> Response:
         await authenticator.authenticate(request)
         chosen = models.find(request.path_params["model_id"])
-        return JSONResponse({**_shape(chosen.model, models), "id": chosen.model_id})
+        entry = render_model(chosen.model, is_default=chosen.model.model_id == models.default)
+        return JSONResponse({**entry, "id": chosen.model_id})
 
     lists = [Route(path, list_models) for path in PATHS]
     return [*lists, *(Route(f"{path}/{{model_id:path}}", get_model) for path in PATHS)]
-
-
-def _shape(model: Model, models: Models) -> dict[str, Any]:
-    return {
-        "id": model.model_id,
-        "object": "model",
-        "created": CREATED_S,
-        "owned_by": model.provider.name,
-        "viewloom": {"embedded": model.is_embedded, "default": model.model_id == models.default},
-    }
