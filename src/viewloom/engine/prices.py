@@ -5,6 +5,7 @@ Prices are USD per million tokens; a picodollar is 1e-12 USD, so a price of 1 US
 
 import json
 from decimal import Decimal
+from math import ceil
 
 from viewloom.engine.metadata import ModelMetadata
 from viewloom.providers.base import Message, Prompt, Usage
@@ -33,7 +34,7 @@ def cost_of(usage: Usage, metadata: ModelMetadata) -> int:
     usd_per_million = (
         (usage.prompt_tokens - cached) * input_price + cached * cached_price + usage.completion_tokens * output_price
     )
-    return _whole(usd_per_million * _PER_TOKEN)
+    return ceil(usd_per_million * _PER_TOKEN)
 
 
 def worst_cost(prompt: Prompt, metadata: ModelMetadata) -> int:
@@ -41,7 +42,7 @@ def worst_cost(prompt: Prompt, metadata: ModelMetadata) -> int:
     prices = [price for price in (metadata.input_price, metadata.cached_price) if price is not None]
     input_price = max(prices, default=Decimal(0))
     output_price = metadata.output_price or Decimal(0)
-    return _whole((most_prompt_tokens(prompt) * input_price + max_output(prompt, metadata) * output_price) * _PER_TOKEN)
+    return ceil((most_prompt_tokens(prompt) * input_price + max_output(prompt, metadata) * output_price) * _PER_TOKEN)
 
 
 def is_priced(metadata: ModelMetadata) -> bool:
@@ -71,7 +72,3 @@ def _bytes(message: Message) -> int:
         TOKENS_PER_IMAGE if part.get("type") == "image_url" else len(json.dumps(dict(part))) for part in message.content
     )
     return extra + sum(sizes)
-
-
-def _whole(picodollars: Decimal) -> int:
-    return -int(-picodollars // 1)

@@ -55,7 +55,7 @@ def test_without_prices_nothing_is_charged_and_no_budget_covers_it() -> None:
 def test_a_reply_is_as_long_as_the_caller_and_the_model_allow(
     sampling: dict[str, int], metadata: ModelMetadata, expected: int
 ) -> None:
-    assert max_output(prompt(**sampling), metadata) == expected
+    assert max_output(Prompt("m", (Message("user", "Hi"),), sampling), metadata) == expected
 
 
 @given(
