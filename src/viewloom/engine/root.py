@@ -93,7 +93,7 @@ class Root:
         is_new = not self._spare
         if is_new:
             count = 1 + (len(self._own) // 2 if len(self._own) >= _SINGLE_TEXTS else 0)
-            self._spare = [self._new_name(stem, is_taken) for _ in range(count)]
+            self._spare = [self.new_name(stem, is_taken) for _ in range(count)]
         name = self._spare.pop(0)
         self._own.append(name)
         self.children.append(Ref(name))
@@ -104,7 +104,8 @@ class Root:
         had_spare, self._spare = bool(self._spare), []
         return had_spare
 
-    def _new_name(self, stem: str, is_taken: Callable[[str], bool]) -> str:
+    def new_name(self, stem: str, is_taken: Callable[[str], bool]) -> str:
+        """Returns a name that nothing has; it is the weaver's from now on."""
         while True:
             self._count += 1
             name = f"{stem}_{self._count}"

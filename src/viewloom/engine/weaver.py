@@ -21,11 +21,12 @@ from typing import Literal
 
 from viewloom.catalogue.component import AnyValue, Binding, OneOf, PropType
 from viewloom.catalogue.library import Library
+from viewloom.compose import find_vehicle
 from viewloom.engine.coercion import as_literal
 from viewloom.engine.ending import adopt_box, place_loose
 from viewloom.engine.ledger import Held, Ledger
 from viewloom.engine.open_statement import OpenStatement
-from viewloom.engine.prose import ProseFlow, find_vehicle
+from viewloom.engine.prose import ProseFlow
 from viewloom.engine.repair import Repairer
 from viewloom.engine.repairs import Repair
 from viewloom.engine.root import ROOT, Root

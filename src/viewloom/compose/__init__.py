@@ -1,0 +1,19 @@
+"""What is already known, turned into a program without a model: markdown, as it streams.
+
+`ProseCompiler` writes the components of a markdown text on a `Page`; what is safe to show is a `Guard`'s business.
+"""
+
+from viewloom.compose.kit import Kit, Vehicle, find_vehicle, kit_of
+from viewloom.compose.page import Guard, Page, TextFilter
+from viewloom.compose.prose import ProseCompiler
+
+__all__ = [
+    "Guard",
+    "Kit",
+    "Page",
+    "ProseCompiler",
+    "TextFilter",
+    "Vehicle",
+    "find_vehicle",
+    "kit_of",
+]
