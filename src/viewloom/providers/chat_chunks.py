@@ -12,6 +12,7 @@ import msgspec
 from viewloom.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from viewloom.providers.base import Finish, FinishReason, Prompt, ProviderEvent, TextDelta, ToolCallDelta, Usage
 from viewloom.providers.estimate import estimate_usage
+from viewloom.providers.failures import Refusal, explain_refusal
 from viewloom.providers.sse import EventSplitter
 
 _FINISH_REASONS: dict[str, FinishReason] = {
@@ -22,7 +23,9 @@ _FINISH_REASONS: dict[str, FinishReason] = {
     "content_filter": "content_filter",
 }
 _FAILED = frozenset({"error", "abort", "cancelled", "insufficient_system_resource"})
-_TOO_LONG = ("context_length", "exceed_context")
+# What upstreams write into `code` and `type`, and the status they would have sent before the stream began.
+_ERROR_MARKS = (("rate_limit", 429), ("insufficient_quota", 429), ("overloaded", 503), ("server_error", 500))
+_EVENT_MARKS = (b"data:", b"event:", b":")
 
 
 class _Function(msgspec.Struct):
@@ -54,6 +57,12 @@ class _Chunk(msgspec.Struct):
     error: msgspec.Raw = msgspec.Raw()
 
 
+class _Error(msgspec.Struct):
+    code: int | str | None = None
+    status: int | str | None = None
+    type: str | None = None
+
+
 class _PromptDetails(msgspec.Struct):
     cached_tokens: int | None = None
 
@@ -70,6 +79,7 @@ class _Usage(msgspec.Struct):
 
 
 _decode_chunk = msgspec.json.Decoder(_Chunk).decode
+_decode_error = msgspec.json.Decoder(_Error).decode
 _decode_usage = msgspec.json.Decoder(_Usage, strict=False).decode
 
 
@@ -105,17 +115,20 @@ class ChatReply:
                 self._end()
         except ProviderError as error:
             self._fail(error)
-        return _merge_text(events)
+        return merge_text(events)
 
     def take_whole(self, body: bytes) -> list[ProviderEvent]:
-        """Reads a reply that came as one JSON document, although a stream was asked for."""
+        """Reads a reply that came as one JSON document, although a stream was asked for, or as a stream in disguise."""
+        if body.lstrip().startswith(_EVENT_MARKS):
+            streamed = self.take(body)
+            return streamed if self.done else streamed + self.take(b"")
         events: list[ProviderEvent] = []
         try:
             self._read(body, events)
             self._end()
         except ProviderError as error:
             self._fail(error)
-        return _merge_text(events)
+        return merge_text(events)
 
     def closing(self) -> tuple[Usage, Finish]:
         """Returns the last two events of a finished reply."""
@@ -177,14 +190,20 @@ class ChatReply:
 
 
 def read_error(label: str, body: bytes) -> ProviderError:
-    """Makes our sentence from an upstream's error body; knows one case that the person can mend."""
-    lowered = body[:4096].lower()
-    if any(mark.encode() in lowered for mark in _TOO_LONG):
-        return ProviderRejected(f"The conversation is longer than {label} can read. Start a new one or shorten it.")
-    return ProviderRejected(f"{label} answered with an error.")
+    """Makes our sentence from an error that came in place of a chunk."""
+    try:
+        error = _decode_error(body)
+    except msgspec.DecodeError:
+        error = _Error()
+    numbers = (error.code, error.status)
+    status = next((number for number in numbers if isinstance(number, int) and 400 <= number < 600), None)
+    if status is None:
+        words = f"{error.code} {error.type}".lower()
+        status = next((meant for mark, meant in _ERROR_MARKS if mark in words), 400)
+    return explain_refusal(label, Refusal(status, body))
 
 
-def _merge_text(events: list[ProviderEvent]) -> list[ProviderEvent]:
+def merge_text(events: list[ProviderEvent]) -> list[ProviderEvent]:
     """Joins neighbouring text deltas: what arrives in one read is passed on in one piece."""
     if len(events) < 2:
         return events

@@ -6,13 +6,13 @@ text. Every usage made here says that it is estimated.
 
 from viewloom.providers.base import Message, Prompt, Usage
 
-_BYTES_PER_TOKEN = 4
+BYTES_PER_TOKEN = 4
 _TOKENS_PER_MESSAGE = 4
 
 
 def estimate_tokens(text: str) -> int:
     """Counts about how many tokens a text has; 0 only for an empty text."""
-    return -(-len(text.encode("utf-8", "surrogatepass")) // _BYTES_PER_TOKEN)
+    return -(-len(text.encode("utf-8", "surrogatepass")) // BYTES_PER_TOKEN)
 
 
 def estimate_usage(prompt: Prompt, completion: str) -> Usage:

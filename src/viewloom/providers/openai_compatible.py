@@ -5,13 +5,13 @@ import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from typing import Any, Literal, assert_never
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
-from viewloom.errors import ProviderError, SetupError
 from viewloom.providers.base import Grammar, Prompt, ProviderEvent, ProviderHealth
-from viewloom.providers.chat_protocol import ChatEndpoint, Timeouts
+from viewloom.providers.chat_protocol import ChatEndpoint
 from viewloom.providers.grammar import render_llama_grammar
+from viewloom.providers.guard import Guard, GuardPolicy
+from viewloom.providers.proxy import maybe_proxy
+from viewloom.providers.upstream import Timeouts
 
 # Endpoints list everything they serve; these are not asked in chat.
 _OTHER_KINDS = re.compile(r"embed|whisper|tts|dall-e|moderation|transcribe|realtime|image|audio|sora|rerank")
@@ -29,6 +29,7 @@ class OpenAICompatible:
         grammar: In which spelling the endpoint takes decoding grammars; with `none` they are left out.
         headers: Further headers of every request.
         timeouts: How long the endpoint may take.
+        policy: Retries, concurrency and rests.
 
     Raises:
         SetupError: `base_url` is no http(s) address.
@@ -43,9 +44,11 @@ class OpenAICompatible:
         grammar: GrammarSupport = "none",
         headers: Mapping[str, str] | None = None,
         timeouts: Timeouts | None = None,
+        policy: GuardPolicy | None = None,
     ) -> None:
         label = f'The model provider "{name}"'
         self._name = name
+        self._guard = Guard(label, policy)
         self._grammar: GrammarSupport = grammar
         self._endpoint = ChatEndpoint(
             label,
@@ -53,9 +56,8 @@ class OpenAICompatible:
             api_key=api_key,
             headers=headers,
             timeouts=timeouts,
-            proxy=_maybe_proxy(base_url),
+            proxy=maybe_proxy(base_url),
         )
-        self._detail = "Not called yet."
         self._model_names: tuple[str, ...] = ()
         self._asking: asyncio.Task[None] | None = None
 
@@ -86,29 +88,23 @@ class OpenAICompatible:
         names = await self._endpoint.list_models()
         self._model_names = tuple(sorted(name for name in names if not _OTHER_KINDS.search(name)))
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[ProviderEvent]:
+    def stream(self, prompt: Prompt) -> AsyncGenerator[ProviderEvent]:
         """Yields the reply; closing the generator closes the connection at once.
 
         Raises:
-            ProviderError: The endpoint failed; see `ChatEndpoint.stream`.
+            ProviderError: The endpoint failed; see `Guard.stream` and `ChatEndpoint.stream`.
         """
-        events = self._endpoint.stream(prompt, _render_grammar(prompt.grammar, self._grammar))
-        try:
-            async for event in events:
-                yield event
-            self._detail = "The last call succeeded."
-        except ProviderError as error:
-            self._detail = f"The last call failed: {error.message}"
-            raise
-        finally:
-            await events.aclose()
+        return self._guard.stream(prompt.caller, lambda: self._attempt(prompt))
+
+    def _attempt(self, prompt: Prompt) -> AsyncGenerator[ProviderEvent]:
+        return self._endpoint.stream(prompt, _render_grammar(prompt.grammar, self._grammar))
 
     def health(self) -> ProviderHealth:
-        """Tells how the last call went.
+        """Tells how the last call went, and whether the endpoint is rested.
 
-        Always ready: whether the other side answers is known only by asking it, and asking costs money.
+        Otherwise ready: whether the other side answers is known only by asking it, and asking costs money.
         """
-        return ProviderHealth(ready=True, detail=self._detail)
+        return self._guard.health()
 
 
 def _render_grammar(grammar: Grammar | None, support: GrammarSupport) -> dict[str, Any]:
@@ -123,18 +119,3 @@ def _render_grammar(grammar: Grammar | None, support: GrammarSupport) -> dict[st
             return {"structured_outputs": {"grammar": grammar.text}}
         case _:
             assert_never(support)
-
-
-def _maybe_proxy(base_url: str) -> str | None:
-    """Finds the proxy that the environment names for this address.
-
-    Not aiohttp's `trust_env`: that also reads passwords from `.netrc`, which must not reach a model provider.
-    """
-    try:
-        parts = urlsplit(base_url)
-        if not parts.hostname or proxy_bypass(parts.hostname):
-            return None
-        proxy = getproxies().get(parts.scheme)
-    except ValueError as error:
-        raise SetupError("The base URL of a model provider cannot be read.") from error
-    return proxy if proxy and proxy.startswith("http") else None

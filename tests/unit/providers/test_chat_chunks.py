@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from unit.providers.upstream import ASK, chunk, text_of
-from viewloom.errors import ProviderRejected, ProviderUnavailable
+from viewloom.errors import ProviderBusy, ProviderError, ProviderRejected, ProviderUnavailable
 from viewloom.providers.base import Finish, ProviderEvent, TextDelta, ToolCallDelta, Usage
 from viewloom.providers.chat_chunks import ChatReply
 
@@ -93,8 +93,32 @@ def test_a_finish_reason_that_means_failure_is_one() -> None:
 def test_an_error_frame_ends_the_reply_and_nothing_of_it_is_quoted() -> None:
     reply, events = read(chunk("a"), json.dumps({"error": {"message": "secret sk-123", "code": 500}}), chunk("b"))
     assert events == [TextDelta("a")]
-    assert isinstance(reply.failure, ProviderRejected)
+    assert isinstance(reply.failure, ProviderUnavailable)
     assert "secret" not in reply.failure.message
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ({"code": 429}, ProviderBusy),
+        ({"status": 503}, ProviderUnavailable),
+        ({"type": "server_error", "code": None}, ProviderUnavailable),
+        ({"type": "requests", "code": "rate_limit_exceeded"}, ProviderBusy),
+        ({"type": "insufficient_quota"}, ProviderBusy),
+        ({"code": "invalid_prompt"}, ProviderRejected),
+        ("anything", ProviderRejected),
+        ({"code": [1]}, ProviderRejected),
+    ],
+)
+def test_an_error_frame_means_what_its_status_would_have_meant(error: object, kind: type[ProviderError]) -> None:
+    reply, _ = read(json.dumps({"error": error}))
+    assert type(reply.failure) is kind
+
+
+def test_a_stream_that_is_declared_as_one_document_is_read_as_a_stream() -> None:
+    reply = ChatReply(ASK, "The model")
+    assert text_of(reply.take_whole(f"data: {chunk('a')}\n\ndata: {chunk('b', 'stop')}\n\n".encode())) == "ab"
+    assert reply.failure is None
 
 
 def test_an_error_frame_about_length_says_what_to_do() -> None:

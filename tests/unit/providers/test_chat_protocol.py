@@ -6,15 +6,24 @@ import json
 import pytest
 
 from unit.providers.upstream import ASK, Exchange, chunk, collect, serve, text_of
-from viewloom.errors import ProviderError, ProviderRejected, ProviderTimeout, ProviderUnavailable, SetupError
+from viewloom.errors import (
+    ProviderBusy,
+    ProviderError,
+    ProviderMisconfigured,
+    ProviderRejected,
+    ProviderTimeout,
+    ProviderUnavailable,
+    SetupError,
+)
 from viewloom.providers.base import Finish, Message, Prompt, ProviderEvent, Started, TextDelta, Usage
-from viewloom.providers.chat_protocol import ChatEndpoint, Timeouts, render_body
+from viewloom.providers.chat_protocol import ChatEndpoint, render_body
 from viewloom.providers.sse import EVENT_LIMIT_BYTES
+from viewloom.providers.upstream import Timeouts
 
 pytestmark = pytest.mark.anyio
 
 KEY = "sk-very-secret"
-HASTY = Timeouts(connect_s=5, idle_s=0.05, tail_s=0.05)
+HASTY = Timeouts(connect_s=0.05, first_s=0.05, idle_s=0.05, tail_s=0.05)
 
 
 async def ask(url: str, *, timeouts: Timeouts | None = None, keep: bool = False, times: int = 1) -> list[ProviderEvent]:
@@ -196,6 +205,24 @@ async def test_silence_before_and_in_the_middle_of_an_answer_is_a_timeout() -> N
             assert isinstance(await failure_of(upstream.url, HASTY), ProviderTimeout)
 
 
+async def test_the_first_piece_has_a_limit_of_its_own() -> None:
+    proceed = asyncio.Event()
+
+    async def answer(exchange: Exchange) -> None:
+        await exchange.head()
+        await proceed.wait()
+        await exchange.send(f"data: {chunk('Hello', 'stop')}\n\n".encode())
+
+    async with serve(answer) as upstream:
+        endpoint = ChatEndpoint("The model", upstream.url, timeouts=Timeouts(first_s=20, idle_s=1e-9))
+        await endpoint.open()
+        events = endpoint.stream(ASK)
+        assert await anext(events) == Started()
+        proceed.set()
+        assert text_of(await collect(events)) == "Hello"
+        await endpoint.close()
+
+
 async def test_nobody_listening_is_unavailable() -> None:
     async with serve(hello) as upstream:
         pass
@@ -206,11 +233,14 @@ async def test_nobody_listening_is_unavailable() -> None:
     ("status", "kind"),
     [
         ("400 Bad Request", ProviderRejected),
-        ("401 Unauthorized", ProviderRejected),
-        ("403 Forbidden", ProviderRejected),
-        ("404 Not Found", ProviderRejected),
-        ("429 Too Many Requests", ProviderRejected),
-        ("500 Internal Server Error", ProviderRejected),
+        ("401 Unauthorized", ProviderMisconfigured),
+        ("402 Payment Required", ProviderBusy),
+        ("403 Forbidden", ProviderMisconfigured),
+        ("404 Not Found", ProviderMisconfigured),
+        ("408 Request Timeout", ProviderTimeout),
+        ("413 Content Too Large", ProviderRejected),
+        ("429 Too Many Requests", ProviderBusy),
+        ("500 Internal Server Error", ProviderUnavailable),
         ("502 Bad Gateway", ProviderUnavailable),
         ("503 Service Unavailable", ProviderUnavailable),
         ("504 Gateway Timeout", ProviderUnavailable),
@@ -246,7 +276,7 @@ async def test_a_redirect_is_not_followed() -> None:
             )
 
         async with serve(answer) as upstream:
-            assert isinstance(await failure_of(upstream.url), ProviderRejected)
+            assert isinstance(await failure_of(upstream.url), ProviderMisconfigured)
         assert elsewhere.requests == []
 
 

@@ -15,16 +15,19 @@ from typing import Any
 
 from viewloom.errors import ProviderError, ProviderTimeout, ProviderUnavailable
 from viewloom.providers.base import Grammar, Progress, Prompt, ProviderEvent, ProviderHealth, Started
-from viewloom.providers.chat_protocol import Timeouts
-from viewloom.providers.local.engine import Engine
+from viewloom.providers.local.engine import LABEL, Engine
 from viewloom.providers.local.gguf import check_model_file
 from viewloom.providers.local.options import EngineOptions, default_options
 from viewloom.providers.local.prompt_states import PromptStates
-from viewloom.providers.local.queue import GIVE_WAY, FairQueue, Ticket
 from viewloom.providers.local.supervisor import Supervisor
+from viewloom.providers.queue import GIVE_WAY, FairQueue, Ticket, waiting_events
+from viewloom.providers.upstream import Timeouts
 
 CHILD_COMMAND = (sys.executable, str(Path(__file__).with_name("child.py")))
 """Runs the engine's process by its path, without importing viewloom into it."""
+
+TIMEOUTS = Timeouts(first_s=120.0, idle_s=30.0)
+"""Reading a long prompt takes minutes on a slow machine; between two words, half a minute of silence is a hung engine."""
 
 _WARMER = "warming"
 # Has the engine prepare for grammars of this kind while it warms, a quarter of a second that the first call then saves.
@@ -66,9 +69,9 @@ class LocalProvider:
         self._warmed: set[str] = set()
         self._is_warm = False
         self._states = PromptStates(state_dir, self.model)
-        self._queue = FairQueue(self.options.slots)
+        self._queue = FairQueue(self.options.slots, LABEL)
         self._supervisor = Supervisor(
-            command, self._settings(state_dir), on_ready=self._warm, timeouts=timeouts or Timeouts()
+            command, self._settings(state_dir), on_ready=self._warm, timeouts=timeouts or TIMEOUTS
         )
 
     @property
@@ -102,16 +105,16 @@ class LocalProvider:
         """Yields the reply, and before it what is waited for; closing the generator frees the slot at once.
 
         Raises:
-            ProviderUnavailable: The engine cannot run, went away, or too many wait.
+            ProviderUnavailable: The engine cannot run or went away.
+            ProviderBusy: Too many wait.
             ProviderError: See `ChatEndpoint.stream`.
         """
         self._supervisor.check()
         ticket = self._queue.join(prompt.caller, prompt.prefix)
         try:
-            while ticket.place > 0:
-                seen = ticket.changes.version
-                yield Progress("Waiting…", f"Place {ticket.place} in the queue")
-                await ticket.changes.wait(seen)
+            async with aclosing(waiting_events(ticket)) as places:
+                async for place in places:
+                    yield place
             async with aclosing(self._try_twice(prompt, ticket)) as events:
                 async for event in events:
                     yield event

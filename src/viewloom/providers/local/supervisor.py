@@ -14,11 +14,11 @@ from contextlib import suppress
 from typing import Any, Literal
 
 from viewloom.errors import ProviderUnavailable
-from viewloom.providers.chat_protocol import Timeouts
-from viewloom.providers.local.changes import Changes
+from viewloom.providers.changes import Changes
 from viewloom.providers.local.child import LOAD_FAILED
 from viewloom.providers.local.engine import LABEL, Engine
 from viewloom.providers.local.machine import maybe_rss_bytes
+from viewloom.providers.upstream import Timeouts
 
 Phase = Literal["stopped", "loading", "ready", "restarting", "failed"]
 

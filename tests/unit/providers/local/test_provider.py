@@ -15,10 +15,10 @@ import pytest
 from unit.providers.upstream import collect, text_of
 from viewloom.errors import ModelFileInvalid, ProviderRejected, ProviderTimeout, ProviderUnavailable, SetupError
 from viewloom.providers.base import Finish, Grammar, Message, Progress, Prompt, Started, TextDelta
-from viewloom.providers.chat_protocol import Timeouts
 from viewloom.providers.local.gguf import ModelFile
 from viewloom.providers.local.options import EngineOptions, default_options
 from viewloom.providers.local.provider import LocalProvider
+from viewloom.providers.upstream import Timeouts
 
 pytestmark = pytest.mark.anyio
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewloom.errors import ProviderUnavailable
-from viewloom.providers.local.queue import GIVE_WAY, NO_SLOT, WAITING_LIMIT, FairQueue, Ticket
+from viewloom.errors import ProviderBusy
+from viewloom.providers.queue import GIVE_WAY, NO_SLOT, WAITING_LIMIT, FairQueue, Ticket
 
 pytestmark = pytest.mark.anyio
 
@@ -118,7 +118,7 @@ def test_the_line_has_a_limit() -> None:
     for number in range(WAITING_LIMIT):
         queue.join(str(number % 7))
     assert queue.waiting == WAITING_LIMIT
-    with pytest.raises(ProviderUnavailable):
+    with pytest.raises(ProviderBusy):
         queue.join("a")
 
 

@@ -1,19 +1,23 @@
-"""The fair queue in front of the engine's slots.
+"""The fair queue in front of a provider's slots.
 
-A slot decodes one request. Callers take turns, whatever the number of requests each has waiting. Work in the background
-(warming prompts) gets a slot only when no caller waits or is served, and is asked to give way when one comes: reading a
-prompt beside an answer slows that answer to a word a second. Main path: `join` gives a `Ticket`, whose `place` falls
-to 0 when it holds its `slot`; `leave` gives the slot up, or the place. Nothing here waits; `Ticket.changes` does.
+A slot serves one request: the built-in engine decodes it there, a hosted provider has one more call under way. Callers
+take turns, whatever the number of requests each has waiting. Work in the background (warming prompts) gets a slot only
+when no caller waits or is served, and is asked to give way when one comes: reading a prompt beside an answer slows that
+answer to a word a second. Main path: `join` gives a `Ticket`, whose `place` falls to 0 when it holds its `slot`;
+`leave` gives the slot up, or the place. `waiting_events` tells a person about the waiting; nothing else here waits.
 """
 
 from collections import OrderedDict, deque
+from collections.abc import AsyncGenerator
 
-from viewloom.errors import ProviderUnavailable
-from viewloom.providers.local.changes import Changes
+from viewloom.errors import ProviderBusy
+from viewloom.providers.base import Progress
+from viewloom.providers.changes import Changes
 
 WAITING_LIMIT = 256
 """Requests that may wait; one more is refused at once rather than after minutes."""
 
+_FULL_S = 60.0
 NO_SLOT = -1
 GIVE_WAY = -1
 
@@ -56,13 +60,26 @@ class Ticket:
             self.changes.announce()
 
 
+async def waiting_events(ticket: Ticket) -> AsyncGenerator[Progress]:
+    """Yields each new place in the queue, and ends when the ticket holds a slot."""
+    while ticket.place > 0:
+        seen = ticket.changes.version
+        yield Progress("Waiting…", f"Place {ticket.place} in the queue")
+        await ticket.changes.wait(seen)
+
+
 class FairQueue:
     """Slots and who waits for them.
+
+    Args:
+        slots: How many are served at a time.
+        label: How sentences name the provider.
 
     Cost: each arrival and departure costs time linear in the number waiting, which is limited.
     """
 
-    def __init__(self, slots: int) -> None:
+    def __init__(self, slots: int, label: str = "The built-in model") -> None:
+        self._label = label
         self._free = list(range(slots))
         self._holders: set[Ticket] = set()
         self._served: dict[int, str | None] = dict.fromkeys(range(slots))
@@ -79,10 +96,12 @@ class FairQueue:
         """Takes a place at the end of the caller's own line.
 
         Raises:
-            ProviderUnavailable: Too many wait already.
+            ProviderBusy: Too many wait already.
         """
         if self.waiting >= WAITING_LIMIT:
-            raise ProviderUnavailable("Too many requests wait for the built-in model. Try again in a minute.")
+            raise ProviderBusy(
+                f"{self._label} has too many requests waiting. Try again in a minute.", retry_after_s=_FULL_S
+            )
         ticket = Ticket(self, caller, affinity, background=background)
         line = self._background if background else self._waiting.setdefault(caller, deque())
         line.append(ticket)

@@ -1,0 +1,66 @@
+"""What an upstream's refusal means: a status, and what its body says of the reason, to one of our exceptions.
+
+The sentences are ours; of the upstream's own words nothing is passed on.
+"""
+
+from dataclasses import dataclass
+
+from viewloom.errors import (
+    ProviderBusy,
+    ProviderError,
+    ProviderMisconfigured,
+    ProviderRejected,
+    ProviderTimeout,
+    ProviderUnavailable,
+)
+
+_TOO_LONG = (b"context_length", b"exceed_context", b"prompt is too long")
+_READ_LIMIT_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that is no reply.
+
+    Attributes:
+        status: The HTTP status, or one that stands for an error in mid-stream.
+        body: What came with it; may be empty or anything.
+        retry_after_s: When to come back, if the upstream said so.
+    """
+
+    status: int
+    body: bytes = b""
+    retry_after_s: float | None = None
+
+
+def explain_refusal(label: str, refusal: Refusal) -> ProviderError:
+    """Returns the exception for a refusal.
+
+    Args:
+        label: How the sentence names the upstream.
+        refusal: What it answered.
+    """
+    lowered = refusal.body[:_READ_LIMIT_BYTES].lower()
+    if refusal.status in {400, 413, 422} and any(mark in lowered for mark in _TOO_LONG):
+        return ProviderRejected(f"The conversation is longer than {label} can read. Start a new one or shorten it.")
+    return _explain_status(label, refusal.status, refusal.retry_after_s)
+
+
+def _explain_status(label: str, status: int, retry_after_s: float | None) -> ProviderError:
+    match status:
+        case 401 | 403:
+            return ProviderMisconfigured(f"{label} refused its API key.")
+        case 404:
+            return ProviderMisconfigured(f"{label} does not know this model, or its base URL is wrong.")
+        case 402 | 429:
+            return ProviderBusy(f"{label} has no capacity or budget left for now.", retry_after_s=retry_after_s)
+        case 408:
+            return ProviderTimeout(f"{label} did not answer in time.", retry_after_s=retry_after_s)
+        case 413:
+            return ProviderRejected(f"{label} does not take a request this large.")
+        case _ if 300 <= status < 400:
+            return ProviderMisconfigured(f"{label} redirects elsewhere; its base URL must be the final one.")
+        case _ if status >= 500:
+            return ProviderUnavailable(f"{label} is out of service for now.", retry_after_s=retry_after_s)
+        case _:
+            return ProviderRejected(f"{label} answered with an error.")
