@@ -171,6 +171,17 @@ def listing(item: Rule, at_least: int, at_most: int) -> Rule:
     return Chain((Literal("["), Repeat(item, at_least, at_most, ", "), Literal("]")))
 
 
+def repeated(item: Rule, at_least: int, at_most: int, separator: str = "") -> Rule:
+    """Accept an item several times, perhaps not at all, with a text between.
+
+    Raises:
+        ValueError: The bounds are no range.
+    """
+    if not 0 <= at_least <= at_most or not at_most:
+        raise ValueError(f"nothing is repeated {at_least} to {at_most} times")
+    return Repeat(item, at_least, at_most, separator)
+
+
 def subset(options: Sequence[Rule], at_least: int, at_most: int, *, always: Collection[int] = ()) -> Rule:
     """Accept a list of some of the options, in their order, none of them twice.
 
@@ -293,11 +304,13 @@ class _Rules:
                 return " ".join(self._refer(part) for part in _merged(parts))
             case Either(options):
                 return " | ".join(self._refer(option) for option in options)
-            case Repeat(item, _, 1, _):
-                return self._refer(item)
+            case Repeat(item, at_least, 1, _):
+                return self._refer(item) if at_least else f"({self._refer(item)})?"
+            case Repeat(item, at_least, at_most, ""):
+                return f"({self._refer(item)}){{{at_least},{at_most}}}"
             case Repeat(item, at_least, at_most, separator):
-                again = f"({quoted(separator)} {self._refer(item)}){{{at_least - 1},{at_most - 1}}}"
-                return f"{self._refer(item)} {again}"
+                again = f"({quoted(separator)} {self._refer(item)}){{{max(0, at_least - 1)},{at_most - 1}}}"
+                return f"{self._refer(item)} {again}" if at_least else f"({self._refer(item)} {again})?"
 
     def _refer(self, rule: Rule) -> str:
         match rule:
