@@ -5,6 +5,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
@@ -12,12 +13,16 @@ from starlette.routing import Mount, Route
 
 import viewloom
 from viewloom.cli.main import viewloom as command_line
-from viewloom.engine.models import Models
+from viewloom.engine.models import Dialect, Guidance, Models
 from viewloom.errors import ViewloomError
 from viewloom.server.app import create_app
+from viewloom.server.configuration.presets import PRESETS
+from viewloom.server.configuration.shapes import TABLES, Grammar, Manner, ModelTable, Tier
+from viewloom.server.configuration.sources import FILE_VARIABLE, FOREIGN
 from viewloom.server.settings import Settings
 from viewloom.server.wire.chat import ChatCompletionBody
 from viewloom.server.wire.errors import STATUSES
+from viewloom.storage.database import Database
 from viewloom.storage.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -86,20 +91,39 @@ def test_a_package_that_exports_lists_its_names_sorted(name: str) -> None:
 
 
 def variables() -> set[str]:
-    own = {f"VIEWLOOM_{name.upper()}" for name in Settings.model_fields}
-    openai = {"OPENAI_BASE_URL", "OPENAI_API_KEY"}
-    return own - {f"VIEWLOOM_{name}" for name in openai} | openai
+    own = {f"VIEWLOOM_{name.upper()}" for name in Settings.model_fields} | {FILE_VARIABLE}
+    return own - {f"VIEWLOOM_{name}" for name in FOREIGN} | set(FOREIGN)
 
 
 def test_every_setting_is_documented_and_no_other() -> None:
-    rows = re.findall(r"^\| `((?:VIEWLOOM|OPENAI)_[A-Z_]+)` \|", reference("settings"), re.MULTILINE)
+    rows = re.findall(r"^\| `([A-Z]+_[A-Z_]+)` \|", reference("settings"), re.MULTILINE)
     assert sorted(rows) == sorted(variables())
 
 
 def test_every_document_names_settings_that_exist() -> None:
     known = variables() | {"VIEWLOOM_API_KEY", "VIEWLOOM_BASE_URL", "VIEWLOOM_MODEL", "VIEWLOOM_TEST_CHROMIUM"}
     for document in DOCUMENTS:
-        assert set(re.findall(r"\bVIEWLOOM_[A-Z_]+", document.read_text(encoding="utf-8"))) <= known, document
+        named = set(re.findall(r"\bVIEWLOOM_[A-Z_]+", document.read_text(encoding="utf-8")))
+        assert {name for name in named if "__" not in name} <= known, document
+
+
+def test_every_setting_of_the_file_is_documented_and_no_other() -> None:
+    page = reference("configuration")
+    sections = {title: set(re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE)) for title, text in parts(page)}
+    shapes = [table.model_fields for table in set(TABLES.values())]
+    assert sections["`[providers.<name>]`"] == {name for fields in shapes for name in fields}
+    assert sections["`[[providers.<name>.models]]`"] == set(ModelTable.model_fields) - set(Manner.model_fields)
+    assert set(Manner.model_fields) < sections["`[providers.<name>]`"]
+
+
+def test_every_kind_and_every_word_that_a_setting_takes_is_documented() -> None:
+    page = reference("configuration")
+    words = {word for kind in (Tier, Grammar, Guidance, Dialect) for word in get_args(kind)}
+    assert all(f"`{word}`" in page for word in {*TABLES, *PRESETS, *words})
+
+
+def parts(page: str) -> list[tuple[str, str]]:
+    return [(section.partition("\n")[0], section) for section in page.split("\n## ")[1:]]
 
 
 def all_errors(base: type[ViewloomError] = ViewloomError) -> list[type[ViewloomError]]:
@@ -145,7 +169,7 @@ def test_every_flag_that_is_documented_exists() -> None:
 
 def routes() -> list[str]:
     # Nothing is asked of the store while the routes are made.
-    store = Store.__new__(Store)
+    store = Store(Database.__new__(Database))
     app = create_app(Settings(embedded=False), store=store, providers=[], models=Models([]))
     found: list[str] = []
     for route in app.routes:

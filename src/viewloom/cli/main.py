@@ -15,6 +15,7 @@ from viewloom.errors import ViewloomError
 COMMANDS = {
     "chat": "viewloom.cli.chat",
     "check": "viewloom.cli.check",
+    "config": "viewloom.cli.config",
     "fmt": "viewloom.cli.fmt",
     "keys": "viewloom.cli.keys",
     "models": "viewloom.cli.models",

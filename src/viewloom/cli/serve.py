@@ -12,6 +12,7 @@ from viewloom.cli.compose import open_providers
 from viewloom.cli.welcome import print_welcome
 from viewloom.errors import PortUnavailable
 from viewloom.server.app import create_app
+from viewloom.server.configuration.sources import Sources, load_sources
 from viewloom.server.request_id import RequestIdFilter
 from viewloom.server.settings import Settings, load_settings
 from viewloom.storage.store import open_store
@@ -23,24 +24,26 @@ _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 
 
 @click.command(name="serve")
+@click.option("--config", type=click.Path(path_type=Path), help="The file of settings.  [default: viewloom.toml]")
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one.  [default: 8787]")
 @click.option("--model-file", type=click.Path(path_type=Path), help="A GGUF file to use for the local model.")
-def command(host: str | None, port: int | None, model_file: Path | None) -> None:
+def command(config: Path | None, host: str | None, port: int | None, model_file: Path | None) -> None:
     """Start the server."""
-    settings = load_settings(host=host, port=port, model_file=model_file)
+    sources = load_sources(config)
+    settings = load_settings(sources, host=host, port=port, model_file=model_file)
     handler = logging.StreamHandler()
     handler.addFilter(RequestIdFilter())
     logging.basicConfig(format=_LOG_FORMAT, handlers=[handler])
     logging.getLogger("viewloom").setLevel(logging.INFO)
-    asyncio.run(_serve(settings))
+    asyncio.run(_serve(settings, sources))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, sources: Sources) -> None:
     with _listen(settings.host, settings.port) as listener:
         async with open_store(settings.store_url) as store:
             # What can fail comes first: a key that is made and not shown is lost.
-            providers, models = open_providers(settings)
+            providers, models = open_providers(settings, sources)
             first_key = None if await store.keys.list() else (await store.keys.create(FIRST_KEY_NAME))[1]
             app = create_app(settings, store=store, providers=providers, models=models)
             server = uvicorn.Server(
@@ -54,7 +57,11 @@ async def _serve(settings: Settings) -> None:
                 )
             )
             print_welcome(settings, listener.getsockname()[1], first_key=first_key, model=models.default)
-            await server.serve(sockets=[listener])
+            loading = asyncio.create_task(asyncio.to_thread(models.load_prices))
+            try:
+                await server.serve(sockets=[listener])
+            finally:
+                await loading
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -110,6 +110,11 @@ class Models:
         return self._default or next((model.model_id for model in self._named()), "")
 
     @property
+    def configured(self) -> tuple[Model, ...]:
+        """The models as the operator named them, those that stand for any last."""
+        return tuple(self._described(model) for model in self._models)
+
+    @property
     def listed(self) -> tuple[Model, ...]:
         """The models known by name, default first; `*` stands for what its provider lists."""
         default = self.default
