@@ -26,12 +26,24 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number, whole or not."""
+    """A number, whole or not.
+
+    Attributes:
+        allowed: The only values it may have, in their order; empty for any.
+    """
+
+    allowed: tuple[int | float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """True or false."""
+    """True or false.
+
+    Attributes:
+        only: The one of them that it may be; None for both.
+    """
+
+    only: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,13 @@ class MapOf:
 
 @dataclass(frozen=True, slots=True)
 class AnyValue:
-    """Any value: a literal, a list, an object, or an element of any component."""
+    """Any value: a literal, a list, an object, or an element of any component.
+
+    Attributes:
+        hint: What a prompt calls it, empty for "any".
+    """
+
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +139,13 @@ class Component:
         name: Its name in a program.
         description: One short phrase that tells a model when to choose it, empty where the name says it all.
         props: Its props, in the order of a program's arguments.
+        is_custom: Whether a request brought it: no model has seen it before, so prompts say all that is known of it.
     """
 
     name: str
     description: str
     props: tuple[Prop, ...]
+    is_custom: bool = field(default=False, kw_only=True)
 
     def prop(self, name: str) -> Prop | None:
         """Find a prop by name; None if the component has none of that name."""
@@ -146,7 +166,7 @@ class CustomAction:
 
     name: str
     description: str
-    params: Record
+    params: Record | MapOf
 
 
 def component_names(prop_type: PropType) -> tuple[str, ...]:
@@ -160,6 +180,23 @@ def component_names(prop_type: PropType) -> tuple[str, ...]:
             return tuple(name for prop in fields for name in component_names(prop.type))
         case Text() | Number() | Flag() | Choice() | AnyValue() | ActionPlan():
             return ()
+
+
+def widen(prop_type: PropType, beside: str, names: tuple[str, ...]) -> PropType:
+    """Let components stand wherever another one may."""
+    match prop_type:
+        case OneOf(known):
+            return OneOf((*known, *names)) if beside in known else prop_type
+        case ListOf(item):
+            return ListOf(widen(item, beside, names))
+        case MapOf(value):
+            return MapOf(widen(value, beside, names))
+        case Binding(inner):
+            return Binding(widen(inner, beside, names))
+        case Record(fields):
+            return Record(tuple(replace(prop, type=widen(prop.type, beside, names)) for prop in fields))
+        case Text() | Number() | Flag() | Choice() | AnyValue() | ActionPlan():
+            return prop_type
 
 
 def narrow(prop_type: PropType, withheld: frozenset[str]) -> PropType | None:

@@ -1,8 +1,7 @@
 """A library: the components that one reply may use, and what is derived from them.
 
 A `Library` is a value. `standard_library` gives OpenUI's two stock libraries, "chat" and "full"; `Library.without`
-takes components or whole groups away. Custom components join by being put into `components`; reading them from a
-request's JSON Schemas is not done here.
+takes components or whole groups away; `catalogue.custom` adds a request's own.
 """
 
 from collections.abc import Iterable
@@ -45,7 +44,12 @@ class Library:
 
     def __hash__(self) -> int:
         # Libraries are cache keys on the path of every request: hashing each prop would cost more than it sorts out.
-        return hash((self.name, self.root, len(self.components)))
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        names = tuple(component.name for component in self.components)
+        return hash((self.name, self.root, names, tuple(action.name for action in self.actions)))
 
     @cached_property
     def by_name(self) -> dict[str, Component]:

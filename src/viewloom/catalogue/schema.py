@@ -61,10 +61,10 @@ def _fragment(prop_type: PropType) -> JsonSchema:  # noqa: PLR0911 (one return f
     match prop_type:
         case Text():
             return {"type": "string"}
-        case Number():
-            return {"type": "number"}
-        case Flag():
-            return {"type": "boolean"}
+        case Number(allowed):
+            return {"type": "number", "enum": list(allowed)} if allowed else {"type": "number"}
+        case Flag(only):
+            return {"type": "boolean"} if only is None else {"type": "boolean", "const": only}
         case Choice(values):
             return {"type": "string", "enum": list(values)}
         case ListOf(item):
