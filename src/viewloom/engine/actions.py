@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from viewloom.engine.coercion import plain_text
 from viewloom.engine.fitting import Fitting
-from viewloom.engine.urls import safe_link
 from viewloom.lang.ast import ACTION_STEP_NAMES, Arr, Builtin, Node, Null, Str
+from viewloom.safety.urls import safe_link
 
 Rewrite = Callable[[Node], Node]
 

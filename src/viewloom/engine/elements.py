@@ -19,8 +19,8 @@ from viewloom.catalogue.component import (
 from viewloom.catalogue.library import Library
 from viewloom.engine.coercion import nearest_name, plain_text
 from viewloom.engine.fitting import Fitting
-from viewloom.engine.markdown import escape_markdown
 from viewloom.lang.ast import Arr, Bool, Builtin, Comp, Node, Null, Str
+from viewloom.safety.markdown import escape_markdown
 
 TEXT_COMPONENT = "TextContent"
 BOXES = frozenset({"Card", "Stack"})

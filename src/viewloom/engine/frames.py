@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from viewloom.catalogue.component import PropType
-from viewloom.engine.markdown import MarkdownFilter
 from viewloom.lang.ast import Arr, Node, Num, Ref, Str
 from viewloom.lang.parser import parse_expression
 from viewloom.lang.serialise import serialise_string
+from viewloom.safety.markdown import MarkdownFilter
 
 _SIMPLE = re.compile(
     r'(?P<string>"(?:[^"\\]|\\.)*")|(?P<number>-?[0-9]{1,15})|(?P<name>[a-z_]\w*)', re.ASCII | re.DOTALL

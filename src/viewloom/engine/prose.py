@@ -7,11 +7,11 @@ Main path: `ProseFlow(library, root, ledger, repairs)`; `feed(text)` returns the
 from viewloom.catalogue.library import Library
 from viewloom.compose import ProseCompiler, kit_of
 from viewloom.engine.ledger import Ledger
-from viewloom.engine.markdown import MarkdownFilter
 from viewloom.engine.repairs import Repair
 from viewloom.engine.root import ROOT, Root
 from viewloom.lang.ast import Node
 from viewloom.lang.serialise import serialise_expression
+from viewloom.safety.markdown import MarkdownFilter
 
 _STEM = "prose"
 

@@ -42,10 +42,10 @@ from viewloom.engine.coercion import (
 from viewloom.engine.dynamic import fit_action, fit_dynamic
 from viewloom.engine.elements import boxed_children, fit_anything, fit_element, neutral
 from viewloom.engine.ledger import Ledger
-from viewloom.engine.markdown import MarkdownFilter
 from viewloom.engine.repairs import Repair, RepairCode
-from viewloom.engine.urls import safe_image, safe_link
 from viewloom.lang.ast import RESERVED_NAMES, Arr, Comp, Node, Null, Num, Obj, Ref, StateRef, Str
+from viewloom.safety.markdown import MarkdownFilter
+from viewloom.safety.urls import safe_image, safe_link
 
 _FOLLOW_LIMIT = 3
 

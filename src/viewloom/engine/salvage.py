@@ -7,8 +7,8 @@ from functools import lru_cache
 from viewloom.catalogue.component import Choice, ListOf, PropType, Record
 from viewloom.catalogue.library import Library
 from viewloom.engine.coercion import TEXT_LIMIT_CHARS
-from viewloom.engine.markdown import filter_markdown
 from viewloom.lang.ast import Node, Str, walk
+from viewloom.safety.markdown import filter_markdown
 
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _WORD = re.compile(r"\w+")

@@ -1,4 +1,4 @@
-"""One policy for every URL that a model writes: in props, in actions and, through `engine.markdown`, in markdown.
+"""One policy for every URL that a model writes: in props, in actions and, through `safety.markdown`, in markdown.
 
 A link may be `http`, `https`, `mailto`, `tel` or relative; anything else fails closed. An image must be a small raster
 `data:` URL, because rendering an answer makes no request to a foreign origin.

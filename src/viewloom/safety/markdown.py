@@ -11,7 +11,7 @@ It does not parse markdown into blocks; it only finds what can carry a URL or a 
 import re
 from dataclasses import dataclass, field
 
-from viewloom.engine.urls import safe_image, safe_link
+from viewloom.safety.urls import safe_image, safe_link
 
 HELD_MARKUP_LIMIT_CHARS = 4_000
 """A link that is not decided within this many characters is text."""

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from mutations import cut
-from viewloom.engine.markdown import HELD_MARKUP_LIMIT_CHARS, MarkdownFilter, escape_markdown, filter_markdown
+from viewloom.safety.markdown import HELD_MARKUP_LIMIT_CHARS, MarkdownFilter, escape_markdown, filter_markdown
 
 PARTS = [
     *"[]()!`<|\\:",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from viewloom.engine.urls import DATA_IMAGE_LIMIT_CHARS, safe_image, safe_link
+from viewloom.safety.urls import DATA_IMAGE_LIMIT_CHARS, safe_image, safe_link
 
 
 @pytest.mark.parametrize(

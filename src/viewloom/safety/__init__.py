@@ -1,0 +1,1 @@
+"""What may be shown: the policy for addresses and markup. Pure: str in, str out."""
