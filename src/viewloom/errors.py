@@ -9,6 +9,8 @@ outside world::
     │   ├── RequestTooLarge         413
     │   ├── UnsupportedMediaType    415
     │   ├── InvalidApiKey           403
+    │   ├── EndpointNotAllowed      403
+    │   ├── ModelNotAllowed         403
     │   ├── UnknownPath             404
     │   ├── MethodNotAllowed        405
     │   ├── ModelNotFound           404
@@ -77,6 +79,18 @@ class InvalidApiKey(RequestError):
     """The bearer key is missing, unknown or revoked."""
 
     code = "invalid_api_key"
+
+
+class EndpointNotAllowed(RequestError):
+    """The key may not call this endpoint."""
+
+    code = "endpoint_not_allowed"
+
+
+class ModelNotAllowed(RequestError):
+    """The key may not use this model."""
+
+    code = "model_not_allowed"
 
 
 class UnknownPath(RequestError):

@@ -12,6 +12,8 @@ from viewloom.catalogue.library import standard_library
 from viewloom.cli.compose import open_providers
 from viewloom.cli.drawing import draw
 from viewloom.engine.events import Failed, ProgramText, Thinking
+from viewloom.engine.metering import Unmetered
+from viewloom.engine.payer import Payer
 from viewloom.engine.pipeline import generate
 from viewloom.engine.request import ChatRequest
 from viewloom.envelope import render_tree
@@ -35,7 +37,7 @@ def command(prompt: str, model: str, shows_program: bool) -> None:
 async def _chat(settings: Settings, prompt: str, model: str, *, shows_program: bool) -> None:
     _, models = open_providers(settings)
     library = standard_library(settings.library)
-    request = ChatRequest(models.find(model), (Message("user", prompt),), library, {}, "terminal")
+    request = ChatRequest(models.find(model), (Message("user", prompt),), library, {}, Payer("terminal"))
     provider = request.chosen.model.provider
     await provider.open()
     try:
@@ -48,7 +50,7 @@ async def _chat(settings: Settings, prompt: str, model: str, *, shows_program: b
 
 
 async def _print_program(request: ChatRequest) -> None:
-    async with aclosing(generate(request)) as events:
+    async with aclosing(generate(request, Unmetered())) as events:
         async for event in events:
             if isinstance(event, ProgramText):
                 click.echo(event.text, nl=False)
@@ -80,7 +82,7 @@ async def _draw_reply(request: ChatRequest, signatures: Signatures) -> None:
     failure: ProviderError | None = None
     # A file or a pipe gets the finished drawing once.
     with live if console.is_terminal else nullcontext():
-        async with aclosing(generate(request)) as events:
+        async with aclosing(generate(request, Unmetered())) as events:
             async for event in events:
                 match event:
                     case Thinking(title, description):

@@ -11,7 +11,9 @@ from contextlib import aclosing
 
 from viewloom.catalogue.families import RepetitionDetector
 from viewloom.engine.capacity import check_length
+from viewloom.engine.constraint import GrammarCheck
 from viewloom.engine.events import Event, Failed, Finished, ProgramText, Thinking, ToolCall
+from viewloom.engine.metering import Calls
 from viewloom.engine.plan import Plan, plan_reply
 from viewloom.engine.repairs import Repair
 from viewloom.engine.request import ChatRequest
@@ -31,10 +33,16 @@ from viewloom.providers.base import (
 from viewloom.providers.estimate import estimate_usage
 
 
-async def generate(request: ChatRequest) -> AsyncGenerator[Event]:
+async def generate(request: ChatRequest, calls: Calls) -> AsyncGenerator[Event]:
     """Yields the reply to a request.
 
+    Args:
+        request: What to answer.
+        calls: How the model is called and paid for.
+
     Raises:
+        QuotaExceeded: The payer's budget does not cover the call.
+        RateLimited: The payer has too many replies under way.
         ProviderError: The model's side failed before anything was yielded.
         ContextLengthExceeded: The prompt is certainly longer than the model reads.
     """
@@ -43,7 +51,7 @@ async def generate(request: ChatRequest) -> AsyncGenerator[Event]:
     reply = _Reply(plan, Weaver(request.library))
     try:
         if not plan.is_silent:
-            async with aclosing(request.chosen.model.provider.stream(plan.prompt)) as provider_events:
+            async with aclosing(calls.stream(request.payer, request.chosen, plan.prompt)) as provider_events:
                 async for provider_event in provider_events:
                     for event in reply.take(provider_event):
                         yield event
@@ -66,6 +74,7 @@ class _Reply:
         self._plan = plan
         self._weaver = weaver
         self._detector = RepetitionDetector() if plan.is_quoted else None
+        self._check = GrammarCheck(plan.lark, plan.prompt.sampling) if plan.lark else None
         self._said: list[str] = []
         self._usage: Usage | None = None
         self._reason: FinishReason | None = None
@@ -105,6 +114,8 @@ class _Reply:
 
     def _text(self, text: str) -> Iterator[Event]:
         self._said.append(text)
+        if self._check is not None:
+            self._check.feed(text)
         if self._detector is not None:
             self.is_repeating = self._detector.feed(text)
         yield from _program(self._weaver.feed(serialise_string(text)[1:-1] if self._plan.is_quoted else text))
@@ -126,6 +137,8 @@ class _Reply:
             yield from self._frame()
         if self._is_framed:
             yield from _program(self._rest())
+        if self._check is not None and not self._check.is_kept(self._reason):
+            self._weaver.repairs.append(Repair("grammar-not-in-force"))
         yield Finished(self._reason, self._counted(), Counter(repair.code for repair in self._weaver.repairs))
 
     def _rest(self) -> str:

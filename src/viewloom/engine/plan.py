@@ -1,13 +1,15 @@
 """What to ask the model, and what the server writes around its answer.
 
-Two ways. A *taught* model gets the system prompt of the library and the conversation. A *guided* one, too small for
-that, gets the prompt, the grammar and the frame of the family of screens that the request belongs to.
+Two ways. A *taught* model gets the system prompt of the library and the conversation, and the library's grammar if
+its provider takes one (`engine.constraint`). A *guided* one, too small for that, gets the prompt, the grammar and the
+frame of the family of screens that the request belongs to.
 """
 
 from dataclasses import dataclass
 
 from viewloom.catalogue.families import Guided, guide
 from viewloom.catalogue.prompt import render_prompt
+from viewloom.engine.constraint import maybe_constraint
 from viewloom.engine.history import render_messages, spoken_turns
 from viewloom.engine.request import ChatRequest
 from viewloom.providers.base import Grammar, Message, Prompt
@@ -25,6 +27,7 @@ class Plan:
         after: Program text behind it.
         is_quoted: The model's text goes inside a string literal that `before` opens.
         is_silent: There is nothing for the model to do.
+        lark: The grammar that the whole reply should keep to; None if nothing holds the model.
     """
 
     prompt: Prompt
@@ -32,20 +35,24 @@ class Plan:
     after: str = ""
     is_quoted: bool = False
     is_silent: bool = False
+    lark: str | None = None
 
 
 def plan_reply(request: ChatRequest) -> Plan:
     """Returns the plan for a request."""
     if request.chosen.model.guidance == "families":
         return _guided(request)
-    system = Message("system", render_prompt(request.library, request.chosen.model.tier))
+    model, library = request.chosen.model, request.library
+    constraint = maybe_constraint(model, library, request.sampling)
+    system = Message("system", constraint.system if constraint else render_prompt(library, model.tier))
     prompt = Prompt(
         model=request.chosen.name,
         messages=(system, *render_messages(request.messages)),
         sampling=request.sampling,
-        caller=request.account_id,
+        grammar=constraint.grammar if constraint else None,
+        caller=request.payer.account_id,
     )
-    return Plan(prompt)
+    return Plan(prompt, lark=constraint.lark if constraint else None)
 
 
 def _guided(request: ChatRequest) -> Plan:
@@ -56,7 +63,7 @@ def _guided(request: ChatRequest) -> Plan:
         sampling={**guided.sampling, **_limits(request, guided)},
         grammar=None if guided.grammar is None else Grammar(guided.grammar_syntax, guided.grammar),
         prefix=guided.prefix,
-        caller=request.account_id,
+        caller=request.payer.account_id,
     )
     return Plan(
         prompt,

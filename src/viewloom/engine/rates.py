@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from viewloom.engine.payer import Payer
 from viewloom.errors import DatabaseUnavailable, RateLimited, SetupError
-from viewloom.storage.limits import KeyLimits
 
 if TYPE_CHECKING:
     from limits.aio.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
@@ -56,22 +56,26 @@ class Rates:
         storage: Any = storage_from_string(address, wrap_exceptions=True, **options)
         return MovingWindowRateLimiter(storage), FixedWindowRateLimiter(storage)
 
-    async def admit(self, key_id: str, limits: KeyLimits) -> None:
+    async def admit(self, payer: Payer) -> None:
         """Counts a request.
 
         Raises:
             RateLimited: The key sent too many, or its replies used too much; `retry_after_s` says when to come back.
         """
+        limits, key_id = payer.limits, payer.key_id
+        if key_id is None:
+            return
         if limits.tokens_per_minute is not None:
             await self._count(self._windows[1], "tokens", (key_id, limits.tokens_per_minute), cost=0)
         if limits.requests_per_minute is not None:
             await self._count(self._windows[0], "requests", (key_id, limits.requests_per_minute), cost=1)
 
-    async def spend(self, key_id: str, limits: KeyLimits, tokens: int) -> None:
+    async def spend(self, payer: Payer, tokens: int) -> None:
         """Counts the tokens of a call that ended."""
-        if limits.tokens_per_minute is not None and tokens:
+        allowed, key_id = payer.limits.tokens_per_minute, payer.key_id
+        if allowed is not None and key_id is not None and tokens:
             with suppress(RateLimited):
-                await self._count(self._windows[1], "tokens", (key_id, limits.tokens_per_minute), cost=tokens)
+                await self._count(self._windows[1], "tokens", (key_id, allowed), cost=tokens)
 
     async def _count(self, windows: "RateLimiter", what: str, key: tuple[str, int], *, cost: int) -> None:
         from limits import RateLimitItemPerMinute  # noqa: PLC0415 - see the module docstring

@@ -6,6 +6,7 @@ from typing import Any
 
 from viewloom.catalogue.library import Library
 from viewloom.engine.models import ChosenModel
+from viewloom.engine.payer import Payer
 from viewloom.providers.base import Message
 
 
@@ -16,11 +17,11 @@ class ChatRequest:
     Attributes:
         messages: The conversation as the client sent it, envelopes and all.
         sampling: OpenAI members for the provider, those that were set.
-        account_id: Who asks; queues are fair between accounts.
+        payer: Whose budget it spends.
     """
 
     chosen: ChosenModel
     messages: tuple[Message, ...]
     library: Library
     sampling: Mapping[str, Any]
-    account_id: str
+    payer: Payer

@@ -7,13 +7,16 @@ import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
+import anyio
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
+from viewloom.engine.metering import Meter
 from viewloom.engine.models import Models
+from viewloom.engine.rates import Rates
 from viewloom.errors import InvalidRequest, MethodNotAllowed, UnknownPath, ViewloomError
 from viewloom.providers.base import Provider
 from viewloom.server.auth import Authenticator
@@ -31,7 +34,13 @@ logger = logging.getLogger("viewloom.server")
 
 
 def create_app(
-    settings: Settings, *, store: Store, providers: Sequence[Provider], models: Models, is_page_trusted: bool = True
+    settings: Settings,
+    *,
+    store: Store,
+    providers: Sequence[Provider],
+    models: Models,
+    is_page_trusted: bool = True,
+    rates: Rates | None = None,
 ) -> Starlette:
     """Returns the ASGI application.
 
@@ -41,7 +50,9 @@ def create_app(
         providers: Opened when the application starts, closed when it ends.
         models: What can be asked of them.
         is_page_trusted: Whether the page works without a key on loopback.
+        rates: Where requests and tokens a minute are counted; in this process unless given.
     """
+    meter = Meter(store.ledger, rates or Rates())
     authenticator = Authenticator(store, is_page_trusted=is_page_trusted)
 
     @asynccontextmanager
@@ -50,11 +61,14 @@ def create_app(
             for provider in providers:
                 await provider.open()
                 stack.push_async_callback(provider.close)
+            group = await stack.enter_async_context(anyio.create_task_group())
+            group.start_soon(meter.run)
             yield
+            group.cancel_scope.cancel()
 
     return Starlette(
         routes=[
-            *chat_routes(settings, authenticator, models),
+            *chat_routes(settings, authenticator, models, meter),
             *model_routes(authenticator, models),
             *health_routes(providers),
             *page_routes(authenticator),

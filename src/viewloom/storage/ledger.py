@@ -68,27 +68,17 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a call ended.
+class Entry:
+    """An entry as it stands in the ledger.
 
     Attributes:
-        name: `stop`, `length`, `tool_calls`, `disconnected`, or the code of an error.
-        repairs: How often the program was mended.
-        first_content_ms: Time to the first piece of interface; None if there was none.
+        outcome: `stop`, `length`, `tool_calls`, `disconnected`, `interrupted`, or the code of an error; empty while
+            the call is open.
     """
-
-    name: str
-    repairs: int = 0
-    first_content_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry as it stands in the ledger."""
 
     call: Call
     state: State
-    outcome: Outcome
+    outcome: str
     count: Count
     reserved_picodollars: int
     ended_at: datetime | None
@@ -147,7 +137,7 @@ class Ledger:
                 change = update(usage).where(usage.c.id == call_id, usage.c.state == "open")
                 await connection.execute(change.values(lease_until=_lease_end(), **_counted(count)))
 
-    async def settle(self, call_id: str, count: Count, outcome: Outcome) -> bool:
+    async def settle(self, call_id: str, count: Count, outcome: str) -> bool:
         """Puts what a call did use in the place of its reservation. Returns whether it was still open."""
         async with self._database.transaction() as connection:
             change = (
@@ -155,9 +145,7 @@ class Ledger:
                 .where(usage.c.id == call_id, usage.c.state == "open")
                 .values(
                     state="settled",
-                    outcome=outcome.name,
-                    repairs=outcome.repairs,
-                    first_content_ms=outcome.first_content_ms,
+                    outcome=outcome,
                     ended_at=datetime.now(UTC),
                     **_counted(count),
                 )
@@ -217,7 +205,6 @@ def _opening(call: Call, worst_picodollars: int, prompt: Count) -> dict[str, Any
         "started_at": call.started_at,
         "lease_until": _lease_end(),
         "reserved_picodollars": worst_picodollars,
-        "repairs": 0,
         **_counted(prompt),
     }
 
@@ -277,7 +264,7 @@ def _entry(row: Row[Any]) -> Entry:
             started_at=row.started_at,
         ),
         state=row.state,
-        outcome=Outcome(row.outcome, row.repairs, row.first_content_ms),
+        outcome=row.outcome,
         count=Count(
             prompt_tokens=row.prompt_tokens,
             completion_tokens=row.completion_tokens,

@@ -84,8 +84,6 @@ usage = Table(
     Column("cached_tokens", BigInteger(), nullable=False),
     Column("reasoning_tokens", BigInteger(), nullable=False),
     Column("is_estimated", Boolean(), nullable=False),
-    Column("repairs", BigInteger(), nullable=False),
-    Column("first_content_ms", BigInteger(), nullable=True),
     Index("ix_usage_account_id_started_at", "account_id", "started_at"),
     Index("ix_usage_state_lease_until", "state", "lease_until"),
     Index("ix_usage_key_id_state", "key_id", "state"),

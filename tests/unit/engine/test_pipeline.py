@@ -9,7 +9,9 @@ import pytest
 
 from viewloom.catalogue.library import standard_library
 from viewloom.engine.events import Event, Failed, Finished, ProgramText, Thinking, ToolCall
+from viewloom.engine.metering import Unmetered
 from viewloom.engine.models import Guidance, Model, Models
+from viewloom.engine.payer import Payer
 from viewloom.engine.pipeline import generate
 from viewloom.engine.request import ChatRequest
 from viewloom.errors import ProviderError, ProviderTimeout, ProviderUnavailable
@@ -71,11 +73,11 @@ def request_of(
     messages = tuple(
         Message("assistant" if number % 2 else "user", turn) for number, turn in enumerate(turns or ("Hi",))
     )
-    return ChatRequest(models.find("c1-latest"), messages, standard_library("chat"), sampling or {}, "acct_1")
+    return ChatRequest(models.find("c1-latest"), messages, standard_library("chat"), sampling or {}, Payer("acct_1"))
 
 
 async def events_of(request: ChatRequest) -> list[Event]:
-    return [event async for event in generate(request)]
+    return [event async for event in generate(request, Unmetered())]
 
 
 def program_of(events: list[Event]) -> str:
@@ -169,7 +171,7 @@ async def test_repairs_are_counted() -> None:
 async def test_closing_the_generator_closes_the_providers_stream(*, is_begun: bool) -> None:
     never = anyio.Event()
     provider = Playing(Progress("Waiting", ""), TextDelta(GREETING), never)
-    events = generate(request_of(provider))
+    events = generate(request_of(provider), Unmetered())
     await anext(events)
     if is_begun:
         await anext(events)
@@ -184,7 +186,7 @@ async def test_cancelling_closes_the_providers_stream() -> None:
     began = anyio.Event()
 
     async def consume() -> None:
-        async for _ in generate(request_of(provider)):
+        async for _ in generate(request_of(provider), Unmetered()):
             began.set()
 
     with anyio.fail_after(10):
@@ -207,7 +209,7 @@ async def test_a_guided_model_writes_inside_the_frame_of_its_family() -> None:
 
 async def test_the_frame_is_shown_as_soon_as_the_model_has_taken_the_prompt() -> None:
     never = anyio.Event()
-    events = generate(request_of(Playing(Started(), never), EXPLANATION, guidance="families"))
+    events = generate(request_of(Playing(Started(), never), EXPLANATION, guidance="families"), Unmetered())
     first = await anext(events)
     assert isinstance(first, ProgramText)
     assert first.text.startswith("root = Card([")

@@ -7,6 +7,7 @@ import pytest
 from viewloom.catalogue.library import standard_library
 from viewloom.catalogue.prompt import render_prompt
 from viewloom.engine.models import Guidance, Model, Models
+from viewloom.engine.payer import Payer
 from viewloom.engine.plan import Plan, plan_reply
 from viewloom.engine.request import ChatRequest
 from viewloom.providers.base import Message
@@ -15,7 +16,9 @@ from viewloom.providers.scripted import Scripted
 
 def plan_of(*messages: Message, guidance: Guidance = "prompt", **sampling: Any) -> Plan:
     models = Models([Model(Scripted(), "demo", guidance=guidance)])
-    return plan_reply(ChatRequest(models.find("c1-latest"), messages, standard_library("chat"), sampling, "acct_1"))
+    return plan_reply(
+        ChatRequest(models.find("c1-latest"), messages, standard_library("chat"), sampling, Payer("acct_1"))
+    )
 
 
 def test_a_taught_model_gets_the_librarys_prompt_the_conversation_and_the_sampling() -> None:

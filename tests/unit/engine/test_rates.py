@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
+from viewloom.engine.payer import Payer
 from viewloom.engine.rates import Rates
 from viewloom.errors import DatabaseUnavailable, RateLimited, SetupError
 from viewloom.storage.limits import NO_LIMITS, KeyLimits
@@ -14,6 +15,10 @@ pytestmark = pytest.mark.anyio
 REDIS = "redis://127.0.0.1:6379"
 TWO_REQUESTS = KeyLimits(requests_per_minute=2)
 HUNDRED_TOKENS = KeyLimits(tokens_per_minute=100)
+
+
+def payer(key_id: str | None, limits: KeyLimits) -> Payer:
+    return Payer("acct", key_id, limits)
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ async def rates(request: pytest.FixtureRequest) -> AsyncGenerator[Rates]:
 
 async def reach(rates: Rates) -> None:
     try:
-        await rates.admit("probe", KeyLimits(requests_per_minute=10**6))
+        await rates.admit(payer("probe", KeyLimits(requests_per_minute=10**6)))
     except DatabaseUnavailable:
         pytest.skip(f"no Redis answers at {REDIS}")
 
@@ -39,31 +44,31 @@ async def reach(rates: Rates) -> None:
 async def test_as_many_requests_as_allowed_are_taken_and_one_more_is_told_when_to_come_back(
     rates: Rates, key_id: str
 ) -> None:
-    await rates.admit(key_id, TWO_REQUESTS)
-    await rates.admit(key_id, TWO_REQUESTS)
+    await rates.admit(payer(key_id, TWO_REQUESTS))
+    await rates.admit(payer(key_id, TWO_REQUESTS))
     with pytest.raises(RateLimited, match="2 requests a minute") as caught:
-        await rates.admit(key_id, TWO_REQUESTS)
+        await rates.admit(payer(key_id, TWO_REQUESTS))
     assert caught.value.retry_after_s is not None
     assert 1 <= caught.value.retry_after_s <= 60
-    await rates.admit(f"{key_id}_other", TWO_REQUESTS)
+    await rates.admit(payer(f"{key_id}_other", TWO_REQUESTS))
 
 
 async def test_tokens_count_when_they_are_spent_even_more_than_allowed(rates: Rates, key_id: str) -> None:
-    await rates.admit(key_id, HUNDRED_TOKENS)
-    await rates.spend(key_id, HUNDRED_TOKENS, 99)
-    await rates.admit(key_id, HUNDRED_TOKENS)
-    await rates.spend(key_id, HUNDRED_TOKENS, 500)
+    await rates.admit(payer(key_id, HUNDRED_TOKENS))
+    await rates.spend(payer(key_id, HUNDRED_TOKENS), 99)
+    await rates.admit(payer(key_id, HUNDRED_TOKENS))
+    await rates.spend(payer(key_id, HUNDRED_TOKENS), 500)
     with pytest.raises(RateLimited, match="100 tokens a minute"):
-        await rates.admit(key_id, HUNDRED_TOKENS)
+        await rates.admit(payer(key_id, HUNDRED_TOKENS))
 
 
 async def test_several_processes_count_together_in_redis(key_id: str) -> None:
     first, second = Rates(REDIS), Rates(REDIS)
     await reach(first)
-    await first.admit(key_id, TWO_REQUESTS)
-    await second.admit(key_id, TWO_REQUESTS)
+    await first.admit(payer(key_id, TWO_REQUESTS))
+    await second.admit(payer(key_id, TWO_REQUESTS))
     with pytest.raises(RateLimited):
-        await first.admit(key_id, TWO_REQUESTS)
+        await first.admit(payer(key_id, TWO_REQUESTS))
     await first.close()
     await second.close()
 
@@ -71,14 +76,16 @@ async def test_several_processes_count_together_in_redis(key_id: str) -> None:
 async def test_a_key_without_limits_is_not_counted() -> None:
     rates = Rates()
     for _ in range(100):
-        await rates.admit("key", NO_LIMITS)
-    await rates.spend("key", NO_LIMITS, 10**9)
+        await rates.admit(payer("key", NO_LIMITS))
+    await rates.spend(payer("key", NO_LIMITS), 10**9)
+    for _ in range(3):
+        await rates.admit(payer(None, TWO_REQUESTS))
 
 
 async def test_a_redis_that_does_not_answer_is_said_and_lets_nobody_pass() -> None:
     rates = Rates("redis://127.0.0.1:1")
     with pytest.raises(DatabaseUnavailable, match="Redis does not answer"):
-        await rates.admit("key", TWO_REQUESTS)
+        await rates.admit(payer("key", TWO_REQUESTS))
     await rates.close()
 
 

@@ -10,14 +10,14 @@ import anyio.lowlevel
 import pytest
 
 from viewloom.errors import QuotaExceeded, RateLimited
-from viewloom.storage.ledger import LEASE_S, Call, Count, Outcome
+from viewloom.storage.ledger import LEASE_S, Call, Count
 from viewloom.storage.limits import NO_LIMITS, PICODOLLARS, KeyLimits
 from viewloom.storage.store import Store, open_store
 
 pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 11, 30, 23, 59, 30, tzinfo=UTC)
-STOP = Outcome("stop", repairs=2, first_content_ms=40)
+STOP = "stop"
 
 
 def call(name: str, *, key_id: str | None = "key_1", at: datetime = NOW) -> Call:
@@ -119,7 +119,7 @@ async def test_what_a_dead_process_left_is_settled_at_what_it_recorded(database_
         assert await store.ledger.sweep(after) == 0
         assert not await store.ledger.settle("a", count(99), STOP)
         assert (await store.ledger.spent("key_1", NOW))["total"] == (26, 0)
-        assert [(entry.state, entry.outcome.name) for entry in await store.ledger.entries()] == [
+        assert [(entry.state, entry.outcome) for entry in await store.ledger.entries()] == [
             ("swept", "interrupted"),
             ("swept", "interrupted"),
         ]

@@ -14,7 +14,7 @@ def log_reply(request: ChatRequest, event: Event) -> None:
         case Finished(reason, usage, repairs):
             logger.info(
                 "reply account=%s model=%s finish=%s prompt_tokens=%d completion_tokens=%d repairs=%d",
-                request.account_id,
+                request.payer.account_id,
                 request.chosen.model_id,
                 reason,
                 usage.prompt_tokens,
@@ -24,7 +24,7 @@ def log_reply(request: ChatRequest, event: Event) -> None:
         case Failed(error, usage):
             logger.warning(
                 "reply account=%s model=%s failed=%s completion_tokens=%d",
-                request.account_id,
+                request.payer.account_id,
                 request.chosen.model_id,
                 error.code,
                 usage.completion_tokens,

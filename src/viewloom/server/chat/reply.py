@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from starlette.responses import Response
 
 from viewloom.engine.events import Event, Failed, Finished, ProgramText, Thinking, ToolCall
+from viewloom.engine.metering import Calls
 from viewloom.engine.pipeline import generate
 from viewloom.engine.request import ChatRequest
 from viewloom.envelope import EnvelopeWriter, ThinkItem, open_writer
@@ -25,10 +26,12 @@ class Reply:
 
     Attributes:
         request: What is answered.
+        calls: How the model is called and paid for.
         include_usage: Whether a stream ends with a usage chunk.
     """
 
     request: ChatRequest
+    calls: Calls
     include_usage: bool = False
     completion_id: str = field(default_factory=lambda: f"chatcmpl-{uuid.uuid4().hex}")
     created_s: int = field(default_factory=lambda: int(time.time()))
@@ -56,7 +59,7 @@ class Reply:
 
     async def _pieces(self, chunks: ChunkWriter, envelope: EnvelopeWriter) -> AsyncGenerator[bytes]:
         has_content = False
-        async with aclosing(generate(self.request)) as events:
+        async with aclosing(generate(self.request, self.calls)) as events:
             async for event in events:
                 piece, has_content = _streamed(event, chunks, envelope, has_content=has_content)
                 if isinstance(event, Finished):
@@ -74,7 +77,7 @@ class Reply:
         envelope = self._open_envelope()
         parts: list[str] = []
         calls: list[ToolCallDelta] = []
-        async with aclosing(generate(self.request)) as events:
+        async with aclosing(generate(self.request, self.calls)) as events:
             async for event in events:
                 log_reply(self.request, event)
                 match event:

@@ -5,11 +5,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from viewloom.engine.metering import Calls
 from viewloom.engine.models import Models
+from viewloom.engine.payer import Payer
 from viewloom.errors import ViewloomError
 from viewloom.server.auth import Authenticator
+from viewloom.server.chat.metadata import LibraryCache
 from viewloom.server.chat.reply import Reply
 from viewloom.server.chat.request import build_request
+from viewloom.server.request_id import current_request_id
 from viewloom.server.settings import Settings
 from viewloom.server.wire.body import read_json
 from viewloom.server.wire.chat import parse_body
@@ -19,15 +23,18 @@ from viewloom.server.wire.sse import EventStream, run_while_connected
 PATHS = ("/v1/embed/chat/completions", "/v1/chat/completions", "/chat/completions")
 
 
-def chat_routes(settings: Settings, authenticator: Authenticator, models: Models) -> list[Route]:
+def chat_routes(settings: Settings, authenticator: Authenticator, models: Models, calls: Calls) -> list[Route]:
     """Returns the endpoint under each of its paths."""
+    libraries = LibraryCache()
 
     async def create(request: Request) -> Response:
         account = await authenticator.authenticate(request)
         body = parse_body(await read_json(request, settings.body_limit_bytes))
-        chat_request = build_request(body, settings=settings, models=models, account_id=account.id)
+        payer = Payer(account.id, account.key_id, account.limits, "embed", current_request_id())
+        chat_request = build_request(body, settings=settings, models=models, payer=payer, libraries=libraries)
+        await calls.admit(payer)
         options = body.stream_options
-        reply = Reply(chat_request, include_usage=bool(options and options.include_usage))
+        reply = Reply(chat_request, calls, include_usage=bool(options and options.include_usage))
         return EventStream(reply.stream()) if body.stream else _WholeReply(reply)
 
     return [Route(path, create, methods=["POST"]) for path in PATHS]

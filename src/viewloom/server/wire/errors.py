@@ -32,6 +32,8 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
     errors.RequestTooLarge: WireStatus(413, _INVALID),
     errors.UnsupportedMediaType: WireStatus(415, _INVALID),
     errors.InvalidApiKey: WireStatus(403, _INVALID),
+    errors.EndpointNotAllowed: WireStatus(403, _INVALID),
+    errors.ModelNotAllowed: WireStatus(403, _INVALID),
     errors.UnknownPath: WireStatus(404, _INVALID),
     errors.MethodNotAllowed: WireStatus(405, _INVALID),
     errors.ModelNotFound: WireStatus(404, _INVALID),

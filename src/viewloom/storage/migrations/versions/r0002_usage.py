@@ -38,8 +38,6 @@ def upgrade() -> None:
         sa.Column("cached_tokens", sa.BigInteger(), nullable=False),
         sa.Column("reasoning_tokens", sa.BigInteger(), nullable=False),
         sa.Column("is_estimated", sa.Boolean(), nullable=False),
-        sa.Column("repairs", sa.BigInteger(), nullable=False),
-        sa.Column("first_content_ms", sa.BigInteger(), nullable=True),
     )
     op.create_index("ix_usage_account_id_started_at", "usage", ["account_id", "started_at"])
     op.create_index("ix_usage_state_lease_until", "usage", ["state", "lease_until"])
