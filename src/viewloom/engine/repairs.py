@@ -19,6 +19,7 @@ RepairCode = Literal[
     "no-root",
     "unplaced",
     "repetition",
+    "grammar-not-in-force",
 ]
 
 

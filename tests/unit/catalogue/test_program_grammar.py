@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from llguidance.gbnf_to_lark import gbnf_to_lark
-from tests.grammar_sampler import Matcher, grammar_error
-from tests.rule_sampler import sample_rule
+from grammar_sampler import Matcher, grammar_error
+from rule_sampler import sample_rule
 
 from viewloom.catalogue import (
     ActionPlan,
