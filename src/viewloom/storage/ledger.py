@@ -85,10 +85,14 @@ class Entry:
 
 
 class Ledger:
-    """The usage of every account."""
+    """The usage of every account.
+
+    Attributes:
+        database: Where it is kept.
+    """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     async def reserve(self, call: Call, limits: KeyLimits, *, worst_picodollars: int, prompt: Count) -> None:
         """Writes an entry and holds its worst case; does nothing if the entry is there already.
@@ -103,8 +107,8 @@ class Ledger:
             QuotaExceeded: The worst case does not fit into one of the key's budgets.
             RateLimited: The key has as many replies under way as it may have.
         """
-        async with self._database.transaction() as connection:
-            new = self._database.upsert(usage).values(**_opening(call, worst_picodollars, prompt))
+        async with self.database.transaction() as connection:
+            new = self.database.upsert(usage).values(**_opening(call, worst_picodollars, prompt))
             if not (await connection.execute(new.on_conflict_do_nothing().returning(usage.c.id))).first():
                 return
             if call.key_id is None:
@@ -115,7 +119,7 @@ class Ledger:
     async def _hold(self, connection: AsyncConnection, call: Call, limits: KeyLimits, amount: int) -> None:
         # Always in this order, so that no two requests wait for each other.
         for kind, period in _periods(call.started_at):
-            row = self._database.upsert(spending).values(
+            row = self.database.upsert(spending).values(
                 key_id=call.key_id, period=period, settled_picodollars=0, reserved_picodollars=amount
             )
             held = row.on_conflict_do_update(
@@ -132,14 +136,14 @@ class Ledger:
 
     async def record(self, counts: Iterable[tuple[str, Count]]) -> None:
         """Keeps what open calls have used so far, and extends their leases."""
-        async with self._database.transaction() as connection:
+        async with self.database.transaction() as connection:
             for call_id, count in counts:
                 change = update(usage).where(usage.c.id == call_id, usage.c.state == "open")
                 await connection.execute(change.values(lease_until=_lease_end(), **_counted(count)))
 
     async def settle(self, call_id: str, count: Count, outcome: str) -> bool:
         """Puts what a call did use in the place of its reservation. Returns whether it was still open."""
-        async with self._database.transaction() as connection:
+        async with self.database.transaction() as connection:
             change = (
                 update(usage)
                 .where(usage.c.id == call_id, usage.c.state == "open")
@@ -159,7 +163,7 @@ class Ledger:
     async def sweep(self, now: datetime | None = None) -> int:
         """Settles the entries of processes that died at what was last recorded. Returns how many there were."""
         at = now or datetime.now(UTC)
-        async with self._database.transaction() as connection:
+        async with self.database.transaction() as connection:
             change = (
                 update(usage)
                 .where(usage.c.state == "open", usage.c.lease_until < at)
@@ -178,13 +182,13 @@ class Ledger:
             query = query.where(usage.c.key_id == key_id)
         if account_id is not None:
             query = query.where(usage.c.account_id == account_id)
-        async with self._database.transaction() as connection:
+        async with self.database.transaction() as connection:
             return [_entry(row) for row in (await connection.execute(query)).all()]
 
     async def spent(self, key_id: str, at: datetime) -> dict[str, tuple[int, int]]:
         """Returns the picodollars settled and reserved in the `day`, the `month` and in `total`."""
         query = select(spending).where(spending.c.key_id == key_id)
-        async with self._database.transaction() as connection:
+        async with self.database.transaction() as connection:
             rows = {row.period: row for row in (await connection.execute(query)).all()}
         return {
             kind: (rows[period].settled_picodollars, rows[period].reserved_picodollars) if period in rows else (0, 0)
