@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from viewloom.engine.coercion import plain_text
+from viewloom.engine.custom_actions import first_custom_action, fit_custom_action, maybe_custom_action
 from viewloom.engine.fitting import Fitting
 from viewloom.lang.ast import ACTION_STEP_NAMES, Arr, Builtin, Node, Null, Str
 from viewloom.safety.urls import safe_link
@@ -11,10 +12,14 @@ Rewrite = Callable[[Node], Node]
 
 
 def fit_action(fitting: Fitting, node: Node, rewrite: Rewrite) -> Node | None:
-    """Returns an `Action` of known steps with safe addresses; None if no step is left.
+    """Returns an `Action` of known steps with safe addresses, or a custom action; None if no step is left.
 
-    A bare string becomes a message to the assistant: stock buttons throw on one. A single step is put into a list.
+    A bare string becomes a message to the assistant: stock buttons throw on one. A single step is put into a list. An
+    action of the caller's own stands alone: what a reader would leave undone beside it is dropped.
     """
+    own = maybe_custom_action(fitting, node) or first_custom_action(fitting, _steps(node))
+    if own is not None:
+        return fit_custom_action(fitting, node, *own)
     match node:
         case Builtin("Action", (Arr(items), *_)):
             given = items
@@ -30,6 +35,16 @@ def fit_action(fitting: Fitting, node: Node, rewrite: Rewrite) -> Node | None:
             given = (Builtin("ToAssistant", (Str(text),)),) if text else ()
     steps = tuple(step for item in given if (step := _step(fitting, item, rewrite)) is not None)
     return Builtin("Action", (Arr(steps),)) if steps else None
+
+
+def _steps(node: Node) -> tuple[Node, ...]:
+    match node:
+        case Builtin("Action", (Arr(items), *_)):
+            return items
+        case Builtin("Action", args):
+            return args[:1]
+        case _:
+            return ()
 
 
 def _step(fitting: Fitting, node: Node, rewrite: Rewrite) -> Node | None:

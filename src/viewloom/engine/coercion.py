@@ -62,8 +62,16 @@ def as_text(node: Node) -> Node | None:
             return Str(text) if text else None
 
 
-def as_number(node: Node) -> Node | None:
-    """Returns a finite number, also for one written as text ("1,200", "45%", "$3"); never invents one."""
+def as_number(node: Node, allowed: tuple[int | float, ...] = ()) -> Node | None:
+    """Returns a finite number, also for one written as text ("1,200", "45%", "$3"); never invents one.
+
+    Args:
+        node: What was written.
+        allowed: The only numbers that may stand there, if any are given: the nearest one is taken.
+    """
+    if allowed:
+        found = as_number(node)
+        return Num(min(allowed, key=lambda each: abs(each - found.value))) if isinstance(found, Num) else None
     match node:
         case Num(value):
             return node if math.isfinite(value) else None

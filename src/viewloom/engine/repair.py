@@ -43,7 +43,7 @@ from viewloom.engine.dynamic import fit_action, fit_dynamic
 from viewloom.engine.elements import boxed_children, fit_anything, fit_element, neutral
 from viewloom.engine.ledger import Ledger
 from viewloom.engine.repairs import Repair, RepairCode
-from viewloom.lang.ast import RESERVED_NAMES, Arr, Comp, Node, Null, Num, Obj, Ref, StateRef, Str
+from viewloom.lang.ast import RESERVED_NAMES, Arr, Bool, Comp, Node, Null, Num, Obj, Ref, StateRef, Str
 from viewloom.safety.markdown import MarkdownFilter
 from viewloom.safety.urls import safe_image, safe_link
 
@@ -126,10 +126,10 @@ class Repairer:
         match prop_type:
             case Text():
                 return self._text(node, prop_type)
-            case Number():
-                return self._noted(node, as_number(node))
-            case Flag():
-                return self._noted(node, as_flag(node))
+            case Number(allowed):
+                return self._noted(node, as_number(node, allowed))
+            case Flag(only):
+                return self._noted(node, as_flag(node) if only is None else Bool(only))
             case Choice(values):
                 return self._noted(node, as_choice(node, values), "bad-choice")
             case ListOf(item):
