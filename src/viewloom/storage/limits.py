@@ -16,7 +16,7 @@ COUNT_LIMIT = 10**9
 
 _COUNTS = ("requests_per_minute", "tokens_per_minute", "concurrent_streams")
 _MONEY = ("usd_per_day", "usd_per_month", "usd_total")
-_LISTS = ("models", "endpoints")
+ENDPOINTS = ("embed", "visualize")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class KeyLimits:
         usd_per_month: Money in one UTC calendar month.
         usd_total: Money in the key's life.
         models: Model ids that may be asked; `*` at the end stands for any rest.
-        endpoints: Endpoints that may be called: `embed`, `visualize`, `models`.
+        endpoints: Endpoints that may be called, of `ENDPOINTS`.
     """
 
     requests_per_minute: int | None = None
@@ -106,7 +106,10 @@ def _names(name: str, value: Any) -> tuple[str, ...]:
     entries = cast("list[Any]", value) if isinstance(value, list) else [None]
     if not all(isinstance(entry, str) for entry in entries):
         raise InvalidRequest(f"`{name}` must be a list of names.", param=name)
-    return tuple(cast("list[str]", entries))
+    names = tuple(cast("list[str]", entries))
+    if name == "endpoints" and (unknown := set(names) - set(ENDPOINTS)):
+        raise InvalidRequest(f"`{name}`: {min(unknown)!r} is none of {', '.join(ENDPOINTS)}.", param=name)
+    return names
 
 
 def _to_json(value: Any) -> Any:

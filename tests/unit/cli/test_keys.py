@@ -51,6 +51,27 @@ def test_revoking_what_is_not_there_is_one_line(viewloom: CommandLine) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_limits_are_kept_and_listed(viewloom: CommandLine, tmp_path: Path) -> None:
+    flags = ("--usd-per-day", "0.50", "--requests-per-minute", "0", "--model", "c1/openai/*", "--model", "c1/local/*")
+    done = viewloom("keys", "create", "--name", "intern", *flags, "--expires", "2999-01-31")
+    key = maybe_key(tmp_path, done.stdout.strip())
+    assert key is not None
+    assert key.limits.to_json() == {
+        "requests_per_minute": 0,
+        "usd_per_day": "0.50",
+        "models": ["c1/openai/*", "c1/local/*"],
+    }
+    assert str(key.expires_at) == "2999-01-31 00:00:00+00:00"
+    listed = " ".join(viewloom("keys", "list").stdout.split())
+    assert "works until" in listed
+
+
+def test_a_wrong_limit_is_one_line_that_names_it(viewloom: CommandLine) -> None:
+    done = viewloom("keys", "create", "--name", "intern", "--usd-per-day", "much")
+    assert (done.code, done.stdout) == (1, "")
+    assert done.stderr.startswith("viewloom: `usd_per_day` must be an amount in USD")
+
+
 def test_a_key_needs_a_name(viewloom: CommandLine) -> None:
     done = viewloom("keys", "create")
     assert done.code == 2

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewloom.errors import InvalidRequest
-from viewloom.storage.limits import NO_LIMITS, KeyLimits, parse_limits, to_picodollars, to_usd
+from viewloom.storage.limits import ENDPOINTS, NO_LIMITS, KeyLimits, parse_limits, to_picodollars, to_usd
 
 MONEY = st.none() | st.decimals(0, 1_000_000, places=6)
 COUNTS = st.none() | st.integers(0, 10**9)
@@ -25,7 +25,7 @@ NAMES = st.none() | st.lists(st.text(max_size=10)).map(tuple)
         usd_per_month=MONEY,
         usd_total=MONEY,
         models=NAMES,
-        endpoints=NAMES,
+        endpoints=st.none() | st.lists(st.sampled_from(ENDPOINTS)).map(tuple),
     )
 )
 def test_limits_come_back_as_they_were_written(limits: KeyLimits) -> None:
@@ -46,6 +46,7 @@ def test_limits_come_back_as_they_were_written(limits: KeyLimits) -> None:
         ({"usd_total": 1_000_000.01}, "usd_total", "amount in USD"),
         ({"models": "c1/openai/gpt"}, "models", "list of names"),
         ({"endpoints": [1]}, "endpoints", "list of names"),
+        ({"endpoints": ["embed", "chat"]}, "endpoints", "'chat' is none of embed, visualize"),
     ],
 )
 def test_a_wrong_limit_is_named(members: dict[str, Any], param: str, says: str) -> None:
@@ -62,7 +63,7 @@ def test_null_is_no_limit() -> None:
 
 
 def test_a_star_stands_for_the_rest_of_a_model_id() -> None:
-    limits = KeyLimits(models=("c1/openai/*", "c1/local/tiny/v-20260331"), endpoints=("models",))
+    limits = KeyLimits(models=("c1/openai/*", "c1/local/tiny/v-20260331"), endpoints=("visualize",))
     assert limits.allows_model("c1/openai/gpt-5/v-20260331")
     assert limits.allows_model("c1/local/tiny/v-20260331")
     assert not limits.allows_model("c1/local/tiny/v-20251230")
