@@ -9,6 +9,7 @@ It does not parse markdown into blocks; it only finds what can carry a URL or a 
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from viewloom.safety.urls import safe_image, safe_link
@@ -48,9 +49,11 @@ class MarkdownFilter:
 
     Attributes:
         removed: How many URLs and tags were taken out so far.
+        image_origins: Where images may come from besides the answer itself.
     """
 
     removed: int = 0
+    image_origins: Collection[str] = ()
     _held: str = ""
     _open_runs: set[str] = field(default_factory=set[str])
     _fence: str = ""
@@ -161,7 +164,7 @@ class MarkdownFilter:
         # A bracket in the label might pair with another one than we think once part of it is escaped.
         label = _BRACKET.sub(r"\\\g<0>", filter_markdown(link["label"]))
         url, is_image = link["url"].strip("<>"), link[0][0] == "!"
-        if is_image and (source := safe_image(url)):
+        if is_image and (source := safe_image(url, self.image_origins)):
             return f"![{label}]({source})"
         target = safe_link(url)
         if target is None or "<" in target or ">" in target:

@@ -7,7 +7,17 @@ from viewloom.safety.urls import DATA_IMAGE_LIMIT_CHARS, safe_image, safe_link
 
 @pytest.mark.parametrize(
     "url",
-    ["https://a.example/b?c=d#e", "http://a.example", "mailto:a@b.example", "tel:+123", "/path", "page?x=a:b", "#part"],
+    [
+        "https://a.example/b?c=d#e",
+        "http://a.example",
+        "mailto:a@b.example",
+        "tel:+123",
+        "/path",
+        "page?x=a:b",
+        "#part",
+        "/@name",
+        "https://a.example/@name",
+    ],
 )
 def test_a_link_may_be_followed(url: str) -> None:
     assert safe_link(url) == url
@@ -27,6 +37,10 @@ def test_a_link_may_be_followed(url: str) -> None:
         "javascript&colon;alert(1)",
         "javascript%3Aalert(1)",
         "&#106;avascript:alert(1)",
+        "https://bank.example@evil.example/",
+        "https:///bank.example:x@evil.example",
+        "//bank.example@evil.example",
+        "\\\\bank.example@evil.example",
     ],
 )
 def test_anything_else_fails_closed(url: str) -> None:
@@ -41,3 +55,21 @@ def test_only_a_small_raster_is_shown() -> None:
     at_limit = head + "A" * (DATA_IMAGE_LIMIT_CHARS - len(head))
     assert safe_image(at_limit) == at_limit
     assert safe_image(at_limit + "A") is None
+
+
+def test_an_image_may_come_from_an_origin_that_is_allowed() -> None:
+    origins = {"https://img.example", "http://127.0.0.1:8787"}
+    assert safe_image("https://img.example/a.png", origins) == "https://img.example/a.png"
+    assert safe_image("HTTPS://IMG.example?a", origins) == "HTTPS://IMG.example?a"
+    assert safe_image("http://127.0.0.1:8787/a.png", origins) is not None
+    for url in (
+        "http://img.example/a.png",
+        "https://img.example:444/a.png",
+        "https://img.example.evil.example/",
+        "https://img.example@evil.example/",
+        "https:img.example",
+        "https://evil.example\\@img.example/",
+        "//img.example/a.png",
+        "/a.png",
+    ):
+        assert safe_image(url, origins) is None
