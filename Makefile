@@ -75,7 +75,8 @@ $(DIST): .make/web $(WEB_SOURCES)
 	@touch $@
 
 .make/base: requirements/base.txt pyproject.toml | .make/uv
-	@[ -e .make/dev ] || $(UV) pip install -q -p $(BIN)/python --require-hashes -r requirements/base.txt
+	@# Compiled here, or the first start would spend a second on it.
+	@[ -e .make/dev ] || $(UV) pip install -q -p $(BIN)/python --compile-bytecode --require-hashes -r requirements/base.txt
 	@[ -e .make/dev ] || $(UV) pip install -q -p $(BIN)/python --no-deps -e .
 	@touch $@
 
