@@ -36,8 +36,8 @@ def command() -> None:
 def create(name: str, account: str, expires: datetime | None, **limits: Any) -> None:
     """Make a key and print it: it is shown this once and stored only as a hash."""
     # An option that may be given many times is an empty tuple when it is not given.
-    given = {limit: list(value) if isinstance(value, tuple) else value for limit, value in limits.items()}
-    parsed = parse_limits({limit: value for limit, value in given.items() if value != []})
+    given = {limit: None if value == () else value for limit, value in limits.items()}
+    parsed = parse_limits(given)
     expires_at = expires.replace(tzinfo=UTC) if expires else None
     click.echo(asyncio.run(_create(name, account, parsed, expires_at)))
 

@@ -103,7 +103,7 @@ def _money(name: str, value: Any) -> Decimal:
 
 
 def _names(name: str, value: Any) -> tuple[str, ...]:
-    entries = cast("list[Any]", value) if isinstance(value, list) else [None]
+    entries = list(cast("list[Any]", value)) if isinstance(value, (list, tuple)) else [None]
     if not all(isinstance(entry, str) for entry in entries):
         raise InvalidRequest(f"`{name}` must be a list of names.", param=name)
     names = tuple(cast("list[str]", entries))
