@@ -44,6 +44,7 @@ class Prompt:
         sampling: OpenAI sampling members that are set (`temperature`, `top_p`, `max_tokens`, `stop`, `seed`, …).
         grammar: Constrains decoding where the provider can; None leaves the model free.
         prefix: Name of the shared prompt prefix (a family of prompts); calls of one prefix reuse one warm cache.
+        output_limit: Tokens of the model's longest reply, for providers that must be told a length; None if unknown.
         caller: Who asks (an account); queues are fair between callers, not between requests.
     """
 
@@ -52,6 +53,7 @@ class Prompt:
     sampling: Mapping[str, Any] = field(default_factory=dict[str, Any])
     grammar: Grammar | None = None
     prefix: str | None = None
+    output_limit: int | None = None
     caller: str = ""
 
 

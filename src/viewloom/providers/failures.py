@@ -6,6 +6,7 @@ The sentences are ours; of the upstream's own words nothing is passed on.
 from dataclasses import dataclass
 
 from viewloom.errors import (
+    ContextLengthExceeded,
     ProviderBusy,
     ProviderError,
     ProviderMisconfigured,
@@ -15,6 +16,7 @@ from viewloom.errors import (
 )
 
 _TOO_LONG = (b"context_length", b"exceed_context", b"prompt is too long")
+_OUT_OF_CREDIT = b"credit balance is too low"
 _READ_LIMIT_BYTES = 4096
 
 
@@ -42,8 +44,11 @@ def explain_refusal(label: str, refusal: Refusal) -> ProviderError:
     """
     lowered = refusal.body[:_READ_LIMIT_BYTES].lower()
     if refusal.status in {400, 413, 422} and any(mark in lowered for mark in _TOO_LONG):
-        return ProviderRejected(f"The conversation is longer than {label} can read. Start a new one or shorten it.")
-    return _explain_status(label, refusal.status, refusal.retry_after_s)
+        return ContextLengthExceeded(
+            f"The conversation is longer than {label} can read. Start a new one or shorten it.", param="messages"
+        )
+    status = 402 if refusal.status == 400 and _OUT_OF_CREDIT in lowered else refusal.status
+    return _explain_status(label, status, refusal.retry_after_s)
 
 
 def _explain_status(label: str, status: int, retry_after_s: float | None) -> ProviderError:
@@ -54,7 +59,7 @@ def _explain_status(label: str, status: int, retry_after_s: float | None) -> Pro
             return ProviderMisconfigured(f"{label} does not know this model, or its base URL is wrong.")
         case 402 | 429:
             return ProviderBusy(f"{label} has no capacity or budget left for now.", retry_after_s=retry_after_s)
-        case 408:
+        case 408 | 504:
             return ProviderTimeout(f"{label} did not answer in time.", retry_after_s=retry_after_s)
         case 413:
             return ProviderRejected(f"{label} does not take a request this large.")

@@ -243,7 +243,7 @@ async def test_nobody_listening_is_unavailable() -> None:
         ("500 Internal Server Error", ProviderUnavailable),
         ("502 Bad Gateway", ProviderUnavailable),
         ("503 Service Unavailable", ProviderUnavailable),
-        ("504 Gateway Timeout", ProviderUnavailable),
+        ("504 Gateway Timeout", ProviderTimeout),
     ],
 )
 async def test_a_status_becomes_a_sentence_of_ours(status: str, kind: type[ProviderError]) -> None:

@@ -27,7 +27,7 @@ CHILD_COMMAND = (sys.executable, str(Path(__file__).with_name("child.py")))
 """Runs the engine's process by its path, without importing viewloom into it."""
 
 TIMEOUTS = Timeouts(first_s=120.0, idle_s=30.0)
-"""Reading a long prompt takes minutes on a slow machine; between two words, half a minute of silence is a hung engine."""
+"""Reading a long prompt takes minutes on a slow machine; between two words, such a silence is that of a hung engine."""
 
 _WARMER = "warming"
 # Has the engine prepare for grammars of this kind while it warms, a quarter of a second that the first call then saves.
