@@ -30,6 +30,7 @@ from viewloom.catalogue.component import (
     Text,
 )
 from viewloom.catalogue.library import Library
+from viewloom.catalogue.standard.slots import RULES
 from viewloom.engine.coercion import (
     as_choice,
     as_flag,
@@ -45,6 +46,7 @@ from viewloom.engine.ledger import Ledger
 from viewloom.engine.repairs import Repair, RepairCode
 from viewloom.lang.ast import RESERVED_NAMES, Arr, Bool, Comp, Node, Null, Num, Obj, Ref, StateRef, Str
 from viewloom.safety.markdown import MarkdownFilter
+from viewloom.safety.patterns import is_bounded_pattern
 from viewloom.safety.urls import safe_image, safe_link
 
 _FOLLOW_LIMIT = 3
@@ -303,9 +305,18 @@ class Repairer:
             fitted = self.fit_prop(given.get(field.name, Null()), field)
             if fitted is None:
                 return None
+            if fields == RULES.fields and field.name == "pattern" and not self._is_pattern(fitted):
+                continue
             if fitted != Null():
                 kept.append((field.name, fitted))
         return Obj(tuple(kept))
+
+    def _is_pattern(self, node: Node) -> bool:
+        """Whether a field's pattern is one that the page may run; one that is put together in the page is not."""
+        if isinstance(node, Null) or (isinstance(node, Str) and is_bounded_pattern(node.value)):
+            return True
+        self.note("unsafe-pattern")
+        return False
 
     def _map(self, node: Node, value: PropType) -> Node | None:
         if not isinstance(node, Obj):

@@ -12,6 +12,7 @@ RepairCode = Literal[
     "excess-arguments",
     "unresolved-reference",
     "unsafe-url",
+    "unsafe-pattern",
     "forged-element",
     "duplicate-name",
     "unclosed-statement",
