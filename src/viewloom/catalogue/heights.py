@@ -25,6 +25,7 @@ from viewloom.catalogue.component import (
 from viewloom.catalogue.library import Library
 
 _CHILDREN = "children"
+_ANYTHING = ListOf(AnyValue())
 _NEVER = 1_000
 
 
@@ -35,7 +36,7 @@ def typed_props(component: Component, library: Library) -> tuple[Prop, ...]:
     """
     everything = ListOf(OneOf(tuple(known.name for known in library.components)))
     return tuple(
-        replace(prop, type=everything) if prop.name == _CHILDREN and prop.type == ListOf(AnyValue()) else prop
+        replace(prop, type=everything) if prop.name == _CHILDREN and prop.type == _ANYTHING else prop
         for prop in component.props
     )
 

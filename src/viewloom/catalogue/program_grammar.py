@@ -33,6 +33,7 @@ from viewloom.catalogue.grammar import Rule, choice, literal, quoted, render_gbn
 from viewloom.catalogue.heights import Heights, maybe_list_of_parts, typed_props
 from viewloom.catalogue.library import Library
 from viewloom.catalogue.literals import KEY, NUMBER, VARIABLE, string
+from viewloom.lang.numbers import format_number
 
 Syntax = OneOfTexts["lark", "gbnf"]
 
@@ -176,10 +177,10 @@ class _Builder:
         match prop_type:
             case Text(kind):
                 return self._computed(string(kind)) if kind in {"plain", "markdown"} else string(kind)
-            case Number():
-                return self._bound(NUMBER)
-            case Flag():
-                return self._bound(choice("true", "false"))
+            case Number(allowed):
+                return self._bound(choice(*map(format_number, allowed)) if allowed else NUMBER)
+            case Flag(only):
+                return self._bound(choice("true", "false") if only is None else literal("true" if only else "false"))
             case Choice(values):
                 allowed = choice(*(quoted(value) for value in values))
                 return choice(allowed, self._either(allowed)) if self._has_state else allowed

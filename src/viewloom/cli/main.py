@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "viewloom.cli.check",
     "config": "viewloom.cli.config",
     "fmt": "viewloom.cli.fmt",
+    "grammar": "viewloom.cli.grammar",
     "keys": "viewloom.cli.keys",
     "models": "viewloom.cli.models",
     "prompt": "viewloom.cli.prompt",

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from llguidance.gbnf_to_lark import gbnf_to_lark
+
 from grammar_sampler import Matcher, grammar_error
 from rule_sampler import sample_rule
-
 from viewloom.catalogue import (
     ActionPlan,
     AnyValue,
@@ -48,6 +48,8 @@ LEAF = Component(
         Prop("data", Record((Prop("some key", Number()), optional("true", Flag()), Prop("z", ListOf(Flag()))))),
         optional("map", MapOf(ListOf(Number()))),
         optional("any", AnyValue()),
+        optional("level", Number((1, 2.5, -3))),
+        optional("agreed", Flag(only=True)),
         optional("bound", Binding(Record((optional("only", Text("code")),)))),
         optional("act", ActionPlan()),
         optional("twin", OneOf(("Leaf",))),
