@@ -90,6 +90,14 @@ def test_a_wrong_setting_is_named(
     assert says in line_of(viewloom("serve", *arguments))
 
 
+def test_a_mistake_in_the_file_is_one_line_with_its_number(viewloom: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "viewloom.toml"
+    file.write_text("[server]\nembedded = false\n[providers.ollama]\ntier = 'huge'\n")
+    for command in (("serve", "--port", "0"), ("config", "check")):
+        line = line_of(viewloom(*command, "--config", str(file)))
+        assert f"{file}:4: providers.ollama.tier: it must be 'compact', 'standard' or 'full' (it is 'huge')." in line
+
+
 def test_a_command_that_is_not_there_is_a_usage_error(viewloom: CommandLine) -> None:
     done = viewloom("sereve")
     assert done.code == 2

@@ -31,7 +31,7 @@ def _own(base_url: str, grammar: str = "none") -> Preset:
 
 PRESETS: Mapping[str, Preset] = {
     "openai": _hosted("https://api.openai.com/v1", "OPENAI_API_KEY"),
-    "anthropic": _hosted("https://api.anthropic.com", "ANTHROPIC_API_KEY", "anthropic"),
+    "anthropic": _hosted("https://api.anthropic.com/v1", "ANTHROPIC_API_KEY", "anthropic"),
     "openrouter": _hosted("https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"),
     "groq": _hosted("https://api.groq.com/openai/v1", "GROQ_API_KEY"),
     "together": _hosted("https://api.together.xyz/v1", "TOGETHER_API_KEY"),
