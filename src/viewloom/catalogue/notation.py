@@ -5,8 +5,10 @@ without a type is a string. Two kinds of type are long and frequent, so they get
 containers hold ("Block"), and object literals that several props share ("Rules").
 """
 
+import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +18,7 @@ from viewloom.catalogue.component import (
     Binding,
     Choice,
     Component,
+    CustomAction,
     Flag,
     ListOf,
     MapOf,
@@ -31,6 +34,9 @@ from viewloom.catalogue.library import Library
 
 _NAMED_UNION_SIZE = 9
 """From how many members on a union is called a Block instead of listed: a form field's seven are listed."""
+
+_SIMPLE = re.compile(r"[\w%#+./-]+")
+"""A choice that needs no quotes to be told from the next one."""
 
 
 # Not slotted: the names are worked out once for all lines of a prompt.
@@ -67,7 +73,11 @@ class Notation:
             for prop in component.props
             if isinstance(prop.type, Record)
         )
-        return {record: self._unused(name.capitalize()) for (record, name), count in uses.items() if count > 1}
+        named: dict[str, Record] = {}
+        for (record, name), count in uses.items():
+            if count > 1 and name.isidentifier():
+                named.setdefault(self._unused(name.capitalize()), record)
+        return {record: name for name, record in named.items()}
 
     @property
     def legend(self) -> str:
@@ -90,7 +100,8 @@ class Notation:
         names = ", ".join(component.name for component in components)
         described = " / ".join(component.description for component in components if component.description)
         props = components[0].props[:props_shown]
-        notes = [f"{prop.name}: {prop.description}" for prop in props if self.explicit and prop.description]
+        is_new = any(component.is_custom for component in components)
+        notes = list(_notes(props)) if is_new else [_note(p) for p in props if self.explicit and p.description]
         remarks = "; ".join(note for note in (described, *notes) if note)
         signature = f"{names}({self._props(props)})"
         return f"{signature} - {remarks}" if remarks else signature
@@ -112,6 +123,17 @@ class Notation:
             for missing, names in holders.items()
         ]
 
+    def action_line(self, action: CustomAction) -> str:
+        """Write an action of the caller's own as a button takes it."""
+        fields = _fields(action.params)
+        is_needed = any(field.required for field in fields)
+        params = (
+            f", params{'' if is_needed else '?'}: {self._type(action.params)}" if action.params != Record(()) else ""
+        )
+        whole = f'{{type: "{action.name}"{params}}}'
+        remarks = "; ".join(note for note in (action.description, *_notes(fields)) if note)
+        return f"{whole} - {remarks}" if remarks else whole
+
     def parts(self, component: Component) -> list[str]:
         """Name the components that a component's props ask for by name, in order."""
         named = (
@@ -123,7 +145,8 @@ class Notation:
         return ", ".join(self._prop(prop) for prop in props)
 
     def _prop(self, prop: Prop) -> str:
-        name = prop.name if prop.required else f"{prop.name}?"
+        written = prop.name if prop.name.isidentifier() else json.dumps(prop.name, ensure_ascii=False)
+        name = written if prop.required else f"{written}?"
         if not self.explicit:
             match prop.type:
                 case Text():
@@ -140,12 +163,15 @@ class Notation:
         match prop_type:
             case Text():
                 return "string"
-            case Number():
-                return "number"
-            case Flag():
-                return "boolean"
+            case Number(allowed):
+                return "|".join(map(str, allowed)) or "number"
+            case Flag(only):
+                return "boolean" if only is None else str(only).lower()
             case Choice(values):
-                return "|".join(f'"{value}"' if self.explicit else value for value in values)
+                return "|".join(
+                    json.dumps(value, ensure_ascii=False) if self.explicit or not _SIMPLE.fullmatch(value) else value
+                    for value in values
+                )
             case ListOf(item):
                 text = self._type(item)
                 return f"({text})[]" if "|" in text and not text.endswith("}") else f"{text}[]"
@@ -155,8 +181,8 @@ class Notation:
                 return self.records.get(prop_type) or f"{{{self._props(fields)}}}"
             case MapOf(value):
                 return f"{{name: {self._type(value)}}}"
-            case AnyValue():
-                return "any"
+            case AnyValue(hint):
+                return hint or "any"
             case ActionPlan():
                 return "Action"
             case Binding(inner):
@@ -172,3 +198,32 @@ class Notation:
 
     def _unused(self, name: str) -> str:
         return name if self.library.component(name) is None else self._unused(f"{name}Type")
+
+
+def _notes(props: Iterable[Prop], path: str = "") -> Iterator[str]:
+    """Say what each prop is for, and each field of an object."""
+    for prop in props:
+        if prop.description:
+            yield f"{path}{_note(prop)}"
+        inner = prop.type
+        while isinstance(inner, ListOf | MapOf | Binding):
+            inner = (
+                inner.item if isinstance(inner, ListOf) else inner.value if isinstance(inner, MapOf) else inner.inner
+            )
+        if isinstance(inner, Record):
+            yield from _notes(inner.fields, f"{path}{prop.name}.")
+
+
+def _note(prop: Prop) -> str:
+    return f"{prop.name}: {prop.description}"
+
+
+def _fields(prop_type: PropType) -> tuple[Prop, ...]:
+    """Return the fields of an object, or of the objects in a list or map."""
+    match prop_type:
+        case Record(fields):
+            return fields
+        case ListOf(inner) | MapOf(inner) | Binding(inner):
+            return _fields(inner)
+        case _:
+            return ()

@@ -66,6 +66,7 @@ def render_prompt(library: Library, tier: Tier = "standard") -> str:
             parts = (
                 language,
                 _compact_components(notation),
+                _own_actions(notation),
                 _examples(examples.COMPACT, library),
             )
         case "standard":
@@ -73,6 +74,7 @@ def render_prompt(library: Library, tier: Tier = "standard") -> str:
             parts = (
                 _language(library, state=False),
                 _components(notation),
+                _own_actions(notation),
                 _advice(library),
                 _examples(examples.STANDARD, library),
             )
@@ -81,6 +83,7 @@ def render_prompt(library: Library, tier: Tier = "standard") -> str:
             parts = (
                 _language(library, state=True),
                 _components(notation),
+                _own_actions(notation),
                 _advice(library),
                 _examples(examples.FULL, library),
             )
@@ -163,8 +166,18 @@ _ADVICE: tuple[tuple[tuple[str, ...], str], ...] = (
 """Advice, each with the components that it is about."""
 
 
+def _own_actions(notation: Notation) -> str:
+    """Tell of the caller's own actions; empty without any."""
+    if not notation.library.actions:
+        return ""
+    lines = map(notation.action_line, notation.library.actions)
+    return "\n".join(("# Actions of this app", "A button may have one of these as its action, alone:", *lines))
+
+
 def _advice(library: Library) -> str:
     lines = [f"- {advice}" for needed, advice in _ADVICE if all(map(library.component, needed))]
+    if own := [component.name for component in library.components if component.is_custom]:
+        lines.append(f"- Made for this app, so take them where they fit: {', '.join(own)}.")
     return "\n".join(["# Advice", *lines])
 
 
@@ -182,8 +195,18 @@ def _compact_components(notation: Notation) -> str:
     common = notation.library
     root = common.by_name[common.root]
     shown = (root, *(component for component in common.components if component != root))
-    lines = [notation.line([component], props_shown=COMPACT_PROPS.get(component.name)) for component in shown]
-    return "\n".join(["# Components", *lines])
+    lines = [notation.line([component], props_shown=_compact_props(component, common)) for component in shown]
+    named = [
+        line for line in notation.record_lines() if any(line.split(" = ")[0] in shown_line for shown_line in lines)
+    ]
+    return "\n".join(["# Components", *named, *lines])
+
+
+def _compact_props(component: Component, library: Library) -> int | None:
+    """Count the props to show; None for all. A button shows its action where the caller has some."""
+    shown = COMPACT_PROPS.get(component.name)
+    acting = [index + 1 for index, prop in enumerate(component.props) if isinstance(prop.type, ActionPlan)]
+    return max(shown, *acting) if shown and acting and library.actions else shown
 
 
 def _common(library: Library) -> Library:
