@@ -6,8 +6,8 @@ this runs::
     npm install --prefix /tmp/tokenizer gpt-tokenizer
     python benchmarks/prompt_tokens.py /tmp/tokenizer/node_modules/gpt-tokenizer
 
-The limits are those of the chat library: *standard* must teach it in at most 1,800 tokens, *compact* in 700. Exits 1
-if a prompt is over its limit.
+The limits are those of the chat library: *standard* must teach it in at most 1,800 tokens, *compact* in 700; *prose*,
+for a model that writes markdown, teaches nothing and has 150. Exits 1 if a prompt is over its limit.
 """
 
 import json
@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import get_args
 
 from viewloom.catalogue import LibraryName, Tier, render_prompt, standard_library
+from viewloom.catalogue.prose_prompt import render_prose_prompt
 
-LIMITS = {("chat", "standard"): 1800, ("chat", "compact"): 700}
+LIMITS = {("chat", "standard"): 1800, ("chat", "compact"): 700, ("chat", "prose"): 150, ("full", "prose"): 150}
+
+PROSE = "prose"
 
 COUNT_TOKENS = """
 const { encode } = require(process.argv[1] + "/cjs/encoding/o200k_base.js");
@@ -36,8 +39,13 @@ def count_tokens(texts: list[str], package: Path) -> list[int]:
 
 def main(package: Path) -> int:
     """Print the table. Returns the exit code."""
-    pairs = [(library, tier) for library in get_args(LibraryName) for tier in get_args(Tier)]
-    prompts = [render_prompt(standard_library(library), tier) for library, tier in pairs]
+    pairs = [(library, tier) for library in get_args(LibraryName) for tier in (*get_args(Tier), PROSE)]
+    prompts = [
+        render_prose_prompt(standard_library(library))
+        if tier == PROSE
+        else render_prompt(standard_library(library), tier)
+        for library, tier in pairs
+    ]
     over = 0
     print(f"{'library':8} {'tier':9} {'components':>10} {'characters':>10} {'tokens':>7} {'limit':>6}")
     for (library, tier), prompt, tokens in zip(pairs, prompts, count_tokens(prompts, package), strict=True):

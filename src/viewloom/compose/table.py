@@ -27,6 +27,7 @@ ROWS_LIMIT = 10_000
 _SPLIT = re.compile(r"(?<!\\)\|")
 _DELIMITER = re.compile(r"[ \t]*:?-+:?[ \t]*")
 _NUMBER = re.compile(r"(?!-0\Z)-?(?:0|[1-9]\d{0,11})(?:\.\d{0,3}[1-9])?")
+_BOLD = re.compile(r"\*\*([^*_`\[\]<&\\~!]+)\*\*")
 _MISSING = frozenset({"", "-", "\u2013", "\u2014", "?", "n/a", "N/A"})
 
 
@@ -146,6 +147,8 @@ class TableRun:
         if is_plain(text):
             return Str(text)
         shown = without_breaks(text)
+        if self._has_rich_cells and (bold := _BOLD.fullmatch(shown)):
+            return Comp("TextContent", (Str(bold[1]), Str("small-heavy")))
         if self._has_rich_cells and (has_address(shown) or "`" in shown or "**" in shown):
             return self._rich_cell(shown)
         return Str(plain_text(shown))

@@ -1,7 +1,7 @@
 """Turns the conversation as clients keep it into what a model understands.
 
 Assistant turns come back as whole envelopes, user turns of a UI action as `<content>` and `<context>`; a model reads
-the program, and the action in words.
+the program, or markdown if it writes that, and the action in words.
 """
 
 import json
@@ -10,21 +10,30 @@ from dataclasses import replace
 from typing import Any, cast
 
 from viewloom.catalogue.families import Turn
-from viewloom.envelope import read_envelope, read_user_turn
+from viewloom.compose import render_markdown
+from viewloom.envelope import read_envelope, read_user_turn, render_tree
+from viewloom.lang.signatures import Signatures
 from viewloom.providers.base import Message
 
 
-def render_messages(messages: Sequence[Message]) -> tuple[Message, ...]:
-    """Returns the messages with envelopes replaced by what they hold; order and other members stay."""
-    return tuple(_rendered(message) for message in messages)
+def render_messages(messages: Sequence[Message], readable: Signatures | None = None) -> tuple[Message, ...]:
+    """Returns the messages with envelopes replaced by what they hold; order and other members stay.
+
+    Args:
+        messages: The conversation as the client sent it.
+        readable: The components by which to write earlier answers as markdown, for a model that writes it itself;
+            without, they are the programs that they were.
+    """
+    return tuple(_rendered(message, readable) for message in messages)
 
 
-def _rendered(message: Message) -> Message:
+def _rendered(message: Message, readable: Signatures | None) -> Message:
     if not isinstance(message.content, str):
         return message
     match message.role:
         case "assistant":
-            return replace(message, content=assistant_text(message.content))
+            text = assistant_text(message.content)
+            return replace(message, content=readable_text(message.content, readable) or text if readable else text)
         case "user":
             action = read_user_turn(message.content)
             if action.context is None:
@@ -43,6 +52,13 @@ def assistant_text(content: str) -> str:
     if envelope.tree is not None:
         return json.dumps(envelope.tree, ensure_ascii=False)
     return "\n".join([*envelope.markdown, envelope.text]).strip()
+
+
+def readable_text(content: str, signatures: Signatures) -> str:
+    """Returns what an assistant's envelope says, as markdown; empty if that needs components we do not know."""
+    envelope = read_envelope(content)
+    tree = envelope.tree if envelope.program is None else render_tree(envelope.program, signatures)["component"]
+    return "\n\n".join(filter(None, [*envelope.markdown, envelope.text, render_markdown(tree)])).strip()
 
 
 def spoken_turns(messages: Sequence[Message]) -> tuple[Turn, ...]:

@@ -1,24 +1,26 @@
 """One request to one stream of events.
 
-Main path: `generate(request)` plans the call, streams the model through the weaver and ends with `Finished`. A failure
-before the first event is raised, so that it can become an HTTP status; one after it becomes a visible notice and
-`Failed`. Closing the generator closes the model's stream.
+Main path: `generate(request)` plans the call, streams the model through the weaver and ends with `Finished`. If a model
+fails before it says anything, its fallbacks are asked. A failure before the first event is raised, so that it can
+become an HTTP status; one after it becomes a visible notice and `Failed`. Closing the generator closes the model's stream.
 """
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 
 from viewloom.catalogue.families import RepetitionDetector
+from viewloom.engine.attempts import may_fall_back
 from viewloom.engine.capacity import check_length
 from viewloom.engine.constraint import GrammarCheck
-from viewloom.engine.events import Event, Failed, Finished, ProgramText, Thinking, ToolCall
+from viewloom.engine.events import Event, Failed, Finished, ProgramText, RawText, Thinking, ToolCall
 from viewloom.engine.metering import Calls
 from viewloom.engine.plan import Plan, plan_reply
 from viewloom.engine.repairs import Repair
 from viewloom.engine.request import ChatRequest
 from viewloom.engine.weaver import Weaver
-from viewloom.errors import ProviderError, ProviderUnavailable
+from viewloom.errors import ProviderError, ProviderUnavailable, RequestError
 from viewloom.lang.serialise import serialise_string
 from viewloom.providers.base import (
     Finish,
@@ -46,25 +48,60 @@ async def generate(request: ChatRequest, calls: Calls) -> AsyncGenerator[Event]:
         ProviderError: The model's side failed before anything was yielded.
         ContextLengthExceeded: The prompt is certainly longer than the model reads.
     """
-    plan = plan_reply(request)
-    check_length(plan.prompt, request.chosen.model.metadata)
-    reply = _Reply(plan, Weaver(request.library))
-    try:
-        if not plan.is_silent:
-            async with aclosing(calls.stream(request.payer, request.chosen, plan.prompt)) as provider_events:
-                async for provider_event in provider_events:
-                    for event in reply.take(provider_event):
-                        yield event
-                    if reply.is_repeating:
-                        break
-    except ProviderError as error:
-        if not reply.has_begun:
-            raise
-        for event in reply.fail(error):
-            yield event
-        return
+    failure: ProviderError | None = None
+    reply: _Reply | None = None
+    has_begun = False
+    for attempt in (request, *request.fallbacks):
+        try:
+            plan = plan_reply(attempt)
+            check_length(plan.prompt, attempt.chosen.model.metadata)
+            reply = _Reply(plan, Weaver(attempt.library, is_prose=plan.is_prose))
+            async with aclosing(_play(attempt, plan, reply, calls)) as events:
+                async for event in events:
+                    has_begun = True
+                    yield _signed(event, attempt, request)
+        except ProviderError as error:
+            if reply is not None and reply.has_content:
+                failure = error
+                break
+            # What went wrong with the model that was asked for is told, not what else failed after it.
+            failure = failure or error
+            if not may_fall_back(error):
+                break
+        except RequestError:
+            if failure is None:
+                raise
+        else:
+            return
+    if failure is None or reply is None or not has_begun:
+        raise failure or ProviderError("No model was asked.")
+    for event in reply.fail(failure):
+        yield event
+
+
+async def _play(attempt: ChatRequest, plan: Plan, reply: "_Reply", calls: Calls) -> AsyncGenerator[Event]:
+    """Yields the reply of one model to its end.
+
+    Raises:
+        ProviderError: It failed; `reply` knows whether anything was said before.
+    """
+    if not plan.is_silent:
+        prompt = replace(plan.prompt, output_limit=attempt.chosen.model.metadata.max_output)
+        async with aclosing(calls.stream(attempt.payer, attempt.chosen, prompt)) as provider_events:
+            async for provider_event in provider_events:
+                for event in reply.take(provider_event):
+                    yield event
+                if reply.is_repeating:
+                    break
     for event in reply.finish():
         yield event
+
+
+def _signed(event: Event, attempt: ChatRequest, request: ChatRequest) -> Event:
+    """Names the model that answered, if it is not the one that was asked for."""
+    if attempt is request or not isinstance(event, Finished):
+        return event
+    return replace(event, answered_by=attempt.chosen.model_id)
 
 
 class _Reply:
@@ -80,21 +117,25 @@ class _Reply:
         self._reason: FinishReason | None = None
         self._is_framed = False
         self._has_tool_calls = False
-        self.has_begun = False
+        self.has_content = False
         self.is_repeating = False
 
     def take(self, event: ProviderEvent) -> Iterator[Event]:
         """Yields what one event of the provider means for the client."""
         for meant in self._meaning(event):
-            self.has_begun = True
+            self.has_content = self.has_content or not isinstance(meant, Thinking)
             yield meant
 
     def _meaning(self, event: ProviderEvent) -> Iterator[Event]:
         match event:
             case Progress(title, description):
-                yield Thinking(title, description)
+                if not self._plan.is_raw:
+                    yield Thinking(title, description)
             case Started():
                 yield from self._frame()
+            case TextDelta(text) if self._plan.is_raw:
+                self._said.append(text)
+                yield RawText(text)
             case TextDelta(text):
                 yield from self._frame()
                 yield from self._text(text)
@@ -108,7 +149,7 @@ class _Reply:
 
     def _frame(self) -> Iterator[Event]:
         """Yields what stands ahead of the model's text, once."""
-        if not self._is_framed:
+        if not self._is_framed and not self._plan.is_raw:
             self._is_framed = True
             yield from _program(self._weaver.feed(self._plan.before))
 
@@ -121,18 +162,18 @@ class _Reply:
         yield from _program(self._weaver.feed(serialise_string(text)[1:-1] if self._plan.is_quoted else text))
 
     def finish(self) -> Iterator[Event]:
-        """Yields the end of a reply that the model ended, or that was cut because it went round in circles."""
+        """Yields the end of a reply that the model ended, or that was cut because it went round in circles.
+
+        Raises:
+            ProviderUnavailable: The model did not end it.
+        """
         if self.is_repeating:
             self._weaver.repairs.append(Repair("repetition"))
             self._reason = "stop"
         elif self._plan.is_silent:
             self._reason = "stop"
         if self._reason is None:
-            error = ProviderUnavailable("The model's stream ended before its reply did.")
-            if not self.has_begun:
-                raise error
-            yield from self.fail(error)
-            return
+            raise ProviderUnavailable("The model's stream ended before its reply did.")
         if not self._has_tool_calls:
             yield from self._frame()
         if self._is_framed:
@@ -159,10 +200,11 @@ class _Reply:
         return self._weaver.cut() + self._weaver.feed(after.partition("\n")[2])
 
     def fail(self, error: ProviderError) -> Iterator[Event]:
-        """Yields a visible notice behind what there is, and the failure."""
-        yield from self._frame()
-        notice = self._weaver.notice("danger", "This answer was cut off", error.message)
-        yield from _program(notice + self._weaver.finish())
+        """Yields a visible notice behind what there is, unless that is JSON, and the failure."""
+        if not self._plan.is_raw:
+            yield from self._frame()
+            notice = self._weaver.notice("danger", "This answer was cut off", error.message)
+            yield from _program(notice + self._weaver.finish())
         yield Failed(error, self._counted())
 
     def _counted(self) -> Usage:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from viewloom.catalogue.families import Guided, guide
 from viewloom.catalogue.prompt import render_prompt
+from viewloom.catalogue.prose_prompt import render_prose_prompt
 from viewloom.engine.constraint import maybe_constraint
 from viewloom.engine.history import render_messages, spoken_turns
 from viewloom.engine.request import ChatRequest
 from viewloom.providers.base import Grammar, Message, Prompt
 
+_JSON_FORMATS = frozenset({"json_schema", "json_object"})
 _LENGTHS = ("max_tokens", "max_completion_tokens")
 
 
@@ -28,6 +30,8 @@ class Plan:
         is_quoted: The model's text goes inside a string literal that `before` opens.
         is_silent: There is nothing for the model to do.
         lark: The grammar that the whole reply should keep to; None if nothing holds the model.
+        is_prose: The model writes markdown, not the language.
+        is_raw: The client asked for JSON: what the model writes is passed on as it is.
     """
 
     prompt: Prompt
@@ -36,13 +40,19 @@ class Plan:
     is_quoted: bool = False
     is_silent: bool = False
     lark: str | None = None
+    is_prose: bool = False
+    is_raw: bool = False
 
 
 def plan_reply(request: ChatRequest) -> Plan:
     """Returns the plan for a request."""
+    if request.sampling.get("response_format", {}).get("type") in _JSON_FORMATS:
+        return _in_json(request)
     if request.chosen.model.guidance == "families":
         return _guided(request)
     model, library = request.chosen.model, request.library
+    if model.dialect == "prose":
+        return _in_prose(request)
     constraint = maybe_constraint(model, library, request.sampling)
     system = Message("system", constraint.system if constraint else render_prompt(library, model.tier))
     prompt = Prompt(
@@ -53,6 +63,27 @@ def plan_reply(request: ChatRequest) -> Plan:
         caller=request.payer.account_id,
     )
     return Plan(prompt, lark=constraint.lark if constraint else None)
+
+
+def _in_json(request: ChatRequest) -> Plan:
+    prompt = Prompt(
+        model=request.chosen.name,
+        messages=render_messages(request.messages),
+        sampling=request.sampling,
+        caller=request.payer.account_id,
+    )
+    return Plan(prompt, is_raw=True)
+
+
+def _in_prose(request: ChatRequest) -> Plan:
+    system = Message("system", render_prose_prompt(request.library))
+    prompt = Prompt(
+        model=request.chosen.name,
+        messages=(system, *render_messages(request.messages, request.library.signatures)),
+        sampling=request.sampling,
+        caller=request.payer.account_id,
+    )
+    return Plan(prompt, is_prose=True)
 
 
 def _guided(request: ChatRequest) -> Plan:

@@ -16,6 +16,7 @@ from viewloom.lang.ast import (
     Bool,
     Builtin,
     Comp,
+    Member,
     Node,
     Null,
     Num,
@@ -119,11 +120,15 @@ class _Tree:
         return tuple(signature.param_names) if signature else ()
 
     def maybe_component(self, node: Node) -> Comp | None:
+        target = self._target(node)
+        return target if isinstance(target, Comp) else None
+
+    def _target(self, node: Node) -> Node:
         for _ in range(DEPTH_LIMIT):
             if not isinstance(node, Ref):
                 break
             node = self.definitions.get(node.name, Null())
-        return node if isinstance(node, Comp) else None
+        return node
 
     def is_defined(self, node: Node) -> bool:
         """Whether everything that the node refers to, at any depth, is there. Cost: linear in that."""
@@ -150,14 +155,27 @@ class _Tree:
                 return [value for item, value in values if value is not None or isinstance(item, Null)]
             case Obj(entries):
                 return {key: self.value(entry, depth + 1) for key, entry in entries}
-            case Ref(name) | StateRef(name):
-                return self.value(self.definitions.get(name, Null()), depth + 1)
+            case Ref() | StateRef() | Member():
+                return self.value(self._followed(node), depth + 1)
             case Comp():
                 return self._component(node, depth)
             case Builtin("Action", (Arr(steps), *_)):
                 return {"steps": [self._step(step) for step in steps if isinstance(step, Builtin)]}
             case _:
                 return None
+
+    def _followed(self, node: Ref | StateRef | Member) -> Node:
+        """Returns what a name stands for, or a record's field, or that of every record in a list of literals."""
+        if not isinstance(node, Member):
+            return self.definitions.get(node.name, Null())
+        name = node.field
+        match self._target(node.subject):
+            case Obj() as record:
+                return dict(record.entries).get(name, Null())
+            case Arr(items):
+                return Arr(tuple(dict(item.entries).get(name, Null()) for item in items if isinstance(item, Obj)))
+            case _:
+                return Null()
 
     def _component(self, node: Comp, depth: int) -> dict[str, Any]:
         props: dict[str, Any] = {}
