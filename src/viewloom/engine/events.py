@@ -23,6 +23,13 @@ class ProgramText:
 
 
 @dataclass(frozen=True, slots=True)
+class RawText:
+    """A piece of a reply that is no interface, because the client asked for JSON; never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCall:
     """A piece of a tool call, as the model made it."""
 
@@ -37,11 +44,13 @@ class Finished:
         reason: Why the model stopped.
         usage: What it cost.
         repairs: How often each repair was needed.
+        answered_by: Id of the model that answered in place of the chosen one; None if that did.
     """
 
     reason: FinishReason
     usage: Usage
     repairs: Counter[str] = field(default_factory=Counter[str])
+    answered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +61,4 @@ class Failed:
     usage: Usage
 
 
-Event = Thinking | ProgramText | ToolCall | Finished | Failed
+Event = Thinking | ProgramText | RawText | ToolCall | Finished | Failed

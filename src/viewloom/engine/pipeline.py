@@ -2,7 +2,8 @@
 
 Main path: `generate(request)` plans the call, streams the model through the weaver and ends with `Finished`. If a model
 fails before it says anything, its fallbacks are asked. A failure before the first event is raised, so that it can
-become an HTTP status; one after it becomes a visible notice and `Failed`. Closing the generator closes the model's stream.
+become an HTTP status; one after it becomes a visible notice and `Failed`. Closing the generator closes the model's
+stream.
 """
 
 from collections import Counter

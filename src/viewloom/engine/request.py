@@ -18,6 +18,7 @@ class ChatRequest:
         messages: The conversation as the client sent it, envelopes and all.
         sampling: OpenAI members for the provider, those that were set.
         payer: Whose budget it spends.
+        fallbacks: The same request to other models, in the order in which they are asked if this one fails.
     """
 
     chosen: ChosenModel
@@ -25,3 +26,4 @@ class ChatRequest:
     library: Library
     sampling: Mapping[str, Any]
     payer: Payer
+    fallbacks: tuple["ChatRequest", ...] = ()

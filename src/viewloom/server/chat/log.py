@@ -11,11 +11,11 @@ logger = logging.getLogger("viewloom.chat")
 def log_reply(request: ChatRequest, event: Event) -> None:
     """Logs the end of a reply; other events pass."""
     match event:
-        case Finished(reason, usage, repairs):
+        case Finished(reason, usage, repairs, answered_by):
             logger.info(
                 "reply account=%s model=%s finish=%s prompt_tokens=%d completion_tokens=%d repairs=%d",
                 request.payer.account_id,
-                request.chosen.model_id,
+                answered_by or request.chosen.model_id,
                 reason,
                 usage.prompt_tokens,
                 usage.completion_tokens,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from starlette.responses import Response
 
-from viewloom.engine.events import Event, Failed, Finished, ProgramText, Thinking, ToolCall
+from viewloom.engine.events import Event, Failed, Finished, ProgramText, RawText, Thinking, ToolCall
 from viewloom.engine.metering import Calls
 from viewloom.engine.pipeline import generate
 from viewloom.engine.request import ChatRequest
@@ -76,27 +76,31 @@ class Reply:
         """
         envelope = self._open_envelope()
         parts: list[str] = []
+        is_interface = False
         calls: list[ToolCallDelta] = []
         async with aclosing(generate(self.request, self.calls)) as events:
             async for event in events:
                 log_reply(self.request, event)
                 match event:
                     case ProgramText(text):
+                        is_interface = True
                         parts.append(envelope.program(text))
+                    case RawText(text):
+                        parts.append(text)
                     case ToolCall(delta):
                         calls.append(delta)
                     case Failed(error):
                         raise error
                     case Finished():
-                        return self._completion(parts, envelope, calls, event)
+                        if is_interface:
+                            parts.append(envelope.finish())
+                        return self._completion(parts, calls, event)
                     case Thinking():
                         pass
         raise ProviderError("The reply ended without an end.")
 
-    def _completion(
-        self, parts: list[str], envelope: EnvelopeWriter, calls: list[ToolCallDelta], end: Finished
-    ) -> Response:
-        content = "".join([*parts, envelope.finish()]) if parts else None
+    def _completion(self, parts: list[str], calls: list[ToolCallDelta], end: Finished) -> Response:
+        content = "".join(parts) if parts else None
         body = completion_body(
             completion_id=self.completion_id,
             model=self.request.chosen.model_id,
@@ -106,7 +110,8 @@ class Reply:
             end=end,
         )
         repairs = ",".join(f"{code}={count}" for code, count in sorted(end.repairs.items()))
-        return Response(body, media_type="application/json", headers={"x-viewloom-repairs": repairs})
+        headers = {"x-viewloom-repairs": repairs, "x-viewloom-model": end.answered_by or self.request.chosen.model_id}
+        return Response(body, media_type="application/json", headers=headers)
 
     def _open_envelope(self) -> EnvelopeWriter:
         return open_writer(self.request.chosen.envelope_version, self.request.library.signatures)
@@ -119,13 +124,16 @@ def _streamed(event: Event, chunks: ChunkWriter, envelope: EnvelopeWriter, *, ha
             return _content(chunks, envelope.think(ThinkItem(title, description))), has_content
         case ProgramText(text):
             return _content(chunks, envelope.program(text)), True
+        case RawText(text):
+            return chunks.content(text), has_content
         case ToolCall(delta):
             return chunks.tool_call(delta), has_content
         case Finished(reason):
             end = _content(chunks, envelope.finish()) if has_content else b""
             return end + chunks.finish(reason), has_content
         case Failed(error):
-            return _content(chunks, envelope.finish()) + chunks.error(error), has_content
+            end = _content(chunks, envelope.finish()) if has_content else b""
+            return end + chunks.error(error), has_content
 
 
 def _content(chunks: ChunkWriter, text: str) -> bytes:

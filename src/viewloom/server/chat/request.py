@@ -1,7 +1,9 @@
 """The wire body -> the engine's `ChatRequest`."""
 
+from dataclasses import replace
 from typing import Any, cast
 
+from viewloom.engine.attempts import plan_fallbacks
 from viewloom.engine.capacity import fit_sampling, refuse_images
 from viewloom.engine.models import Models
 from viewloom.engine.payer import Payer
@@ -35,13 +37,14 @@ def build_request(
     messages = tuple(_message(message) for message in body.messages)
     refuse_images(messages, chosen.model)
     set_members = body.model_dump(include=set(FORWARDED), exclude_none=True)
-    return ChatRequest(
+    request = ChatRequest(
         chosen=chosen,
         messages=messages,
         library=libraries.library((body.metadata or {}).get("thesys"), settings.library),
         sampling=fit_sampling(set_members, chosen.model),
         payer=payer,
     )
+    return replace(request, fallbacks=plan_fallbacks(request, set_members, models))
 
 
 def _message(message: WireMessage) -> Message:

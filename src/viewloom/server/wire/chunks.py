@@ -12,7 +12,7 @@ import msgspec
 
 from viewloom.engine.events import Finished
 from viewloom.errors import ViewloomError
-from viewloom.providers.base import ToolCallDelta, Usage
+from viewloom.providers.base import ToolCallDelta
 from viewloom.server.wire.errors import error_body
 
 DONE = b"data: [DONE]\n\n"
@@ -46,7 +46,7 @@ class ChunkWriter:
 
     def usage(self, finished: Finished) -> bytes:
         """The chunk with the usage, without choices."""
-        return self._head + b'[],"usage":' + _encode(usage_body(finished.usage, finished.repairs)) + b"}\n\n"
+        return self._head + b'[],"usage":' + _encode(usage_body(finished)) + b"}\n\n"
 
     def error(self, error: ViewloomError) -> bytes:
         """The frame after which a broken stream ends."""
@@ -67,15 +67,17 @@ def _tool_call(delta: ToolCallDelta) -> dict[str, Any]:
     return body
 
 
-def usage_body(usage: Usage, repairs: Mapping[str, int]) -> dict[str, Any]:
+def usage_body(end: Finished) -> dict[str, Any]:
     """Returns the `usage` member; what only viewloom says is in its own `viewloom` member."""
+    usage = end.usage
+    fallback = {} if end.answered_by is None else {"model": end.answered_by}
     return {
         "prompt_tokens": usage.prompt_tokens,
         "completion_tokens": usage.completion_tokens,
         "total_tokens": usage.prompt_tokens + usage.completion_tokens,
         "prompt_tokens_details": {"cached_tokens": usage.cached_tokens},
         "completion_tokens_details": {"reasoning_tokens": usage.reasoning_tokens},
-        "viewloom": {"repairs": dict(repairs), "estimated": usage.estimated},
+        "viewloom": {"repairs": dict(end.repairs), "estimated": usage.estimated, **fallback},
     }
 
 
@@ -93,7 +95,7 @@ def completion_body(
             "created": created_s,
             "model": model,
             "choices": [{"index": 0, "message": message, "finish_reason": end.reason, "logprobs": None}],
-            "usage": usage_body(end.usage, end.repairs),
+            "usage": usage_body(end),
         }
     )
 
