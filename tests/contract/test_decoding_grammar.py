@@ -60,7 +60,7 @@ async def ask(service: Service, **members: Any) -> Any:
 
 
 def program_of(reply: Any) -> str:
-    return read_envelope(reply["choices"][0]["message"]["content"]).program.strip()
+    return (read_envelope(reply["choices"][0]["message"]["content"]).program or "").strip()
 
 
 def repairs_of(reply: Any) -> dict[str, int]:

@@ -18,6 +18,7 @@ from viewloom.catalogue.component import (
     AnyValue,
     Binding,
     Choice,
+    CustomAction,
     Flag,
     ListOf,
     MapOf,
@@ -243,7 +244,17 @@ class _Builder:
                 sequence("@Set(", VARIABLE, ", ", self._value(AnyValue(), 0), ")"),
                 sequence("@Reset(", names, ")"),
             ]
-        return sequence("Action([", repeated(choice(*steps), 1, self._bounds.steps, ", "), "])")
+        plan = sequence("Action([", repeated(choice(*steps), 1, self._bounds.steps, ", "), "])")
+        return choice(plan, *map(self._custom_action, self._library.actions))
+
+    def _custom_action(self, action: CustomAction) -> Rule:
+        """An action of the caller's own, as `Notation.action_line` teaches it."""
+        params = sequence(", params: ", self._value(action.params, 0))
+        name = f"{{type: {quoted(action.name)}"
+        if action.params == Record(()):
+            return literal(f"{name}}}")
+        fields = action.params.fields if isinstance(action.params, Record) else ()
+        return sequence(name, params if any(map(_is_required, fields)) else choice(params, ""), "}")
 
     # Computed values
 

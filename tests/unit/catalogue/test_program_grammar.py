@@ -32,6 +32,7 @@ from viewloom.catalogue import (
     standard_library,
 )
 from viewloom.catalogue.canonical import canonical_program
+from viewloom.catalogue.custom import extend_library
 from viewloom.catalogue.grammar import Rule, render_lark
 from viewloom.catalogue.program_grammar import Bounds, program_rule, render_program_grammar
 from viewloom.lang import parse
@@ -62,7 +63,37 @@ BOX = Component(
 CUSTOM = Library("custom", "Box", (BOX, TREE, LEAF, ENDLESS))
 SINGLE = Library("single", "Only", (Component("Only", "", (optional("leaf", OneOf(("Leaf",))),)), LEAF))
 
+REQUESTED = extend_library(
+    standard_library("chat"),
+    {
+        "SeatMap": {
+            "type": "object",
+            "properties": {
+                "rows": {
+                    "type": "array",
+                    "items": {"type": "object", "properties": {"row number": {"type": "integer"}}},
+                },
+                "class": {"enum": ["economy", "first"]},
+                "price": {"type": ["number", "string"]},
+                "note": {"$ref": "#/$defs/TextContent"},
+            },
+            "required": ["class"],
+            "$defs": {"row": {"type": "object", "properties": {"row number": {"type": "integer"}}}},
+        },
+    },
+    {
+        "book_seat": {
+            "type": "object",
+            "properties": {"seat": {"type": "string"}, "count": {"type": "integer"}},
+            "required": ["seat"],
+        },
+        "cancel": {"type": "object", "properties": {}, "additionalProperties": False},
+        "tag": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+)
+
 LIBRARIES = {
+    "requested": REQUESTED,
     "chat": standard_library("chat"),
     "full": standard_library("full"),
     "without": standard_library("chat").without(["Forms", "Charts (2D)", "Tabs"]),
@@ -89,7 +120,7 @@ def matchers(name: str, *, has_state: bool) -> tuple[Matcher, Matcher]:
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_whatever_the_grammar_lets_through_is_a_program_without_a_finding(name: str, has_state: bool) -> None:
     rng, library = random.Random(f"{name}{has_state}"), LIBRARIES[name]
-    for _ in range(250):
+    for _ in range(150):
         text = sample_rule(rule_of(name, has_state=has_state), rng)
         program = parse(text, library.signatures)
         assert program.root is not None
@@ -178,6 +209,36 @@ def test_programs_with_queries_have_no_form_for_the_grammar(key: str) -> None:
 def test_what_is_wrong_is_not_accepted(text: str) -> None:
     for matcher in matchers("chat", has_state=False):
         assert not matcher.accepts(text)
+
+
+@pytest.mark.parametrize(
+    ("action", "is_accepted"),
+    [
+        ('{type: "book_seat", params: {seat: "12A"}}', True),
+        ('{type: "book_seat", params: {seat: "12A", count: 2}}', True),
+        ('{type: "cancel"}', True),
+        ('{type: "tag", params: {colour: "red"}}', True),
+        ('{type: "tag"}', True),
+        ('{type: "book_seat"}', False),
+        ('{type: "book_seat", params: {count: 2}}', False),
+        ('{type: "book_seat", params: {seat: 12}}', False),
+        ('{type: "cancel", params: {why: "late"}}', False),
+        ('{type: "delete_all"}', False),
+        ('Action([{type: "cancel"}])', False),
+    ],
+)
+def test_an_action_of_the_callers_own_stands_alone_with_its_params(action: str, is_accepted: bool) -> None:
+    text = f'root = Card([c1])\nc1 = Buttons([Button("Go", {action})])'
+    for matcher in matchers("requested", has_state=False):
+        assert matcher.accepts(text) == is_accepted
+
+
+def test_a_component_of_the_callers_own_is_typed_like_any_other() -> None:
+    matcher = matchers("requested", has_state=False)[0]
+    start = "root = Card([c1])\nc1 = SeatMap("
+    assert matcher.accepts(f'{start}[{{"row number": 3}}, {{}}], "first", 12, TextContent("Window"))')
+    assert matcher.accepts(f'{start}null, "economy")')
+    assert not matcher.accepts(f'{start}null, "third")')
 
 
 def test_variables_are_accepted_only_where_they_are_taught() -> None:
