@@ -102,3 +102,22 @@ def test_spoken_turns_are_what_was_said_and_shown() -> None:
 def test_only_text_parts_are_text(role: Literal["user", "assistant"]) -> None:
     parts = ({"type": "text", "text": "one"}, {"type": "image_url"}, {"type": "text", "text": "two"})
     assert message_text(Message(role, parts)) == "one\ntwo"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_model_that_writes_markdown_reads_earlier_answers_as_markdown(version: EnvelopeVersion) -> None:
+    signatures = standard_library("chat").signatures
+    messages = [Message("assistant", envelope_of(version)), Message("assistant", "Just text."), Message("user", "Hi")]
+    assert [message.content for message in render_messages(messages, signatures)] == [
+        "Hello </content> ```",
+        "Just text.",
+        "Hi",
+    ]
+
+
+def test_an_answer_of_unknown_components_stays_a_program() -> None:
+    program = 'root = Board([Ticket("Hello")])'
+    content = f"<content>\n```openui-lang\n{program}\n```\n</content>"
+    assert program in str(
+        render_messages([Message("assistant", content)], standard_library("chat").signatures)[0].content
+    )

@@ -6,6 +6,7 @@ import pytest
 
 from viewloom.catalogue.library import standard_library
 from viewloom.catalogue.prompt import render_prompt
+from viewloom.catalogue.prose_prompt import render_prose_prompt
 from viewloom.engine.models import Guidance, Model, Models
 from viewloom.engine.payer import Payer
 from viewloom.engine.plan import Plan, plan_reply
@@ -60,3 +61,14 @@ def test_seed_and_stop_of_the_client_are_kept() -> None:
 
 def test_a_conversation_without_a_user_can_be_planned() -> None:
     assert plan_of(Message("system", "Be brief."), guidance="families").prompt.messages
+
+
+def test_a_model_that_writes_prose_is_asked_for_markdown() -> None:
+    models = Models([Model(Scripted(), "demo", dialect="prose")])
+    library = standard_library("chat").without(["Table"])
+    request = ChatRequest(models.find("c1-latest"), (Message("user", "Hi"),), library, {"seed": 1}, Payer("acct_1"))
+    plan = plan_reply(request)
+    assert plan.is_prose
+    assert plan.prompt.messages == (Message("system", render_prose_prompt(library)), Message("user", "Hi"))
+    assert "table" not in str(plan.prompt.messages[0].content)
+    assert plan.prompt.sampling == {"seed": 1}

@@ -142,3 +142,22 @@ def test_any_string_comes_back_through_both_versions(text: str) -> None:
     tree = read_envelope("".join(written(1, program, cut=5))).tree
     assert tree is not None
     assert tree["props"]["children"][0]["props"]["text"] == text
+
+
+def test_version_1_shows_what_a_column_plucks_from_the_rows() -> None:
+    program = (
+        'root = Card([t])\nt = Table([Col("A", rows.a), Col("B", rows.b)])\n'
+        'rows = [{a: "x", b: 1}, {a: TextContent("y"), b: 2}]\n'
+    )
+    columns = render_tree(program, SIGNATURES)["component"]["props"]["children"][0]["props"]["columns"]
+    assert [column["props"]["data"] for column in columns] == [
+        ["x", {"component": "TextContent", "props": {"text": "y"}}],
+        [1, 2],
+    ]
+
+
+@pytest.mark.parametrize("data", ["rows.a.b", '"text".a', "rows", "unknown.a", "[1, rows].a"])
+def test_version_1_takes_what_it_cannot_pluck_for_nothing(data: str) -> None:
+    program = f'root = Card([Table([Col("A", {data})])])\nrows = {{c: 1}}\n'
+    column = render_tree(program, SIGNATURES)["component"]["props"]["children"][0]["props"]["columns"][0]
+    assert column["props"].get("data") in (None, [], {"c": 1})
