@@ -4,13 +4,14 @@ from typing import cast, get_args
 
 import click
 
-from viewloom.catalogue.library import LibraryName, standard_library
 from viewloom.catalogue.prompt import Tier, render_prompt
+from viewloom.cli.library_file import load_library
 
 
 @click.command(name="prompt")
-@click.option("--library", type=click.Choice(get_args(LibraryName)), default="chat", show_default=True)
+@click.option("--library", default="chat", show_default=True, help="`chat`, `full`, or a JSON file.")
+@click.option("--root", default="", help="The root of a whole library from a file.")
 @click.option("--tier", type=click.Choice(get_args(Tier)), default="standard", show_default=True)
-def command(library: str, tier: str) -> None:
+def command(library: str, root: str, tier: str) -> None:
     """Print the system prompt of a library in one of its tiers."""
-    click.echo(render_prompt(standard_library(cast("LibraryName", library)), cast("Tier", tier)), nl=False)
+    click.echo(render_prompt(load_library(library, root), cast("Tier", tier)), nl=False)

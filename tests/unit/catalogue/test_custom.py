@@ -146,8 +146,8 @@ def test_names_are_limited() -> None:
 
 
 def test_components_and_actions_are_limited() -> None:
-    components = {f"C{number}": {} for number in range(COMPONENTS_LIMIT)}
-    actions = {f"a{number}": {} for number in range(ACTIONS_LIMIT)}
+    components: dict[str, Any] = {f"C{number}": {} for number in range(COMPONENTS_LIMIT)}
+    actions: dict[str, Any] = {f"a{number}": {} for number in range(ACTIONS_LIMIT)}
     assert len(extend(components, actions).actions) == ACTIONS_LIMIT
     assert f"has {COMPONENTS_LIMIT + 1} entries" in refusal({**components, "More": {}})
     assert f"has {ACTIONS_LIMIT + 1} entries" in refusal(None, {**actions, "more": {}})
