@@ -19,7 +19,7 @@ from viewloom.lang.serialise import serialise_string
 from weaving import LIBRARIES, assert_sound, faults, programs, weave, words, woven
 
 ROOT = Path(__file__).parents[2]
-CASES = ROOT / "conformance" / "weave" / "cases.toml"
+CASES = sorted((ROOT / "conformance" / "weave").glob("*.toml"))
 PROMPTS = ROOT / "benchmarks" / "embedded_prompts.toml"
 SEEDS = range(12)
 PROGRAMS_A_SEED = 20
@@ -71,7 +71,7 @@ class Case:
 
 
 def _cases() -> list[Case]:
-    rows = tomllib.loads(CASES.read_text(encoding="utf-8"))["case"]
+    rows = [row for file in CASES for row in tomllib.loads(file.read_text(encoding="utf-8"))["case"]]
     return [Case(row["name"], LIBRARIES[row["library"]], row["text"], row["program"], row["repairs"]) for row in rows]
 
 

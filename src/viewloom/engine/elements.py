@@ -17,9 +17,11 @@ from viewloom.catalogue.component import (
     Text,
 )
 from viewloom.catalogue.library import Library
+from viewloom.engine.arguments import arrange, as_call, as_named, plain_name, slot_of
 from viewloom.engine.coercion import nearest_name, plain_text
 from viewloom.engine.fitting import Fitting
-from viewloom.lang.ast import Arr, Bool, Builtin, Comp, Node, Null, Str
+from viewloom.engine.shapes import reshape
+from viewloom.lang.ast import Arr, Bool, Builtin, Comp, Node, Null, Obj, Ref, Str
 from viewloom.safety.markdown import escape_markdown
 
 TEXT_COMPONENT = "TextContent"
@@ -32,7 +34,18 @@ _QUIET_PROPS = frozenset({"description", "details"})
 @lru_cache(maxsize=4_096)
 def find_component(library: Library, name: str) -> Component | None:
     """Returns the component of that name or, failing that, of the nearest one."""
-    return library.component(name) or library.component(nearest_name(name, library.by_name) or "")
+    return known_component(library, name) or library.component(nearest_name(name, library.by_name) or "")
+
+
+def known_component(library: Library, name: str) -> Component | None:
+    """Returns the component of that name but for case and separators."""
+    return library.component(name) or library.component(spelling(library).get(plain_name(name), ""))
+
+
+@lru_cache(maxsize=64)
+def spelling(library: Library) -> dict[str, str]:
+    """Returns the components' names by what is left of them without case and separators."""
+    return {plain_name(component.name): component.name for component in library.components}
 
 
 def fit_element(fitting: Fitting, node: Node, names: tuple[str, ...]) -> Node | None:
@@ -48,9 +61,15 @@ def fit_element(fitting: Fitting, node: Node, names: tuple[str, ...]) -> Node | 
         case Str(value) if (only := _from_text(fitting, value, names)) is not None:
             fitting.note("wrong-type")
             return only
+        case Obj() if call := _object_call(fitting, node, names):
+            fitting.note("component-object", call.name)
+            return fit_element(fitting, call, names)
         case Arr((item,)):
             fitting.note("wrong-type")
             return fitting.fit(item, OneOf(names))
+        case Arr((_, _, *_)) if len(names) == 1:
+            fitting.note("wrong-type")
+            return fit_element(fitting, Comp(names[0], node.items), names)
         case _:
             return _as_text_component(fitting, node, names)
 
@@ -63,20 +82,32 @@ def fit_anything(fitting: Fitting, node: Node) -> Node | None:
             fitted = fit_component(fitting, node, component) if component else None
             text = plain_text(node) if fitted is None else ""
             return fitted or (Str(text) if text else None)
+        case Obj() if call := _object_call(fitting, node, ()):
+            fitting.note("component-object", call.name)
+            return fit_anything(fitting, call)
         case Builtin() | Str() | Bool():
             return node
         case _:
             return None
 
 
+def _object_call(fitting: Fitting, node: Obj, names: tuple[str, ...]) -> Comp | None:
+    """Reads an object as a component, if it names one or has props of the only one that may stand there."""
+    call = as_call(node, names, spelling(fitting.library))
+    component = fitting.library.component(call.name) if call else None
+    if call is None or component is None or (node.entries and not call.args):
+        return call if component else None
+    keys = [key for key, _ in filter(None, map(as_named, call.args))]
+    return call if not keys or any(slot_of(component, key) is not None for key in keys) else None
+
+
 def fit_component(fitting: Fitting, node: Comp, component: Component) -> Comp | None:
     """Returns the call with every argument fitted; None if a required prop cannot be filled."""
-    if len(node.args) > len(component.props):
-        fitting.note("excess-arguments", component.name)
+    given = _given(fitting, node, component)
     args: list[Node] = []
     for index, prop in enumerate(component.props):
         outer = fitting.enter(f"{component.name}.{prop.name}")
-        fitted = fitting.fit_prop(node.args[index] if index < len(node.args) else Null(), prop)
+        fitted = fitting.fit_prop(given[index] if index < len(given) else Null(), prop)
         fitting.enter(outer)
         if fitted is None:
             return None
@@ -86,13 +117,38 @@ def fit_component(fitting: Fitting, node: Comp, component: Component) -> Comp | 
     return replace(node, name=component.name, args=tuple(args), params=None)
 
 
-def boxed_children(node: Node, names: tuple[str, ...]) -> tuple[Node, ...]:
-    """Returns the children of a box that is not among `names`; none for anything else."""
-    match node:
-        case Comp(name, (Arr(children), *_)) if name in BOXES and name not in names:
-            return children
-        case _:
-            return ()
+def _given(fitting: Fitting, node: Comp, component: Component) -> list[Node]:
+    """Returns the arguments by position and in the component's own shape."""
+    placed = arrange(component, node.args)
+    if any(one is not other for one, other in zip(placed, node.args, strict=False)):
+        fitting.note("named-argument", component.name)
+    if component.name == "Table" and len(placed) > 1:
+        # Rows are turned into columns only when all of them are there.
+        for arg in placed[:2]:
+            if isinstance(arg, Ref):
+                fitting.fit(arg, AnyValue())
+        if fitting.missing:
+            return []
+    shaped = reshape(component, placed, fitting.look_up)
+    if shaped is not placed:
+        fitting.note("wrong-shape", component.name)
+    if len(shaped) > len(component.props):
+        fitting.note("excess-arguments", component.name)
+    return shaped
+
+
+def boxed_children(library: Library, node: Node, names: tuple[str, ...]) -> tuple[Node, ...]:
+    """Returns what may stand among `names` out of a component that may not: a box, a Form's fields within a Form."""
+    if not isinstance(node, Comp) or node.name in names:
+        return ()
+    component = library.component(node.name)
+    args = arrange(component, node.args) if component else list(node.args)
+    if node.name in BOXES:
+        return args[0].items if args and isinstance(args[0], Arr) else ()
+    for prop, arg in zip(component.props if component else (), args, strict=False):
+        if isinstance(arg, Arr) and isinstance(prop.type, ListOf) and prop.type.item == OneOf(names):
+            return arg.items
+    return ()
 
 
 def neutral(prop_type: PropType) -> Node | None:

@@ -13,9 +13,11 @@ class Fitting(Protocol):
 
     Attributes:
         library: The components allowed.
+        missing: Names that must be written first, with the type they are needed as.
     """
 
     library: Library
+    missing: dict[str, PropType]
 
     def note(self, code: RepairCode, path: str = "") -> None:
         """Records a repair."""
@@ -39,4 +41,8 @@ class Fitting(Protocol):
 
     def mention(self, name: str) -> None:
         """Records a name that an expression uses."""
+        ...
+
+    def look_up(self, node: Node) -> Node:
+        """Returns what a reference stands for; anything else as it is."""
         ...

@@ -2,10 +2,10 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
-from viewloom.catalogue.component import PropType
+from viewloom.catalogue.component import Component, PropType
 from viewloom.lang.ast import Arr, Node, Num, Ref, Str
 from viewloom.lang.parser import parse_expression
 from viewloom.lang.serialise import serialise_string
@@ -31,6 +31,11 @@ class Frame:
         has_shown: Whether a value went out, so that the next needs a comma.
         is_showing: Whether the current value went out, at least in part.
         nulls: Optional props left out since the last value that went out.
+        component: What is called.
+        given: Arguments by name whose turn has not come, as text; those that have no place have negative keys.
+        aside: Key of the argument that is being put into `given`.
+        is_named: Whether the current value was given by name.
+        is_put_aside: Whether the last argument was put into `given`, so that a comma ends nothing.
     """
 
     closer: str
@@ -40,6 +45,11 @@ class Frame:
     has_shown: bool = False
     is_showing: bool = False
     nulls: int = 0
+    component: Component | None = None
+    given: dict[int, str] = field(default_factory=dict[int, str])
+    aside: int | None = None
+    is_named: bool = False
+    is_put_aside: bool = False
 
     @property
     def slot(self) -> PropType | None:

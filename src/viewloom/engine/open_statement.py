@@ -15,16 +15,20 @@ import re
 
 from viewloom.catalogue.component import AnyValue, Component, ListOf, OneOf, PropType, Text
 from viewloom.catalogue.library import Library
+from viewloom.engine.arguments import NAMED, slot_of
 from viewloom.engine.elements import BOXES, find_component
 from viewloom.engine.frames import Frame, StringTap, closers, parse_value
 from viewloom.engine.ledger import Ledger
 from viewloom.engine.repair import Repairer
-from viewloom.lang.ast import Node, Null
+from viewloom.lang.ast import Arr, Comp, Node, Null, Obj, Ref
 from viewloom.lang.serialise import serialise_expression
 
 FRAMES_LIMIT = 24
 """Brackets deeper than this wait for the outermost of them to close."""
 
+_NAMED_OPENING = "{" + NAMED
+_TURNED = (OneOf(("Col",)), OneOf(("Series",)))
+"""Parts that models write as rows or records: only the whole shows what they are."""
 _NAME_LIMIT_CHARS = 100
 _NAME = re.compile(r"\s*([A-Z]\w*)\s*\Z", re.ASCII)
 
@@ -96,6 +100,8 @@ class OpenStatement:
             self._begin_string()
         elif piece in {"(", "["}:
             self._open(piece)
+        elif piece.startswith(_NAMED_OPENING):
+            self._name(piece)
         elif piece == "{":
             self._nesting += 1
             self._keep(piece)
@@ -164,7 +170,7 @@ class OpenStatement:
             self._frames.append(frame)
         elif is_free and bracket == "[" and not self._has_value and (item := self._item()):
             self._show("[")
-            self._frames.append(Frame("]", (item,)))
+            self._frames.append(Frame("]", (item,), 0 if item in _TURNED else -1))
             self._show_lead()
         else:
             self._nesting += 1
@@ -188,7 +194,7 @@ class OpenStatement:
         # Of a box of another kind, the root takes the children only.
         props = component.props[:1] if is_other_box else component.props
         required = [index for index, prop in enumerate(props) if prop.required]
-        return component, Frame(")", tuple(prop.type for prop in props), max(required, default=-1))
+        return component, Frame(")", tuple(prop.type for prop in props), max(required, default=-1), component=component)
 
     def _item(self) -> PropType | None:
         """Returns the type of the items of a list that may go out where it stands."""
@@ -206,16 +212,39 @@ class OpenStatement:
                 self._show(serialise_expression(item))
                 self._frames[-1].is_showing = False
 
+    def _name(self, piece: str) -> None:
+        """Begins an argument given by name: in its place if its turn is now, else aside."""
+        frame = self._frames[-1] if self._frames else None
+        if self._nesting or frame is None or frame.component is None:
+            self._nesting += 1
+            self._keep(piece)
+            return
+        slot = slot_of(frame.component, piece[len(_NAMED_OPENING) : -2])
+        if self._has_value or frame.is_showing or (slot is not None and (slot < frame.index or slot in frame.given)):
+            self._is_stuck = True
+        elif slot == frame.index:
+            frame.is_named = True
+        else:
+            frame.aside = -1 - len(frame.given) if slot is None else slot
+            self._nesting = 1
+
     def _close(self, bracket: str) -> None:
+        frame = self._frames[-1] if self._frames else None
         if self._nesting:
             self._nesting -= 1
-            self._buffer.append(bracket)
+            if frame is not None and frame.aside is not None and not self._nesting:
+                frame.given[frame.aside], frame.aside, frame.is_put_aside = self._taken(), None, True
+            else:
+                self._buffer.append(bracket)
             return
-        frame = self._frames[-1] if self._frames else None
+        if bracket == "}" and frame is not None and frame.is_named:
+            frame.is_named = False
+            return
         if frame is None or frame.closer != bracket:
             self._is_stuck = True
             return
         self._end_value()
+        self._bring_in_all(frame)
         if self._is_stuck or not frame.is_valid:
             self._is_stuck = True
             return
@@ -234,7 +263,10 @@ class OpenStatement:
                 self._keep(part)
 
     def _comma(self) -> None:
-        if not self._frames or not (self._is_shown or self._has_value):
+        frame = self._frames[-1] if self._frames else None
+        if frame is not None and frame.is_put_aside:
+            frame.is_put_aside = False
+        elif frame is None or not (self._is_shown or self._has_value):
             self._is_stuck = True
         else:
             self._end_value()
@@ -253,11 +285,34 @@ class OpenStatement:
             self._is_stuck = True
             return
         frame.index += 1
+        while frame.index in frame.given and not self._is_stuck:
+            self._bring_in(frame)
         self._flush()
+
+    def _bring_in(self, frame: Frame) -> None:
+        """Lets an argument out that was given by name before its turn."""
+        text = frame.given.pop(frame.index)
+        if frame.slot is None or not self._fit(frame, frame.slot, text):
+            self._is_stuck = True
+        frame.is_showing = False
+        frame.index += 1
+
+    def _bring_in_all(self, frame: Frame) -> None:
+        """Lets out what is left of the arguments by name; what stands between them is left out."""
+        for index in sorted(index for index in frame.given if index >= 0):
+            props = frame.component.props[frame.index : index] if frame.component else ()
+            if self._is_stuck or any(prop.required for prop in props):
+                self._is_stuck = True
+                return
+            frame.nulls += len(props)
+            frame.index = index
+            self._bring_in(frame)
 
     def _fit(self, frame: Frame, slot: PropType, text: str) -> bool:
         node = parse_value(text)
-        if node is None:
+        if node is None or (slot in _TURNED and not isinstance(node, Comp | Ref)):
+            return False
+        if isinstance(slot, Text) and isinstance(node, Arr | Obj | Comp):
             return False
         repairer = Repairer(self._library, self._ledger, statement=self.name)
         fitted = repairer.fit_item(node, slot) if frame.closer == "]" else [repairer.fit(node, slot) or Null()]

@@ -114,6 +114,13 @@ class Repairer:
         """Records a name that an expression uses: it may come at any time, and may be the expression's own."""
         self.awaited.setdefault(name, AnyValue())
 
+    def look_up(self, node: Node) -> Node:
+        """Returns what a reference stands for, as far as it is known; anything else as it is."""
+        if not isinstance(node, Ref):
+            return node
+        held = self._ledger.held.get(node.name)
+        return self._ledger.defined.get(node.name) or (held.expression if held else node)
+
     def fit_prop(self, given: Node, prop: Prop) -> Node | None:
         """Returns the value for a prop, null if an optional one is left out; None if a required one is."""
         fitted = self.fit(given, prop.type)
@@ -285,7 +292,7 @@ class Repairer:
         if not isinstance(item_type, OneOf) or self._is_free:
             return ()
         box = self._ledger.defined.get(entry.name, entry) if isinstance(entry, Ref) else entry
-        children = boxed_children(box, item_type.names)
+        children = boxed_children(self.library, box, item_type.names)
         if not children or (isinstance(entry, Ref) and not self._ledger.may_copy(box)):
             return ()
         self.note("misplaced-component")
@@ -330,6 +337,8 @@ class Repairer:
             case Arr():
                 return Arr(tuple(self.fit_items(node, AnyValue())))
             case Obj():
+                if element := fit_anything(self, node):
+                    return element
                 if without_forgery(node) != node:
                     self.note("forged-element")
                 return self._map(node, AnyValue())

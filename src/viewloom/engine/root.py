@@ -1,9 +1,11 @@
 """The root of the reply: the model's own, and what the weaver adds to its list."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from viewloom.catalogue.component import AnyValue, ListOf, PropType
 from viewloom.catalogue.library import Library
+from viewloom.engine.arguments import arrange
 from viewloom.engine.elements import BOXES
 from viewloom.lang.ast import Arr, Comp, Node, Ref
 
@@ -30,6 +32,7 @@ class Root:
         self.is_given = False
         self.is_written = False
         self.retired: set[str] = set()
+        self._library = library
         self._component = library.root
         first = library.by_name[library.root].props[0].type
         self._child_type = first.item if isinstance(first, ListOf) else AnyValue()
@@ -61,7 +64,7 @@ class Root:
 
     def box(self, expression: Node) -> Comp:
         """Makes the root's call out of whatever the model called root, the weaver's own children first."""
-        match expression:
+        match self._placed(expression):
             case Comp(name, (Arr(items), *rest)) if name == self._component:
                 return Comp(name, (Arr((*self.lead, *items)), *rest))
             case Comp(name, (first, *rest)) if name == self._component:
@@ -75,6 +78,13 @@ class Root:
             case _:
                 items = (expression,)
         return Comp(self._component, (Arr((*self.lead, *items)),))
+
+    def _placed(self, expression: Node) -> Node:
+        """Puts the arguments of a box into their places."""
+        if not isinstance(expression, Comp) or expression.name not in {self._component, *BOXES}:
+            return expression
+        component = self._library.component(expression.name) or self._library.by_name[self._component]
+        return replace(expression, args=tuple(arrange(component, expression.args)))
 
     def take(self, written: Comp) -> None:
         """Remembers a root of the model's as it was written."""

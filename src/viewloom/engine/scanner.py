@@ -1,6 +1,6 @@
 """Cuts model text into prose and statements as it streams.
 
-Main path: `Scanner(is_plausible).feed(text)` yields what became certain: `Prose` pieces, `StatementStart`, and
+Main path: `Scanner(expectations).feed(text)` yields what became certain: `Prose` pieces, `StatementStart`, and
 `StatementEnd` with the statement's text; between the two, `statement.pieces` grows. It must be consumed to the end
 before the next call; it reads on only when the piece before was taken, so what a piece changes counts for the next.
 
@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from viewloom.engine.brackets import TREE, may_become_tree, node_name
+from viewloom.engine.expectations import Expectations
 from viewloom.engine.heads import (
     COMMENT,
     FENCE,
@@ -25,11 +27,14 @@ from viewloom.engine.heads import (
     may_become_fence,
     may_become_head,
 )
-from viewloom.engine.statement_text import Plausible, StatementText
+from viewloom.engine.statement_text import StatementText
 
 COMMENTS_LIMIT_CHARS = 4_000
 
 _FENCE_END_SO_FAR = re.compile(r"[ \t]{0,3}(?:`{0,40}|~{0,40})[ \t]{0,40}")
+_BLANKS = re.compile(r"[ \t]*")
+_BEGINNINGS = (may_become_head, may_become_fence, may_become_comment, may_become_tree)
+_TREE_LANGUAGES = frozenset({"json", "jsonc", "json5"})
 _NOISE = re.compile("[\r\ud800-\udfff]")
 
 
@@ -62,22 +67,23 @@ class Scanner:
     """See the module docstring.
 
     Args:
-        is_plausible: Whether a statement of this name, whose value begins with a call of that name, is to be expected.
+        expectations: What the program makes likely.
         is_prose_only: Take everything as prose (the model was asked for markdown).
 
     Attributes:
         statement: The statement that is being read, if there is one.
     """
 
-    def __init__(self, is_plausible: Plausible, *, is_prose_only: bool = False) -> None:
+    def __init__(self, expectations: Expectations, *, is_prose_only: bool = False) -> None:
         self.statement: StatementText | None = None
-        self._is_plausible = is_plausible
+        self._expectations = expectations
         self._is_prose_only = is_prose_only
         self._mode: _Mode = "line"
         self._text = ""
         self._at = 0
         self._comments: list[str] = []
         self._fence = ""
+        self._fence_line = ""
         self._is_mid_line = False
         self._is_in_program = False
         self._pieces: list[Piece] = []
@@ -145,12 +151,14 @@ class Scanner:
             self._comments.clear()
             self._begin_statement(head["name"])
             return head.end("name") - at
+        if self._begins_tree():
+            return self._begin_tree()
         if fence := FENCE.match(text + "\n" if is_last else text, at):
             return min(self._begin_fence(fence), len(text) - at)
         if COMMENT.match(text, at):
             self._mode = "comment"
             return 0
-        if not is_last and (may_become_head(text, at) or may_become_fence(text, at) or may_become_comment(text, at)):
+        if not is_last and any(may_become(text, at) for may_become in _BEGINNINGS):
             return None
         self._pieces.extend(self._as_prose())
         self._mode = "prose"
@@ -193,11 +201,11 @@ class Scanner:
             self._is_in_program = True
         elif self._is_in_program:
             self._is_in_program = False
-        elif language:
+        elif language and language not in _TREE_LANGUAGES:
             self._mode, self._fence = "code", mark
             self._pieces.append(Prose(fence[0]))
         else:
-            self._mode, self._fence = "untagged", mark
+            self._mode, self._fence, self._fence_line = "untagged", mark, fence[0] if language else mark + "\n"
         return length
 
     def _untagged(self, *, is_last: bool) -> int | None:
@@ -205,13 +213,15 @@ class Scanner:
         text, at = self._text, self._at
         if text[at] == "\n":
             return 1
-        if COMMENT.match(text, at) or STATEMENT_HEAD.match(text, at):
+        if COMMENT.match(text, at) or STATEMENT_HEAD.match(text, at) or self._begins_tree():
             self._mode, self._is_in_program = "line", True
             return 0
-        if not is_last and (may_become_head(text, at) or may_become_comment(text, at)):
+        if not is_last and any(
+            may_become(text, at) for may_become in (may_become_head, may_become_comment, may_become_tree)
+        ):
             return None
         self._mode = "code"
-        self._pieces.append(Prose(self._fence + "\n"))
+        self._pieces.append(Prose(self._fence_line))
         return 0
 
     def _code_line(self, *, is_last: bool) -> int | None:
@@ -230,8 +240,23 @@ class Scanner:
     # Statements
 
     def _begin_statement(self, name: str) -> None:
-        self.statement = StatementText(name, self._is_plausible)
+        self.statement = StatementText(name, self._expectations)
         self._pieces.append(StatementStart(self.statement.name))
+
+    def _begins_tree(self) -> bool:
+        tree = TREE.match(self._text, self._at)
+        return tree is not None and bool(self._expectations.component(node_name(tree)))
+
+    def _begin_tree(self) -> int:
+        """Begins a statement of ours whose value is a component tree in JSON."""
+        self._comments.clear()
+        start = _BLANKS.match(self._text, self._at)
+        length = start.end() - self._at if start else 0
+        name, holder = self._expectations.next_name()
+        self.statement = StatementText(name, self._expectations, is_tree=True)
+        self._pieces.append(StatementStart(name))
+        self.statement.begin_tree(holder if self._text[self._at + length] == "[" else "")
+        return length
 
     def _end_statement(self) -> Iterator[Piece]:
         statement, self.statement = self.statement, None

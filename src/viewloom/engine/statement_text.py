@@ -5,30 +5,52 @@
 used, comments are gone and names are ASCII, so `lang` reads the joined pieces without surprises. A piece never cuts an
 escape.
 
+Named arguments and components that are written as objects become what `engine.arguments` can read: `Chart(title: "x")`
+and `{"component": "Chart", "props": {"title": "x"}}` both become `Chart({__named_title: "x"})`. A bracket that closes
+another kind closes what is open within its own; one that closes nothing is left out.
+
 The statement ends with its line unless a bracket or a ternary is open; a line that begins another statement ends it
 in any case, so one forgotten bracket costs one statement.
 """
 
-import json
 import re
-from collections.abc import Callable
 
+from viewloom.engine.brackets import (
+    BARE_KEY,
+    KEY,
+    NODE,
+    WRAPPER,
+    Bracket,
+    is_props_key,
+    may_become_key,
+    may_become_node,
+    named_opening,
+    node_name,
+)
+from viewloom.engine.escapes import read_escape
+from viewloom.engine.expectations import Expectations
 from viewloom.engine.heads import FENCE, STATEMENT_HEAD, may_become_fence, may_become_head
+from viewloom.engine.repairs import RepairCode
+from viewloom.lang.ast import BUILTIN_NAMES, RESERVED_NAMES
 
 STATEMENT_LIMIT_CHARS = 400_000
 """A statement longer than this is ended where it stands: a model that never closes it must not fill the memory."""
 
 _STRING_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019\\\x00-\x1f]{1,4000}")
 _CODE_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019()\[\]{}\n/#]{1,4000}")
+_ARGUMENT_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019()\[\]{}\n/#,]{1,4000}")
+_RUN_LIMIT_CHARS = 4_000
+_LAST_WORD = re.compile(r"[@$.\w]{1,80}[ \t]{0,8}\Z")
+_CALLED = re.compile(r"(?<![@$.\w])([^\W\d]\w{0,79})([ \t]{0,8})\Z")
+_PROSE = re.compile(r"\s*(?:[,;.!]\s+)?(?=[^\W\d_])")
+_CODE_MARKS = re.compile(r"=|\w\(|[\[{]")
+_THREE_WORDS = re.compile(r"[^\W\d_]+ [^\W\d_]+ [^\W\d_]+")
 _COMMENT_RUN = re.compile(r"[^\n]+")
 _BLANKS = re.compile(r"[ \t\n]+")
 _FOREIGN = re.compile(r"[^\W_a-zA-Z0-9]")
 _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019"}
-_UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
-_UNICODE_ESCAPE_SO_FAR = re.compile(r"\\(?:u[0-9A-Fa-f]{0,3})?")
-_JSON_ESCAPES = frozenset('"\\/bfnrt')
-
-Plausible = Callable[[str, str], bool]
+_NAME_LIMIT_CHARS = 80
+_OWN_NAMES = BUILTIN_NAMES | RESERVED_NAMES
 
 
 class StatementText:
@@ -36,7 +58,8 @@ class StatementText:
 
     Args:
         name: What the statement defines, as the model spelt it.
-        is_plausible: Whether a statement of this name, whose value begins with a call of that name, is to be expected.
+        expectations: What the program makes likely.
+        is_tree: The text is a component tree in JSON, not a statement.
 
     Attributes:
         name: The name in ASCII.
@@ -44,17 +67,24 @@ class StatementText:
         is_over: Whether the statement has ended.
         is_whole: Whether it ended by itself, rather than being closed for the model.
         is_too_long: Whether it was ended by the limit.
+        mended: Repairs of its spelling that are worth telling.
     """
 
-    def __init__(self, name: str, is_plausible: Plausible) -> None:
+    def __init__(self, name: str, expectations: Expectations, *, is_tree: bool = False) -> None:
         self.name = ascii_name(name)
         self.pieces: list[str] = [self.name]
         self.is_over = False
         self.is_whole = False
         self.is_too_long = False
-        self._is_plausible = is_plausible
+        self.mended: set[RepairCode] = {"component-object"} if is_tree else set()
+        self._expectations = expectations
+        self._is_tree = is_tree
         self._size = len(name)
-        self._depth = 0
+        self._brackets: list[Bracket] = []
+        self._called = ""
+        self._is_at_value = False
+        self._awaits_props = False
+        self._value_pieces = 0
         self._ternaries = 0
         self._quote = ""
         self._is_in_comment = False
@@ -62,8 +92,29 @@ class StatementText:
 
     @property
     def text(self) -> str:
-        """The statement so far."""
-        return "".join(self.pieces).strip()
+        """The statement so far, without what stands behind its value."""
+        return "".join(self.pieces[: -len(self._after_value)] if self.tail else self.pieces).strip()
+
+    @property
+    def tail(self) -> str:
+        """The words behind the value, if they are no code: a remark that is no part of the statement."""
+        text = "".join(self._after_value)
+        if self._is_tree or not _PROSE.match(text) or (_CODE_MARKS.search(text) and not _THREE_WORDS.search(text)):
+            return ""
+        return text.strip().replace('\\"', '"').lstrip(",;.! ")
+
+    @property
+    def _after_value(self) -> list[str]:
+        return self.pieces[self._value_pieces :] if self._value_pieces else []
+
+    def begin_tree(self, holder: str = "") -> None:
+        """Puts what stands ahead of a tree; a list of trees is held by a component."""
+        self._put(" = ")
+        self._is_at_value = True
+        if holder:
+            self._brackets.append(Bracket("call", holder, is_own=True))
+            self._put(holder)
+            self._put("(")
 
     def step(self, text: str, at: int, *, is_last: bool) -> int:
         """Takes what stands first at `at`; returns how many characters it took, 0 if it needs more or is over."""
@@ -83,7 +134,7 @@ class StatementText:
     def close(self) -> None:
         """Ends the statement with the text."""
         if not self.is_over:
-            self._end(is_whole=not self._quote and not self._depth)
+            self._end(is_whole=not self._quote and not self._brackets)
 
     def _end(self, *, is_whole: bool) -> int:
         if self._quote:
@@ -99,14 +150,16 @@ class StatementText:
     # Code
 
     def _code(self, text: str, at: int, *, is_last: bool) -> int:
-        if run := _CODE_RUN.match(text, at):
-            self._put(ascii_name(run[0]))
-            if not self._depth:
-                self._ternaries = max(0, self._ternaries + run[0].count("?") - run[0].count(":"))
-            return run.end() - at
+        top = self._brackets[-1] if self._brackets else None
+        if top is not None and top.has_keys and (length := self._key(top, text, at, is_last=is_last)) is not None:
+            return length
+        if run := (_ARGUMENT_RUN if top is not None and top.has_keys else _CODE_RUN).match(text, at):
+            return self._run(run, text, is_last=is_last)
         char = text[at]
         if char == "\n":
             return self._newline(text, at, is_last=is_last)
+        if char == "{":
+            return self._brace(top, text, at, is_last=is_last)
         if char == "/" and len(text) == at + 1 and not is_last:
             return 0
         if char == "#" or text.startswith("//", at):
@@ -114,24 +167,164 @@ class StatementText:
             return 1
         return self._code_char(char)
 
+    def _run(self, run: re.Match[str], text: str, *, is_last: bool) -> int:
+        code, end = run[0], run.end()
+        if len(code) == _RUN_LIMIT_CHARS or (end == len(text) and not is_last):
+            # What follows a word decides what it is.
+            word = _LAST_WORD.search(code)
+            if word and len(word[0]) < _NAME_LIMIT_CHARS:
+                code = code[: word.start()]
+        elif text[end : end + 1] == "(":
+            code = self._with_callee(code)
+        if code.strip():
+            self._touch()
+            self._is_at_value = code.rstrip()[-1] in ",:=?&|+("
+        self._put(ascii_name(code))
+        if not self._brackets:
+            self._ternaries = max(0, self._ternaries + code.count("?") - code.count(":"))
+        return len(code) if code or not run[0] else 0
+
+    def _with_callee(self, code: str) -> str:
+        found = _CALLED.search(code)
+        self._called = ""
+        if found is None or (found[2] and not self._expectations.component(found[1])):
+            return code
+        called = ascii_name(found[1])
+        self._called = self._expectations.callee(called)
+        if self._called != called:
+            self.mended.add("unknown-component")
+        return code[: found.start()] + self._called
+
+    def _touch(self) -> None:
+        """Remembers that something stands in the innermost bracket."""
+        self._is_at_value = False
+        if self._brackets:
+            self._brackets[-1].is_fresh, self._brackets[-1].has_args = False, True
+
     def _code_char(self, char: str) -> int:
         if char in _QUOTES:
+            self._touch()
             self._quote = _QUOTES[char]
             self._put('"')
-        elif char in "([{":
-            self._depth += 1
-            self._put(char)
+        elif char in "([":
+            is_call = char == "(" and self._called and self._called not in _OWN_NAMES
+            self._push(Bracket("list" if char == "[" else "call" if is_call else "group", self._called))
         elif char in ")]}":
-            if self._depth:
-                self._depth -= 1
-                self._put(char)
+            self._close(char)
+        elif char == ",":
+            self._comma(self._brackets[-1])
         elif char not in "\u201d\u2019":
             self._put(char)
         return 1
 
+    def _comma(self, bracket: Bracket) -> None:
+        if bracket.is_named:
+            bracket.is_named = False
+            self._put("}")
+        if bracket.kind == "call":
+            self._put(",")
+        bracket.is_fresh = self._is_at_value = True
+
+    # Brackets
+
+    def _push(self, bracket: Bracket) -> None:
+        if bracket.kind != "props":
+            self._touch()
+        if bracket.kind == "node":
+            self._put(bracket.called)
+        if opening := bracket.opening:
+            self._put(opening[-1])
+        self._brackets.append(bracket)
+        self._is_at_value, self._called = True, ""
+
+    def _close(self, char: str) -> None:
+        kinds = [bracket.model_closing for bracket in self._brackets]
+        if char not in kinds:
+            return
+        while kinds.pop() != char:
+            self._pop()
+        self._pop()
+        while self._brackets and self._brackets[-1].is_own:
+            self._pop()
+
+    def _pop(self) -> None:
+        bracket = self._brackets.pop()
+        for closer in bracket.closing:
+            self._put(closer)
+        self._is_at_value = False
+        if not self._brackets:
+            self._value_pieces = self._value_pieces or len(self.pieces)
+
+    # Named arguments and objects
+
+    def _key(self, top: Bracket, text: str, at: int, *, is_last: bool) -> int | None:
+        """Reads the name of an argument, where one may stand; None if there is none, 0 if it needs more."""
+        if self._awaits_props:
+            return self._props(top, text, at)
+        if not top.is_fresh or top.is_named:
+            return None
+        is_bare = top.kind == "call"
+        found = (BARE_KEY if is_bare else KEY).match(text, at)
+        is_sure = found is not None and not (found.end() == len(text) and text.endswith("="))
+        if not is_last and not is_sure and (found or may_become_key(text, at, is_bare=is_bare)):
+            return 0
+        if found is not None:
+            is_line = is_bare and "\n" in found[0] and found[0].endswith("=")
+            if is_line and not self._expectations.is_argument(top.called, found["key"]):
+                return None
+            self._name(top, found["key"])
+            return found.end() - at
+        if is_bare:
+            return None
+        if blanks := _BLANKS.match(text, at):
+            return blanks.end() - at
+        if text[at] not in "},":
+            self._name(top, "_")
+        return None
+
+    def _name(self, top: Bracket, key: str) -> None:
+        top.is_fresh, self._is_at_value = False, True
+        if top.kind == "node" and is_props_key(key):
+            self._awaits_props = True
+            return
+        call = self._brackets[-2] if top.kind == "props" else top
+        if top.kind != "call" and call.has_args:
+            self._put(",")
+        self._put(named_opening(ascii_name(key)))
+        top.is_named = call.has_args = True
+
+    def _props(self, top: Bracket, text: str, at: int) -> int | None:
+        if blanks := _BLANKS.match(text, at):
+            return blanks.end() - at
+        self._awaits_props = False
+        if text[at] == "{":
+            self._push(Bracket("props"))
+            return 1
+        if text[at] not in ",}":
+            self._name(top, "_")
+        return None
+
+    def _brace(self, top: Bracket | None, text: str, at: int, *, is_last: bool) -> int:
+        if self._is_at_value:
+            if (node := NODE.match(text, at)) and (called := self._expectations.component(node_name(node))):
+                self.mended.add("component-object")
+                self._push(Bracket("node", called, is_fresh=False))
+                return node.end() - at
+            if not node and (wrapper := WRAPPER.match(text, at)) and (self._is_tree or "component" in wrapper[0]):
+                self._brackets.append(Bracket("wrapper"))
+                return wrapper.end() - at
+            if not is_last and may_become_node(text, at):
+                return 0
+            is_first = top is not None and top.kind == "call" and not top.has_args and not top.is_named
+            if is_first and top is not None and not self._expectations.takes_object(top.called):
+                self._push(Bracket("props"))
+                return 1
+        self._push(Bracket("object"))
+        return 1
+
     def _newline(self, text: str, at: int, *, is_last: bool) -> int:
         """A line ends in code: the statement ends, unless a bracket or a ternary is open."""
-        if not self._depth and not self._ternaries:
+        if not self._brackets and not self._ternaries:
             self._is_paused = True
             return 1
         head = STATEMENT_HEAD.match(text, at + 1)
@@ -161,12 +354,16 @@ class StatementText:
             return run.end() - at
         char = text[at]
         if char == "\\":
-            return self._escape(text, at, is_last=is_last)
+            piece, length = read_escape(text, at, is_last=is_last)
+            self._put(piece)
+            return length
         if char == "\n":
             return self._newline_in_string(text, at, is_last=is_last)
         if char == self._quote or (char == '"' and self._quote == "\u201d"):
             self._quote = ""
             self._put('"')
+            if not self._brackets:
+                self._value_pieces = self._value_pieces or len(self.pieces)
         elif char == '"':
             self._put('\\"')
         elif char == "\t":
@@ -175,44 +372,10 @@ class StatementText:
             self._put(char)
         return 1
 
-    def _escape(self, text: str, at: int, *, is_last: bool) -> int:
-        following = text[at + 1 : at + 2]
-        if not following:
-            if is_last:
-                self._put("\\\\")
-            return int(is_last)
-        if following == "u" and (length := self._unicode_escape(text, at, is_last=is_last)) is not None:
-            return length
-        if following in _JSON_ESCAPES:
-            self._put("/" if following == "/" else "\\" + following)
-            return 2
-        if following == "'":
-            self._put("'")
-            return 2
-        self._put("\\\\")
-        return 1
-
-    def _unicode_escape(self, text: str, at: int, *, is_last: bool) -> int | None:
-        r"""Reads `\uXXXX`, or two of them that make one character; None if it is none, 0 if it needs more."""
-        escape = _UNICODE_ESCAPE.match(text, at)
-        if escape is None:
-            return 0 if not is_last and _UNICODE_ESCAPE_SO_FAR.fullmatch(text, at) else None
-        code = int(escape[1], 16)
-        if 0xD800 <= code < 0xDC00:
-            if not is_last and (len(text) == at + 6 or _UNICODE_ESCAPE_SO_FAR.fullmatch(text, at + 6)):
-                return 0
-            low = _UNICODE_ESCAPE.match(text, at + 6)
-            if low and 0xDC00 <= int(low[1], 16) < 0xE000:
-                self._put(chr(0x10000 + ((code - 0xD800) << 10) + int(low[1], 16) - 0xDC00))
-                return 12
-        char = "\ufffd" if 0xD800 <= code < 0xE000 else chr(code)
-        self._put(json.dumps(char, ensure_ascii=False)[1:-1])
-        return 6
-
     def _newline_in_string(self, text: str, at: int, *, is_last: bool) -> int:
         """A raw line end is text, unless a plausible statement begins: then the quote was forgotten."""
         head = STATEMENT_HEAD.match(text, at + 1)
-        if head and self._is_plausible(ascii_name(head["name"]), head["call"] or ""):
+        if head and self._expectations.is_plausible(ascii_name(head["name"]), head["call"] or ""):
             self._end(is_whole=False)
             return 1
         if not head and not is_last and may_become_head(text, at + 1):

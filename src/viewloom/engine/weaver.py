@@ -24,6 +24,7 @@ from viewloom.catalogue.library import Library
 from viewloom.compose import find_vehicle
 from viewloom.engine.coercion import as_literal
 from viewloom.engine.ending import adopt_box, place_loose
+from viewloom.engine.expectations import ProgramExpectations
 from viewloom.engine.ledger import Held, Ledger
 from viewloom.engine.open_statement import OpenStatement
 from viewloom.engine.prose import ProseFlow
@@ -61,9 +62,9 @@ class Weaver:
         self._library = library
         self._ledger = Ledger()
         self._thoughts = ThoughtFilter()
-        self._scanner = Scanner(self._is_plausible, is_prose_only=is_prose)
-        self._vehicle = find_vehicle(library)
         self._root = Root(library)
+        self._scanner = Scanner(ProgramExpectations(library, self._ledger, self._root), is_prose_only=is_prose)
+        self._vehicle = find_vehicle(library)
         self._prose = ProseFlow(library, self._root, self._ledger, self.repairs)
         self._open: OpenStatement | None = None
         self._leftovers: list[str] = []
@@ -141,6 +142,10 @@ class Weaver:
         if not statement.is_whole:
             self.repairs.append(Repair("unclosed-statement", statement.name))
         source = statement.text
+        self.repairs.extend(Repair(code, statement.name) for code in statement.mended)
+        if statement.tail:
+            self.repairs.append(Repair("prose", statement.name))
+            self._leftovers.append(statement.tail)
         parsed = parse_statements(source, limits=_LIMITS)
         if not parsed or self._root.owns(statement.name):
             self._abandon(opened)
@@ -278,10 +283,6 @@ class Weaver:
         if self._prose.is_open:
             self._pass_prose(self._prose.close())
             self._release()
-
-    def _is_plausible(self, name: str, called: str) -> bool:
-        """Whether a line within a string looks like the statement after a forgotten quote."""
-        return self._ledger.is_awaited(name) or self._library.component(called) is not None
 
     # The end
 

@@ -4,9 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from viewloom.catalogue.component import AnyValue, Component, Prop, Text
+from viewloom.catalogue.library import Library
+from viewloom.engine.expectations import ProgramExpectations
+from viewloom.engine.ledger import Ledger
+from viewloom.engine.root import Root
 from viewloom.engine.scanner import COMMENTS_LIMIT_CHARS, Prose, Scanner, StatementEnd
 from viewloom.engine.statement_text import STATEMENT_LIMIT_CHARS
 
+LIBRARY = Library("tiny", "Text", (Component("Text", "", (Prop("text", Text()), Prop("more", AnyValue()))),))
 PIECES = st.sampled_from(
     [
         *"\n\"'()[]{}=,#/\\`$@?: a",
@@ -18,7 +24,7 @@ PIECES = st.sampled_from(
 
 def scan(pieces: list[str]) -> list[tuple[str, str]]:
     """Returns prose and statements in order, neighbouring prose joined."""
-    scanner = Scanner(lambda _, called: called == "Text")
+    scanner = Scanner(ProgramExpectations(LIBRARY, Ledger(), Root(LIBRARY)))
     found: list[tuple[str, str]] = []
     for stream in [*(scanner.feed(piece) for piece in pieces), scanner.finish()]:
         for piece in stream:
@@ -49,8 +55,8 @@ def scan(pieces: list[str]) -> list[tuple[str, str]]:
         ('a = Text("one\nb = other("two")', [("closed", 'a = Text("one\\nb = other("two")"')]),
         ("a = [1,\n\n 2]\n", [("whole", "a = [1,   2]")]),
         ("a = $b\n  ? 1\n  : 2\n", [("whole", "a = $b ? 1   : 2")]),
-        ("a = f(1\n```\nbye", [("closed", "a = f(1"), ("prose", "```\nbye")]),
-        ("a = f(1))]\nb = 2", [("whole", "a = f(1)"), ("whole", "b = 2")]),
+        ("a = f(1\n```\nbye", [("closed", "a = F(1"), ("prose", "```\nbye")]),
+        ("a = f(1))]\nb = 2", [("whole", "a = F(1)"), ("whole", "b = 2")]),
     ],
 )
 def test_a_text_is_cut_into(text: str, found: list[tuple[str, str]]) -> None:

@@ -15,6 +15,28 @@ def steps(library: Library, *pieces: str) -> list[str]:
     return weave(library, list(pieces))[0]
 
 
+def test_a_named_argument_in_its_place_goes_out_as_it_comes() -> None:
+    assert steps(CHAT, 'root = Card(children: [TextContent(size: "small", te', 'xt: "It was', ' dark")', "])") == [
+        "root = Card([",
+        'TextContent("It was',
+        ' dark", "small")',
+        "])",
+        "\n",
+    ]
+
+
+def test_the_children_of_a_json_tree_go_out_as_they_come() -> None:
+    tree = ['{"component": "Card", "props": {"children": [{"compo', 'nent": "TextContent", "props": {"text": "It was']
+    tree += [' dark"}}, {"type": "CardHeader", "title": "T"', "}]}}\n"]
+    assert steps(CHAT, *tree) == [
+        "root = Card([",
+        'TextContent("It was',
+        ' dark"), CardHeader("T"',
+        ")])",
+        "\n",
+    ]
+
+
 def test_a_string_goes_out_as_it_comes() -> None:
     assert steps(CHAT, 'root = Card([TextContent("It was', " a dark", ' and"', ")])") == [
         'root = Card([TextContent("It was',

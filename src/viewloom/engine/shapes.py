@@ -1,0 +1,173 @@
+"""Tables and charts as models write them: rows instead of columns, records instead of labels and series.
+
+`reshape(component, args, look_up)` returns the arguments that the component takes. It runs before any value is fitted
+and leaves alone what already has the component's own shape.
+"""
+
+from collections.abc import Callable, Iterable
+
+from viewloom.catalogue.component import Component, ListOf, OneOf
+from viewloom.engine.coercion import as_number, as_text
+from viewloom.lang.ast import Arr, Comp, Node, Null, Obj, Str
+
+LookUp = Callable[[Node], Node]
+"""Returns what a reference stands for; anything else as it is."""
+
+_LABEL_KEYS = ("label", "title", "header", "name", "text", "field", "key", "dataIndex", "accessor", "id")
+_FIELD_KEYS = ("key", "field", "dataIndex", "accessor", "accessorKey", "id", "name", "label", "title", "header")
+
+
+def reshape(component: Component, args: list[Node], look_up: LookUp) -> list[Node]:
+    """Returns the arguments, turned round where they were given as rows or records."""
+    first = component.props[0] if component.props else None
+    if first is None or not args:
+        return args
+    if first.type == ListOf(OneOf(("Col",))):
+        return _table(args, look_up)
+    names = [prop.name for prop in component.props[:2]]
+    if names == ["labels", "series"]:
+        return _series_chart(args, look_up)
+    if names == ["labels", "values"]:
+        return _value_chart(args, look_up)
+    return args
+
+
+# Tables
+
+
+def _table(args: list[Node], look_up: LookUp) -> list[Node]:
+    heads, rows = _items(look_up(args[0])), _items(look_up(args[1])) if len(args) > 1 else []
+    rows = [look_up(row) for row in rows]
+    heads = [look_up(head) for head in heads]
+    if not rows:
+        heads, rows = _split(heads)
+    if not rows or not all(isinstance(row, Arr | Obj) for row in rows):
+        return args
+    if not heads:
+        heads = [Str(key) for key in _keys(rows)]
+    columns = (_column(head, index, rows) for index, head in enumerate(heads))
+    return [Arr(tuple(columns)), *args[2:]]
+
+
+def _split(lines: list[Node]) -> tuple[list[Node], list[Node]]:
+    """Reads a table that was given as one list: of records, or of rows of which the first holds the headings."""
+    if lines and all(isinstance(line, Obj) and not _is_column(line) for line in lines):
+        return [], lines
+    match lines:
+        case [Arr(items=head), *rows] if rows and all(isinstance(row, Arr) for row in rows):
+            return list(head), list(rows)
+        case _:
+            return lines, []
+
+
+def _is_column(node: Obj) -> bool:
+    keys = {key for key, _ in node.entries}
+    return bool(keys & {"data", "values", "cells"}) or bool(keys & {"props", "component"})
+
+
+def _column(head: Node, index: int, rows: list[Node]) -> Comp:
+    cells = [_cell(row, head, index) for row in rows]
+    label: Node = Str("")
+    kind: tuple[Node, ...] = ()
+    match head:
+        case Comp("Col", (label, *rest)):
+            kind = tuple(rest[-1:]) if rest and isinstance(rest[-1], Str) else ()
+        case Obj(entries):
+            given = dict(entries)
+            label = next((given[key] for key in _LABEL_KEYS if key in given), label)
+        case _:
+            label = head
+    return Comp("Col", (label, Arr(tuple(cells)), *kind))
+
+
+def _cell(row: Node, head: Node, index: int) -> Node:
+    match row:
+        case Arr(items):
+            return items[index] if index < len(items) else Str("")
+        case Obj(entries):
+            given = {key.casefold(): value for key, value in entries}
+            found = (given[key.casefold()] for key in _fields(head) if key.casefold() in given)
+            values = [value for _, value in entries]
+            return next(found, values[index] if index < len(values) else Str(""))
+        case _:
+            return Str("")
+
+
+def _fields(head: Node) -> list[str]:
+    """Returns the keys under which a record may hold the cell below a heading."""
+    match head:
+        case Obj(entries):
+            given = dict(entries)
+            return [value.value for key in _FIELD_KEYS if isinstance(value := given.get(key), Str)]
+        case Comp("Col", (Str(label), *_)) | Str(label):
+            return [label, label.replace(" ", "_"), label.replace(" ", "")]
+        case _:
+            return []
+
+
+# Charts
+
+
+def _series_chart(args: list[Node], look_up: LookUp) -> list[Node]:
+    first = [look_up(item) for item in _items(look_up(args[0]))]
+    if _are_records(first):
+        labels, series = _from_records(first)
+        return [labels, Arr(series), *_options(args, look_up)]
+    second = look_up(args[1]) if len(args) > 1 else None
+    if isinstance(second, Arr) and second.items and all(as_number(item) is not None for item in second.items):
+        return [args[0], Arr((Comp("Series", (Str("Value"), second)),)), *args[2:]]
+    return args
+
+
+def _value_chart(args: list[Node], look_up: LookUp) -> list[Node]:
+    first = [look_up(item) for item in _items(look_up(args[0]))]
+    if _are_records(first):
+        labels, series = _from_records(first)
+        return [labels, series[0].args[1], *_options(args, look_up)]
+    if first and all(isinstance(item, Comp) and item.name == "Slice" and len(item.args) == 2 for item in first):
+        slices = [item for item in first if isinstance(item, Comp)]
+        parts = [Arr(tuple(part.args[place] for part in slices)) for place in (0, 1)]
+        return [*parts, *_options(args, look_up)]
+    second = look_up(args[1]) if len(args) > 1 else None
+    match second:
+        case Arr((Comp("Series", (_, values, *_)),)):
+            return [args[0], values, *args[2:]]
+        case _:
+            return args
+
+
+def _are_records(items: list[Node]) -> bool:
+    """Whether each item is a record with a figure in it."""
+    return bool(items) and all(
+        isinstance(item, Obj) and any(as_number(value) is not None for _, value in item.entries) for item in items
+    )
+
+
+def _from_records(records: list[Node]) -> tuple[Arr, tuple[Comp, ...]]:
+    rows = [dict(record.entries) for record in records if isinstance(record, Obj)]
+    keys = _keys(records)
+    figures = [key for key in keys if all(as_number(row.get(key, Null())) is not None for row in rows)]
+    words = next((key for key in keys if key not in figures), None)
+    if words is None and len(figures) > 1:
+        words = figures.pop(0)
+    labels = [as_text(row.get(words, Null())) or Str("") if words else Str(str(at + 1)) for at, row in enumerate(rows)]
+    shown = figures or [key for key in keys if key != words]
+    series = (Comp("Series", (Str(key), Arr(tuple(row.get(key, Null()) for row in rows)))) for key in shown)
+    return Arr(tuple(labels)), tuple(series)
+
+
+def _options(args: list[Node], look_up: LookUp) -> list[Node]:
+    """Returns what stands behind labels and values, wherever the records left it."""
+    rest = args[1:]
+    return rest[1:] if rest and not isinstance(look_up(rest[0]), Str) else rest
+
+
+# Both
+
+
+def _items(node: Node) -> list[Node]:
+    return list(node.items) if isinstance(node, Arr) else []
+
+
+def _keys(rows: Iterable[Node]) -> list[str]:
+    return list(dict.fromkeys(key for row in rows if isinstance(row, Obj) for key, _ in row.entries))
