@@ -32,8 +32,15 @@ buttons = Buttons([Button("Send", Action([@ToAssistant("Send")]), "primary")])
 name = FormControl("Name", Input("name", "Ada", "text", {required: true}))
 """
 
+GAUGE = """
+root = Card([gauge, buttons])
+gauge = Gauge("Load", "72", [{at: 50, tone: "Warn"}])
+buttons = Buttons([Button("Keep it", Action([@save_note({id: 7})]), "primary"), Button("Go", {type: "save_note"})])
+"""
+
 SCRIPT = Script(
     (
+        Rule(GAUGE, cut=5, match=re.compile("gauge")),
         Rule(FORM, match=re.compile("form")),
         Rule(tool_calls=(ScriptedCall("weather", '{"city": "Oslo"}'),), match=re.compile("weather")),
         Rule(FORM, cut=20, failure="hang", fail_after=2, match=re.compile("never ends")),
