@@ -3,6 +3,7 @@
 An error that the operator can mend is one line on stderr and exit code 1, never a traceback.
 """
 
+import gc
 import importlib
 import sys
 from typing import cast
@@ -36,7 +37,12 @@ class _LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        return cast("click.Command", importlib.import_module(COMMANDS[cmd_name]).command)
+        # Imports make objects that stay; looking for garbage among them takes a seventh of the time.
+        gc.disable()
+        try:
+            return cast("click.Command", importlib.import_module(COMMANDS[cmd_name]).command)
+        finally:
+            gc.enable()
 
 
 @click.group(cls=_LazyGroup)

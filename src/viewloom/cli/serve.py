@@ -36,6 +36,8 @@ def command(config: Path | None, host: str | None, port: int | None, model_file:
     handler.addFilter(RequestIdFilter())
     logging.basicConfig(format=_LOG_FORMAT, handlers=[handler])
     logging.getLogger("viewloom").setLevel(logging.INFO)
+    if sources.file is not None:
+        logging.getLogger("viewloom").info("settings from %s", sources.file)
     asyncio.run(_serve(settings, sources))
 
 

@@ -1,8 +1,7 @@
 """What is publicly known of hosted models: the context window and the prices, from the package `genai-prices`.
 
-The data is in the package; nothing is fetched, and its own updates, which fetch, are never started. It takes a third
-of a second and some 30 MB to import, so it is imported on the first question, which a server asks of it in a thread
-(`load`), and never where every model is local.
+The data is in the package; nothing is fetched, and its own updates, which fetch, are never started. It takes a fifth
+of a second to import, so a server has it imported in a thread (`load`), and never where every model is local.
 
 Prices that rise with the length of a prompt are given as for a short one.
 """
@@ -47,7 +46,7 @@ class PublicPrices:
         self._remembered = lru_cache(_REMEMBERED)(self._look_up)
 
     def load(self) -> None:
-        """Imports the data, unless it is imported already; blocks for a third of a second."""
+        """Imports the data, unless it is imported already; blocks for a fifth of a second."""
         _snapshot()
 
     def find(self, base_url: str, name: str) -> ModelMetadata:
