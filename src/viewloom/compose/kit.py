@@ -53,6 +53,10 @@ class Kit:
     has_callouts: bool
     has_rich_cells: bool
 
+    def only_text(self) -> "Kit":
+        """Returns a kit that shows every block as text."""
+        return Kit(self.text, *[False] * 7)
+
 
 _VEHICLES = (
     Vehicle("MarkDownRenderer"),

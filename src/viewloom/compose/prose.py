@@ -37,6 +37,8 @@ from viewloom.lang.serialise import serialise_expression
 
 LINE_LIMIT_CHARS = 20_000
 """A heading or a table's row longer than this is text."""
+BLOCKS_LIMIT = 2_000
+"""Blocks that become components of their own; further ones stay text, for no reader shows more."""
 LARGE_LEVELS = 2
 """Headings down to this level are large and stand alone; those below stay in the text, which renders them."""
 
@@ -62,6 +64,7 @@ class ProseCompiler:
         self._table: TableRun | None = None
         self._header = ""
         self._is_first = True
+        self._blocks = 0
         self._begin()
 
     def _begin(self) -> None:
@@ -204,8 +207,7 @@ class ProseCompiler:
         is_large = self._kit.has_headings and level <= LARGE_LEVELS
         if not title or not (is_title or is_large):
             return False
-        self._close_all()
-        self._lists.leave()
+        self._lift()
         if is_title and (shown := plain_text(title).strip()):
             self._statement(Comp("CardHeader", (Str(shown),)))
         else:
@@ -216,8 +218,7 @@ class ProseCompiler:
     def _take_rule(self) -> bool:
         if not self._kit.has_rules:
             return False
-        self._close_all()
-        self._lists.leave()
+        self._lift()
         self._statement(Comp("Separator", ()))
         return True
 
@@ -230,9 +231,12 @@ class ProseCompiler:
         self._is_first = False
         return True
 
-    def _lift(self, indent: int) -> None:
+    def _lift(self, indent: int = 0) -> None:
         """Ends what is open for a block of its own; in a list, what follows is indented less from here on."""
         self._close_all()
+        self._blocks += 1
+        if self._blocks == BLOCKS_LIMIT:
+            self._kit = self._kit.only_text()
         nested = self._lists.is_nested(indent)
         self._dedent = indent if nested else 0
         if not nested:
@@ -275,9 +279,7 @@ class ProseCompiler:
         if note is None or not self._kit.has_callouts:
             self._begin_text("quote", line, 0)
             return
-        self._close_all()
-        self._lists.leave()
-        self._dedent = 0
+        self._lift()
         self._note = TextRun(Vehicle("Callout", (Str(note.variant), Str(note.title))), self._page, self._guard)
         self._note.feed(line[length + note.length :])
         self._mode, self._line, self._is_quote, self._is_first = "pass", [], True, False

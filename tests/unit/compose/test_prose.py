@@ -21,7 +21,7 @@ from markdown_documents import (
     visible_words,
 )
 from viewloom.compose import ProseCompiler, kit_of
-from viewloom.compose.prose import LINE_LIMIT_CHARS
+from viewloom.compose.prose import BLOCKS_LIMIT, LINE_LIMIT_CHARS
 from viewloom.compose.table import COLUMNS_LIMIT, ROWS_LIMIT
 from viewloom.lang.ast import Arr, Comp, Member, Node, Num, Obj, Ref, Str
 from viewloom.lang.parser import parse_statements
@@ -177,6 +177,13 @@ def test_a_table_with_too_many_columns_keeps_its_cells(more: int) -> None:
     page = compiled([row + "|" + "-|" * count + "\n" + row])
     assert shown_words(page.nodes.values()) >= {f"c{index}" for index in range(count)}
     assert page.text.count("Col(") == COLUMNS_LIMIT
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_blocks_past_the_limit_stay_text(more: int) -> None:
+    page = compiled(["***\n" * (BLOCKS_LIMIT + more)])
+    assert page.text.count("Separator()") == BLOCKS_LIMIT
+    assert len(page.children) == BLOCKS_LIMIT + more
 
 
 @pytest.mark.parametrize("more", [0, 1])
