@@ -8,10 +8,12 @@ import threading
 from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import uvicorn
 
+from viewloom.engine.metadata import ModelMetadata
 from viewloom.engine.models import Model, Models
 from viewloom.providers.base import Prompt, ProviderEvent
 from viewloom.providers.script import Rule, Script, ScriptedCall
@@ -22,6 +24,8 @@ from viewloom.storage.store import open_store
 
 MODEL = "c1/scripted/demo/v-20260331"
 MODEL_V1 = "c1/scripted/demo/v-20251230"
+PRICED = ModelMetadata(max_output=1_000, input_price=Decimal(0), output_price=Decimal(10))
+"""A reply costs at most one cent."""
 START_TIMEOUT_S = 30
 
 FORM = """
@@ -95,12 +99,14 @@ class LiveServer:
         origin: Such as `http://127.0.0.1:40001`.
         key: A working key.
         revoked_key: One that worked once.
+        store_url: The server's database, to make keys in and to read the ledger of.
     """
 
     origin: str
     key: str
     revoked_key: str
     model: WatchedModel
+    store_url: str
 
 
 @contextmanager
@@ -131,12 +137,14 @@ def _serve(
             _, key = await store.keys.create("test")
             _, revoked_key = await store.keys.create("revoked")
             await store.keys.revoke("revoked")
-            app = create_app(settings, store=store, providers=[model], models=Models([Model(model, "demo")]))
+            app = create_app(
+                settings, store=store, providers=[model], models=Models([Model(model, "demo", metadata=PRICED)])
+            )
             config = uvicorn.Config(app, log_level="critical", lifespan="on", ws="none", timeout_graceful_shutdown=1)
             server = uvicorn.Server(config)
             # The socket listens already: whoever connects now is answered once the server is up.
             origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            started.put((server, LiveServer(origin, key, revoked_key, model)))
+            started.put((server, LiveServer(origin, key, revoked_key, model, settings.store_url)))
             await server.serve(sockets=[listener])
 
     try:

@@ -1,13 +1,16 @@
 """Whatever a client sends, it is told which member is at fault and what to do."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scripted_service import CHAT, body, open_service
+from viewloom.providers.base import Prompt, ProviderEvent
+from viewloom.providers.script import Rule, Script
+from viewloom.providers.scripted import Scripted
 from viewloom.server.wire.json_text import NESTING_LIMIT, VALUE_LIMIT
 
 pytestmark = pytest.mark.anyio
@@ -233,3 +236,22 @@ async def test_an_image_for_a_model_that_sees_none_is_refused_and_forwarded_to_o
     assert "takes no images" in response.json()["error"]["message"]
     async with open_service(database) as service:
         assert (await service.client.post(CHAT, json=sent)).status_code == 200
+
+
+async def test_an_empty_list_of_tools_and_choices_among_none_are_not_forwarded(database: Path) -> None:
+    listening = _Listening("scripted", Script((Rule("root = Card([])"),)))
+    async with open_service(database, provider=listening) as service:
+        answer = await service.client.post(
+            CHAT, json=body(tools=[], tool_choice="auto", parallel_tool_calls=True, seed=7)
+        )
+    assert answer.status_code == 200
+    assert listening.sampling == {"seed": 7}
+
+
+class _Listening(Scripted):
+    sampling: Mapping[str, Any] | None = None
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[ProviderEvent]:
+        self.sampling = prompt.sampling
+        async for event in super().stream(prompt):
+            yield event

@@ -8,6 +8,7 @@ from viewloom.engine.capacity import fit_sampling, refuse_images
 from viewloom.engine.models import Models
 from viewloom.engine.payer import Payer
 from viewloom.engine.request import ChatRequest
+from viewloom.engine.visualize import visualized
 from viewloom.errors import InvalidRequest
 from viewloom.providers.base import Message
 from viewloom.server.chat.metadata import LibraryCache
@@ -36,7 +37,11 @@ def build_request(
     payer.check(chosen.model_id)
     messages = tuple(_message(message) for message in body.messages)
     refuse_images(messages, chosen.model)
-    set_members = body.model_dump(include=set(FORWARDED), exclude_none=True)
+    if payer.endpoint == "visualize":
+        if body.tools:
+            raise InvalidRequest("This endpoint calls no tools; leave `tools` out.", param="tools")
+        messages = visualized(messages)
+    set_members = _set_members(body)
     request = ChatRequest(
         chosen=chosen,
         messages=messages,
@@ -45,6 +50,13 @@ def build_request(
         payer=payer,
     )
     return replace(request, fallbacks=plan_fallbacks(request, set_members, models))
+
+
+def _set_members(body: ChatCompletionBody) -> dict[str, Any]:
+    """Returns what goes to the provider; hosted ones refuse an empty list of tools, and choices among none."""
+    members = body.model_dump(include=set(FORWARDED), exclude_none=True)
+    left_out = () if body.tools else ("tools", "tool_choice", "parallel_tool_calls")
+    return {name: value for name, value in members.items() if name not in left_out}
 
 
 def _message(message: WireMessage) -> Message:

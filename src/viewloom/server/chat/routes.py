@@ -20,17 +20,23 @@ from viewloom.server.wire.chat import parse_body
 from viewloom.server.wire.errors import error_response
 from viewloom.server.wire.sse import EventStream, run_while_connected
 
-PATHS = ("/v1/embed/chat/completions", "/v1/chat/completions", "/chat/completions")
+PATHS = {
+    "/v1/embed/chat/completions": "embed",
+    "/v1/chat/completions": "embed",
+    "/chat/completions": "embed",
+    "/v1/visualize/chat/completions": "visualize",
+}
+"""Where each endpoint is."""
 
 
 def chat_routes(settings: Settings, authenticator: Authenticator, models: Models, calls: Calls) -> list[Route]:
-    """Returns the endpoint under each of its paths."""
+    """Returns the endpoints, which differ in what they ask of the model."""
     libraries = LibraryCache()
 
     async def create(request: Request) -> Response:
         account = await authenticator.authenticate(request)
         body = parse_body(await read_json(request, settings.body_limit_bytes))
-        payer = Payer(account.id, account.key_id, account.limits, "embed", current_request_id())
+        payer = Payer(account.id, account.key_id, account.limits, PATHS[request.scope["path"]], current_request_id())
         chat_request = build_request(body, settings=settings, models=models, payer=payer, libraries=libraries)
         await calls.admit(payer)
         options = body.stream_options
