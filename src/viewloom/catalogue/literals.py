@@ -17,6 +17,8 @@ URL_LIMIT_CHARS = 300
 
 _CHARACTER = r'([^"\\\x00-\x1f\x7f]|\\["\\nt])'
 
+_ADDRESS = f"[!#-;=?-\\[\\]-~]{{1,{URL_LIMIT_CHARS}}}"
+
 NUMBER: Rule = Pattern(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?")
 """A number that a double holds without loss, or nearly."""
 
@@ -40,7 +42,9 @@ def string(kind: TextKind) -> Rule:
             return Pattern(f'"{_CHARACTER}{{0,{MARKDOWN_LIMIT_CHARS}}}"')
         case "code":
             return Pattern(f'"{_CHARACTER}{{0,{CODE_LIMIT_CHARS}}}"')
-        case "url" | "image_url":
-            return Pattern(f'"(https?://|mailto:|tel:|/)[!#-;=?-\\[\\]-~]{{1,{URL_LIMIT_CHARS}}}"')
+        case "url":
+            return Pattern(f'"(https?://|mailto:|tel:|/){_ADDRESS}"')
+        case "image_url":
+            return Pattern(f'"(https?://|/){_ADDRESS}"')
         case _:
             assert_never(kind)

@@ -228,9 +228,10 @@ class _Builder:
         leaf = choice(string("plain"), NUMBER, "true", "false")
         entry = sequence(KEY, ": ", leaf)
         item = choice(leaf, sequence("{", repeated(entry, 0, self._bounds.elements, ", "), "}"))
-        small = [c.name for c in self._library.components if self._heights.fits(OneOf((c.name,)), levels)]
-        if small:
-            item = choice(item, *(self._component(name, levels) for name in small))
+        names = (component.name for component in self._library.components if component.name != self._library.root)
+        small = OneOf(tuple(name for name in names if self._heights.fits(OneOf((name,)), levels)))
+        if small.names:
+            item = choice(item, self._value(small, levels))
         return choice(item, sequence("[", repeated(item, 0, self._bounds.values, ", "), "]"))
 
     def _action(self) -> Rule:
