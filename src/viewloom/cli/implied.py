@@ -4,9 +4,9 @@ They stand behind everything that the file says of a provider of the same name.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from viewloom.server.configuration.lines import Path
+from viewloom.server.configuration.presets import PRESETS
 from viewloom.server.configuration.sources import Layer, Sources, Table
 from viewloom.server.settings import Settings
 
@@ -30,7 +30,7 @@ _SETTINGS = {
 def imply_providers(settings: Settings, sources: Sources) -> Sources:
     """Returns the sources with the providers that the settings bring in."""
     written = sources.merged("providers")
-    tables = {name: table for name, table in _tables(settings).items() if _is_same_kind(table, written.get(name, {}))}
+    tables = {name: table for name, table in _tables(settings).items() if _is_missing(name, table, written)}
 
     def place(path: Path) -> str:
         _, name, *rest = map(str, path)
@@ -57,6 +57,19 @@ def _tables(settings: Settings) -> dict[str, Table]:
     return tables
 
 
-def _is_same_kind(implied: Table, written: Mapping[str, Any]) -> bool:
-    """Tells whether a table of the same name means the same provider."""
-    return written.get("kind", implied["kind"]) == implied["kind"]
+def _is_missing(name: str, implied: Table, written: Mapping[str, Table]) -> bool:
+    """Tells whether the file leaves room for a provider.
+
+    It does not if a table of that name means another kind, or if its key is there for a table of another name: the
+    models listed there are meant to be the only ones that the key pays for.
+    """
+    if name in written:
+        return written[name].get("kind", implied["kind"]) == implied["kind"]
+    key = _key_variable(implied["kind"], implied)
+    return key is None or all(_key_variable(other, table) != key for other, table in written.items())
+
+
+def _key_variable(name: str, table: Table) -> str | None:
+    preset = PRESETS.get(str(table.get("kind", name)))
+    usual = preset.settings.get("api_key_env") if preset else None
+    return table.get("api_key_env", usual)

@@ -90,6 +90,22 @@ def test_the_files_word_on_the_built_in_model_counts(tmp_path: Path) -> None:
     assert "aliases mini" in printed
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        '[providers.mine]\nkind = "openai"\nmodels = ["gpt-5"]\n',
+        '[providers.mine]\nkind = "groq"\napi_key_env = "OPENAI_API_KEY"\nmodels = ["gpt-5"]\n',
+    ],
+)
+def test_a_key_that_pays_for_the_models_of_a_table_pays_for_no_others(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "viewloom.toml"
+    path.write_text(table, encoding="utf-8")
+    printed = check(path, OPENAI_API_KEY="sk-1", ANTHROPIC_API_KEY="sk-2", VIEWLOOM_EMBEDDED="off")
+    assert "c1/mine/gpt-5/v-20260331" in printed
+    assert "c1/openai" not in printed
+    assert "c1/anthropic/*/v-20260331" in printed
+
+
 def test_openais_address_does_not_reach_a_provider_that_the_file_gives_another(tmp_path: Path) -> None:
     path = tmp_path / "viewloom.toml"
     path.write_text('[providers.openai]\nkind = "vllm"\nmodels = ["q"]\n', encoding="utf-8")

@@ -51,7 +51,7 @@ class HeaderVariable:
 
 Word = Annotated[str, _like(r"\S{1,200}", "it must be a name of up to 200 characters without spaces")]
 Variable = Annotated[str, _like(_VARIABLE.pattern, "it must be the name of a variable, never the key itself")]
-BaseUrl = Annotated[str, _like(r"https?://[^@\s]+", "it must be an http(s) address without a user name")]
+BaseUrl = Annotated[str, _like(r"https?://[^@?#\s]+", "it must be an http(s) address without user name, `?` and `#`")]
 HeaderValue = Annotated[Any, AfterValidator(_read_header)]
 Price = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]

@@ -32,6 +32,7 @@ FOREIGN = {
 """Variables of the providers' own clients, and the settings they stand for."""
 
 _PROVIDER_PREFIX = "VIEWLOOM_PROVIDERS__"
+_STRUCTURED = frozenset({"headers", "models", "fallback"})
 _FILE_LIMIT_BYTES = 1024 * 1024
 _AT = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
 
@@ -231,7 +232,7 @@ def _environment(environ: Mapping[str, str], known: Iterable[str]) -> Layer:
 
 def _structured(name: str, key: str, value: str) -> Any:
     """Reads a variable of a setting that is more than a word: as TOML, or as names with commas between them."""
-    if key not in {"headers", "models"}:
+    if key not in _STRUCTURED:
         return value
     if not value.lstrip().startswith(("[", "{")):
         return [part.strip() for part in value.split(",") if part.strip()]

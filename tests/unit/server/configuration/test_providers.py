@@ -111,11 +111,12 @@ def test_a_provider_may_come_from_variables_alone() -> None:
         "VIEWLOOM_PROVIDERS__MINE__MODELS": "a, b/c",
         "VIEWLOOM_PROVIDERS__MINE__HEADERS": '{ X-Title = "t" }',
         "VIEWLOOM_PROVIDERS__MINE__RETRIES": "7",
+        "VIEWLOOM_PROVIDERS__MINE__FALLBACK": "other/x,fast",
     }
     (setup,) = load_providers(load_sources(None, environ))
     assert isinstance(setup.table, HostedTable)
     assert ([model.name for model in setup.table.models], setup.table.retries) == (["a", "b/c"], 7)
-    assert setup.headers == {"X-Title": "t"}
+    assert (setup.headers, setup.table.fallback) == ({"X-Title": "t"}, ("other/x", "fast"))
 
 
 def test_a_variable_comes_before_the_file_whatever_the_name_is_spelt_with(tmp_path: Path) -> None:
@@ -175,7 +176,7 @@ HEADED = "[[providers.openrouter.models]]\n"
         ),
         (
             OPENROUTER + 'base_url = "ftp://x"\n',
-            "viewloom.toml:2: providers.openrouter.base_url: it must be an http(s) address without a user name",
+            "viewloom.toml:2: providers.openrouter.base_url: it must be an http(s) address without user name",
         ),
         (
             OPENROUTER + "retries = 99\n",
