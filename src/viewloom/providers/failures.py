@@ -15,7 +15,13 @@ from viewloom.errors import (
     ProviderUnavailable,
 )
 
-_TOO_LONG = (b"context_length", b"exceed_context", b"prompt is too long")
+_TOO_LONG = (
+    b"context_length",
+    b"context length",
+    b"exceed_context",
+    b"prompt is too long",
+    b"exceeds the maximum number of tokens",
+)
 _OUT_OF_CREDIT = b"credit balance is too low"
 _READ_LIMIT_BYTES = 4096
 
