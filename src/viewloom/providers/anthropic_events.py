@@ -24,7 +24,7 @@ from viewloom.providers.base import (
 from viewloom.providers.chat_chunks import merge_text
 from viewloom.providers.estimate import estimate_usage
 from viewloom.providers.failures import Refusal, explain_refusal
-from viewloom.providers.sse import EventSplitter
+from viewloom.providers.sse import EventSplitter, is_event_stream
 
 THINKING = Progress("Thinking…", "The model thinks before it answers.")
 
@@ -129,10 +129,12 @@ class MessageReply:
         self._call_count = 0
         self._received: list[str] = []
         self._has_begun = False
+        self._is_cut_off = False
 
     def take(self, piece: bytes) -> list[ProviderEvent]:
         """Reads the next bytes of a stream of events; none means the end of the body."""
         events: list[ProviderEvent] = []
+        self._is_cut_off = not piece
         try:
             for data in self._splitter.feed(piece) if piece else self._splitter.finish():
                 self._read(self._decode(data), events)
@@ -145,7 +147,10 @@ class MessageReply:
         return merge_text(events)
 
     def take_whole(self, body: bytes) -> list[ProviderEvent]:
-        """Reads a reply that came as one JSON document, although a stream was asked for."""
+        """Reads a reply that came as one JSON document, although a stream was asked for, or as a stream in disguise."""
+        if is_event_stream(body):
+            streamed = self.take(body)
+            return streamed if self.done else streamed + self.take(b"")
         events: list[ProviderEvent] = []
         try:
             message = self._decode(body)
@@ -174,13 +179,19 @@ class MessageReply:
 
     def _end(self) -> None:
         if not self.finished:
-            raise ProviderUnavailable(f"{self._label} stopped in the middle of its answer.")
+            raise self._broken_off()
         self.done = True
+
+    def _broken_off(self) -> ProviderUnavailable:
+        return ProviderUnavailable(f"{self._label} stopped in the middle of its answer.")
 
     def _decode(self, data: bytes) -> _Event:
         try:
             return _decode_event(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            if self._is_cut_off:
+                # The last line is half a line: the upstream died while it wrote it.
+                raise self._broken_off() from error
             raise ProviderRejected(f"{self._label} did not answer in the Messages protocol.") from error
 
     def _raise_for(self, event: _Event) -> None:

@@ -13,7 +13,7 @@ from viewloom.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from viewloom.providers.base import Finish, FinishReason, Prompt, ProviderEvent, TextDelta, ToolCallDelta, Usage
 from viewloom.providers.estimate import estimate_usage
 from viewloom.providers.failures import Refusal, explain_refusal
-from viewloom.providers.sse import EventSplitter
+from viewloom.providers.sse import EventSplitter, is_event_stream
 
 _FINISH_REASONS: dict[str, FinishReason] = {
     "length": "length",
@@ -25,7 +25,6 @@ _FINISH_REASONS: dict[str, FinishReason] = {
 _FAILED = frozenset({"error", "abort", "cancelled", "insufficient_system_resource"})
 # What upstreams write into `code` and `type`, and the status they would have sent before the stream began.
 _ERROR_MARKS = (("rate_limit", 429), ("insufficient_quota", 429), ("overloaded", 503), ("server_error", 500))
-_EVENT_MARKS = (b"data:", b"event:", b":")
 
 
 class _Function(msgspec.Struct):
@@ -102,10 +101,12 @@ class ChatReply:
         self._finish: FinishReason = "stop"
         self._usage: Usage | None = None
         self._received: list[str] = []
+        self._is_cut_off = False
 
     def take(self, piece: bytes) -> list[ProviderEvent]:
         """Reads the next bytes of a stream of events; none means the end of the body."""
         events: list[ProviderEvent] = []
+        self._is_cut_off = not piece
         try:
             for data in self._splitter.feed(piece) if piece else self._splitter.finish():
                 self._read(data, events)
@@ -119,7 +120,7 @@ class ChatReply:
 
     def take_whole(self, body: bytes) -> list[ProviderEvent]:
         """Reads a reply that came as one JSON document, although a stream was asked for, or as a stream in disguise."""
-        if body.lstrip().startswith(_EVENT_MARKS):
+        if is_event_stream(body):
             streamed = self.take(body)
             return streamed if self.done else streamed + self.take(b"")
         events: list[ProviderEvent] = []
@@ -153,6 +154,10 @@ class ChatReply:
         try:
             chunk = _decode_chunk(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            if self._is_cut_off:
+                # The last line is half a line: the upstream died while it wrote it.
+                self._end()
+                return
             raise ProviderRejected(f"{self._label} did not answer in the chat protocol.") from error
         if _is_set(chunk.error):
             raise read_error(self._label, bytes(chunk.error))

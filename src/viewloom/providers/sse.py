@@ -10,6 +10,12 @@ EVENT_LIMIT_BYTES = 4 * 1024 * 1024
 """The most that one event may hold; an upstream that sends more is not speaking the chat protocol."""
 
 _BOM = b"\xef\xbb\xbf"
+_MARKS = (b"data:", b"event:", b":")
+
+
+def is_event_stream(body: bytes) -> bool:
+    """Tells whether a body is a stream of events, whatever it is declared as."""
+    return body.removeprefix(_BOM).lstrip().startswith(_MARKS)
 
 
 class EventSplitter:
