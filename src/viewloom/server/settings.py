@@ -5,19 +5,18 @@ keep their names and stand in no file.
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from viewloom.errors import SetupError
+from viewloom.server.configuration.paths import HomePath
 from viewloom.server.configuration.problems import describe_problem
 from viewloom.server.configuration.sources import FOREIGN, Layer, Sources, load_sources, unknown_name
 
 MIB = 1024 * 1024
 SECTION = "server"
-
-HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
 
 
 class Settings(BaseModel):

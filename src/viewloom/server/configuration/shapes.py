@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from viewloom.engine.metadata import ModelMetadata
 from viewloom.engine.models import ALIASES, Dialect, Guidance
+from viewloom.server.configuration.paths import HomePath
 
 Tier = Literal["compact", "standard", "full"]
 Grammar = Literal["none", "llama.cpp", "vllm"]
@@ -150,14 +150,14 @@ class LocalTable(ProviderTable):
     """A model that runs on this machine."""
 
     kind: Literal["local"]
-    model_file: Path | None = None
+    model_file: HomePath | None = None
 
 
 class ScriptedTable(ProviderTable):
     """A model that says what a file tells it to."""
 
     kind: Literal["scripted"]
-    script: Path | None = None
+    script: HomePath | None = None
 
 
 AnyTable = HostedTable | LocalTable | ScriptedTable

@@ -141,6 +141,12 @@ def test_providers_keep_the_order_of_the_file(tmp_path: Path) -> None:
     assert isinstance(setups[3].table, ScriptedTable)
 
 
+def test_a_home_directory_is_understood(tmp_path: Path) -> None:
+    (setup,) = load(tmp_path, '[providers.local]\nmodel_file = "~/model.gguf"\n')
+    assert isinstance(setup.table, LocalTable)
+    assert setup.table.model_file == Path.home() / "model.gguf"
+
+
 def test_a_key_is_shown_nowhere(tmp_path: Path) -> None:
     setup, _ = one(tmp_path, '[providers.groq]\nheaders = { X = { env = "OPENAI_API_KEY" } }\n')
     assert setup.api_key == setup.headers["X"] == "sk-secret"
