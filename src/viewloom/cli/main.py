@@ -23,6 +23,7 @@ COMMANDS = {
     "models": "viewloom.cli.models",
     "prompt": "viewloom.cli.prompt",
     "serve": "viewloom.cli.serve",
+    "weave": "viewloom.cli.weave",
 }
 
 

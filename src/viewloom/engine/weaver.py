@@ -23,6 +23,7 @@ from viewloom.catalogue.component import AnyValue, Binding, OneOf, PropType
 from viewloom.catalogue.library import Library
 from viewloom.compose import find_vehicle
 from viewloom.engine.coercion import as_literal
+from viewloom.engine.echo import EchoFilter
 from viewloom.engine.ending import adopt_box, place_loose
 from viewloom.engine.expectations import ProgramExpectations
 from viewloom.engine.ledger import Held, Ledger
@@ -62,6 +63,7 @@ class Weaver:
         self._library = library
         self._ledger = Ledger()
         self._thoughts = ThoughtFilter()
+        self._echo = EchoFilter()
         self._root = Root(library)
         self._scanner = Scanner(ProgramExpectations(library, self._ledger, self._root), is_prose_only=is_prose)
         self._vehicle = find_vehicle(library)
@@ -75,7 +77,7 @@ class Weaver:
 
     def feed(self, text: str) -> str:
         """Takes a piece of the model's text; returns the program text it makes certain."""
-        self._take(self._scanner.feed(self._thoughts.feed(text)))
+        self._take(self._scanner.feed(self._echo.feed(self._thoughts.feed(text))))
         return self._drain()
 
     def cut(self) -> str:
@@ -179,6 +181,7 @@ class Weaver:
         wanted = self._type_of(name)
         if wanted is None and not isinstance(held.expression, Comp) and not is_final:
             # What a literal must be is known only when something uses it.
+            self._abandon(opened)
             self._ledger.hold(name, Held(held.expression, held.source))
             return
         if isinstance(held.expression, Comp) and held.expression.name in RESERVED_NAMES:
@@ -288,7 +291,7 @@ class Weaver:
 
     def _settle(self) -> None:
         """Closes what is open and releases what is held, with what can never come left out."""
-        self._take(self._scanner.feed(self._thoughts.finish()))
+        self._take(self._scanner.feed(self._echo.feed(self._thoughts.finish()) + self._echo.finish()))
         self._take(self._scanner.finish())
         self._close_prose()
         while wanted := [name for name, held in self._ledger.held.items() if self._is_shown_by_something(name, held)]:
