@@ -11,9 +11,9 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from viewloom.errors import SetupError
-from viewloom.server.configuration.paths import HomePath
 from viewloom.server.configuration.problems import describe_problem
 from viewloom.server.configuration.sources import FOREIGN, Layer, Sources, load_sources, unknown_name
+from viewloom.server.configuration.values import HomePath, Whole
 
 MIB = 1024 * 1024
 SECTION = "server"
@@ -27,14 +27,14 @@ class Settings(BaseModel):
     data_dir: HomePath = Field(default_factory=lambda: Path(platformdirs.user_data_dir("viewloom", appauthor=False)))
     database_url: str = ""
     host: str = "127.0.0.1"
-    port: int = Field(default=8787, ge=0, le=65535)
+    port: Whole = Field(default=8787, ge=0, le=65535)
     library: Literal["chat", "full"] = "chat"
     embedded: bool = True
     model_file: HomePath | None = None
     default_model: str = ""
     script: HomePath | None = None
-    body_limit_bytes: int = Field(default=8 * MIB, ge=1024)
-    message_limit: int = Field(default=1000, ge=1)
+    body_limit_bytes: Whole = Field(default=8 * MIB, ge=1024)
+    message_limit: Whole = Field(default=1000, ge=1)
     openai_base_url: str = ""
     openai_api_key: SecretStr = SecretStr("")
     openai_grammar: Literal["none", "llama.cpp", "vllm"] = "none"

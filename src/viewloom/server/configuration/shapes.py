@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from viewloom.engine.metadata import ModelMetadata
 from viewloom.engine.models import ALIASES, Dialect, Guidance
-from viewloom.server.configuration.paths import HomePath
+from viewloom.server.configuration.values import HomePath, Whole
 
 Tier = Literal["compact", "standard", "full"]
 Grammar = Literal["none", "llama.cpp", "vllm"]
@@ -77,8 +77,8 @@ class ModelTable(Manner):
 
     name: Word
     aliases: tuple[Word, ...] = ()
-    context_length: int | None = Field(default=None, ge=1)
-    max_output: int | None = Field(default=None, ge=1)
+    context_length: Whole | None = Field(default=None, ge=1)
+    max_output: Whole | None = Field(default=None, ge=1)
     images: bool | None = None
     tools: bool | None = None
     input_price: Price | None = None
@@ -129,8 +129,8 @@ class HostedTable(ProviderTable):
     connect_timeout_s: Seconds = 10.0
     first_timeout_s: Seconds = 120.0
     idle_timeout_s: Seconds = 60.0
-    retries: int = Field(default=2, ge=0, le=10)
-    concurrency: int | None = Field(default=None, ge=1)
+    retries: Whole = Field(default=2, ge=0, le=10)
+    concurrency: Whole | None = Field(default=None, ge=1)
 
     @field_validator("headers")
     @classmethod

@@ -93,7 +93,7 @@ def test_every_setting_of_the_server_may_stand_in_the_file(tmp_path: Path) -> No
             "viewloom.toml:2: server.library: it must be 'chat' or 'full' (it is 'huge').",
         ),
         ("[server]\nprot = 1\n", "viewloom.toml:2: server.prot: there is no such setting; is `port` meant?"),
-        ("server.port = true\n[providers]\n", ""),
+        ("server.port = true\n[providers]\n", "viewloom.toml:1: server.port: it must be a number (it is True)."),
         ("port = 1\n", "viewloom.toml:1: port: there is no such setting; those there are: providers, server."),
         ("\n[sever]\n", "viewloom.toml:2: sever: there is no such setting; is `server` meant?"),
         ("server = 1\n", "viewloom.toml:1: server: it must be a table: [server]."),
@@ -105,10 +105,7 @@ def test_every_setting_of_the_server_may_stand_in_the_file(tmp_path: Path) -> No
     ],
 )
 def test_what_is_wrong_with_the_file_is_told_with_its_line(tmp_path: Path, text: str, says: str) -> None:
-    if says:
-        assert complaint(tmp_path, text).startswith(says)
-    else:
-        load_settings(load_sources(write(tmp_path / "viewloom.toml", text), {}))
+    assert complaint(tmp_path, text).startswith(says)
 
 
 def test_a_key_that_was_written_into_the_file_is_not_shown(tmp_path: Path) -> None:
