@@ -7,7 +7,7 @@ from viewloom.catalogue.component import Component, ListOf, OneOf, Prop, Text
 
 EDITABLE_TABLE = Component(
     "EditableTable",
-    "a table whose cells the user changes; its rows come back with the next action under its name",
+    "a table whose cells the user changes; changed rows come back with the next action, under its name",
     (Prop("name", Text()), Prop("columns", ListOf(OneOf(("Col",))))),
 )
 

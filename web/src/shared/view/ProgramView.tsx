@@ -2,7 +2,7 @@
 import { type ActionEvent, Renderer } from "@openuidev/react-lang";
 import "@openuidev/react-ui/components.css";
 import { type ReactNode, memo, useState } from "react";
-import { library } from "@/shared/view/library";
+import { libraryFor } from "@/shared/view/library";
 import "@/shared/view/view.css";
 
 export interface ProgramViewProps {
@@ -21,7 +21,7 @@ function ProgramView({ program, isStreaming, initialState, onAction, onStateChan
     <div className="program">
       <Renderer
         response={program}
-        library={library}
+        library={libraryFor(program)}
         isStreaming={isStreaming}
         onAction={onAction}
         onParseResult={(result) => setBlank(result?.root == null)}

@@ -5,13 +5,16 @@
 import { type Library, createLibrary } from "@openuidev/react-lang";
 import { openuiChatLibrary, openuiLibrary } from "@openuidev/react-ui/genui-lib";
 import { Accordion } from "@/shared/view/overrides/Accordion";
+import { EditableTable } from "@/shared/view/overrides/EditableTable";
 import { Form } from "@/shared/view/overrides/Form";
 import { FormControl } from "@/shared/view/overrides/FormControl";
 import { Tabs } from "@/shared/view/overrides/Tabs";
+import { defineUnknown } from "@/shared/view/overrides/Unknown";
 import { Button, ListBlock } from "@/shared/view/overrides/actions";
 import { images } from "@/shared/view/overrides/images";
+import { unknownNames } from "@/shared/view/unknown";
 
-const overrides = [Accordion, Button, Form, FormControl, ListBlock, Tabs, ...images];
+const overrides = [Accordion, Button, EditableTable, Form, FormControl, ListBlock, Tabs, ...images];
 
 function mergeLibraries(): Library {
   const byName = {
@@ -20,10 +23,30 @@ function mergeLibraries(): Library {
     ...openuiLibrary.components,
     ...Object.fromEntries(overrides.map((component) => [component.name, component])),
   };
-  const library = createLibrary({ components: Object.values(byName), root: "Card" });
+  return withSchema(createLibrary({ components: Object.values(byName), root: "Card" }));
+}
+
+function withSchema(library: Library): Library {
   // Every renderer asks for the schema, and building it takes a noticeable time.
   const schema = library.toJSONSchema();
   return { ...library, toJSONSchema: () => schema };
 }
 
 export const library = mergeLibraries();
+
+const LIBRARIES_KEPT = 20;
+const extended = new Map<string, Library>();
+
+/** The library with a plain view of whatever else the program calls: components of a client's own. */
+export function libraryFor(program: string): Library {
+  const names = unknownNames(program, library.components);
+  if (names.length === 0) return library;
+  const key = names.toSorted().join();
+  const known = extended.get(key);
+  if (known !== undefined) return known;
+  const components = [...Object.values(library.components), ...names.map(defineUnknown)];
+  const made = withSchema(createLibrary({ components, root: "Card" }));
+  if (extended.size >= LIBRARIES_KEPT) extended.clear();
+  extended.set(key, made);
+  return made;
+}
