@@ -23,6 +23,7 @@ from viewloom.server.auth import Authenticator
 from viewloom.server.chat.routes import chat_routes
 from viewloom.server.health import health_routes
 from viewloom.server.models.routes import model_routes
+from viewloom.server.openapi import openapi_routes
 from viewloom.server.page.routes import page_routes
 from viewloom.server.paths import NormalPath
 from viewloom.server.request_id import HEADER, RequestIds, current_request_id
@@ -71,6 +72,7 @@ def create_app(
             *chat_routes(settings, authenticator, models, meter),
             *model_routes(authenticator, models),
             *health_routes(providers),
+            *openapi_routes(),
             *page_routes(authenticator),
         ],
         middleware=[Middleware(RequestIds), Middleware(NormalPath)],

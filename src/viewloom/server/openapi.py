@@ -1,0 +1,168 @@
+"""GET /openapi.json: what the service takes and answers, for tools that read OpenAPI 3.1.
+
+The request bodies come from the wire models and the errors from the one table of statuses, so neither is written
+twice; a test compares the paths with the routes.
+"""
+
+from functools import cache
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from viewloom import __version__
+from viewloom.server.wire.chat import ChatCompletionBody
+from viewloom.server.wire.errors import STATUSES
+
+_JSON = "application/json"
+_KEY_ERRORS = (403, 500, 503)
+_CHAT_ERRORS = (400, 403, 404, 413, 415, 429, 500, 502, 503, 504)
+
+
+def openapi_routes() -> list[Route]:
+    """Returns the document's route; it needs no key."""
+
+    async def openapi(_request: Request) -> Response:
+        return JSONResponse(render_openapi())
+
+    return [Route("/openapi.json", openapi)]
+
+
+@cache
+def render_openapi() -> dict[str, Any]:
+    """Writes the document."""
+    body = ChatCompletionBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    shared = body.pop("$defs", {})
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "viewloom", "version": __version__, "description": "A chat request in, an interface out."},
+        "paths": _paths(),
+        "components": {
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "schemas": {**shared, "ChatCompletionBody": body, **_SCHEMAS},
+        },
+        "security": [{"key": []}],
+    }
+
+
+def _paths() -> dict[str, Any]:
+    chat = {
+        f"{base}/chat/completions": {"post": _chat("Answer with an interface.")} for base in ("/v1/embed", "/v1", "")
+    }
+    models: dict[str, Any] = {}
+    for base in ("/v1", "/v1/embed", ""):
+        models[f"{base}/models"] = {"get": _read("The models, the default first.", "ModelList", _KEY_ERRORS)}
+        models[f"{base}/models/{{model_id}}"] = {
+            "get": {
+                **_read("One model, by id or alias.", "Model", (404, *_KEY_ERRORS)),
+                "parameters": [
+                    {"name": "model_id", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+                ],
+            }
+        }
+    return {
+        **chat,
+        "/v1/visualize/chat/completions": {"post": _chat("Show data or a finished answer as an interface.")},
+        **models,
+        "/healthz": {"get": _open("The process answers.", "Health", (500,))},
+        "/readyz": {"get": {**_open("Every provider could answer.", "Readiness", (500,), also=(503,))}},
+    }
+
+
+def _chat(summary: str) -> dict[str, Any]:
+    answer = {
+        "description": "The reply, whole or as server-sent events.",
+        "content": {
+            _JSON: {"schema": {"$ref": "#/components/schemas/Completion"}},
+            "text/event-stream": {"schema": {"type": "string"}},
+        },
+    }
+    return {
+        "summary": summary,
+        "requestBody": {
+            "required": True,
+            "content": {_JSON: {"schema": {"$ref": "#/components/schemas/ChatCompletionBody"}}},
+        },
+        "responses": {"200": answer, **_errors(_CHAT_ERRORS)},
+    }
+
+
+def _read(summary: str, schema: str, errors: tuple[int, ...]) -> dict[str, Any]:
+    return {"summary": summary, "responses": {"200": _answer(summary, schema), **_errors(errors)}}
+
+
+def _open(summary: str, schema: str, errors: tuple[int, ...], *, also: tuple[int, ...] = ()) -> dict[str, Any]:
+    answers = {str(status): _answer(summary, schema) for status in (200, *also)}
+    return {"summary": summary, "security": [], "responses": {**answers, **_errors(errors)}}
+
+
+def _answer(description: str, schema: str) -> dict[str, Any]:
+    return {"description": description, "content": {_JSON: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}}
+
+
+def _errors(statuses: tuple[int, ...]) -> dict[str, Any]:
+    codes = {
+        status: sorted({error.code for error, wire in STATUSES.items() if wire.status == status}) for status in statuses
+    }
+    return {str(status): _answer(", ".join(codes[status]), "Error") for status in statuses}
+
+
+def _object(required: list[str], **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": required, "properties": properties}
+
+
+_STRING = {"type": "string"}
+_MAYBE_STRING = {"type": ["string", "null"]}
+_COUNT = {"type": "integer", "minimum": 0}
+
+_SCHEMAS: dict[str, Any] = {
+    "Error": _object(
+        ["error"],
+        error=_object(
+            ["message", "type", "param", "code"],
+            message=_STRING,
+            type=_STRING,
+            param=_MAYBE_STRING,
+            code={"enum": sorted({error.code for error in STATUSES})},
+        ),
+    ),
+    "Completion": _object(
+        ["id", "object", "created", "model", "choices", "usage"],
+        id=_STRING,
+        object={"const": "chat.completion"},
+        created=_COUNT,
+        model=_STRING,
+        choices={
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 1,
+            "items": _object(
+                ["index", "message", "finish_reason"],
+                index={"const": 0},
+                message=_object(["role", "content"], role={"const": "assistant"}, content=_MAYBE_STRING),
+                finish_reason={"enum": ["stop", "length", "tool_calls", "content_filter"]},
+            ),
+        },
+        usage=_object(
+            ["prompt_tokens", "completion_tokens", "total_tokens"],
+            prompt_tokens=_COUNT,
+            completion_tokens=_COUNT,
+            total_tokens=_COUNT,
+        ),
+    ),
+    "Model": _object(
+        ["id", "object", "created", "owned_by"],
+        id=_STRING,
+        object={"const": "model"},
+        created=_COUNT,
+        owned_by=_STRING,
+    ),
+    "ModelList": _object(
+        ["object", "data"],
+        object={"const": "list"},
+        data={"type": "array", "items": {"$ref": "#/components/schemas/Model"}},
+    ),
+    "Health": _object(["status"], status={"const": "ok"}),
+    "Readiness": _object(["ready", "providers"], ready={"type": "boolean"}, providers={"type": "object"}),
+}
