@@ -14,9 +14,10 @@ HEAD_LIMIT_CHARS = 400
 """A line that is not decided by its beginning of that length is text."""
 TAB_COLUMNS = 4
 
-LineKind = Literal["text", "blank", "heading", "rule", "fence", "row", "quote", "note"]
+LineKind = Literal["text", "blank", "heading", "rule", "fence", "row", "dashes", "quote", "note"]
 
 _RULES = frozenset("-*_")
+_DASHES = re.compile(r"[-:| \t]+(?P<end>\n?)")
 _RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
 _HEADING = re.compile(r"#{1,6}(?=[ \t\n])")
 _MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])(?=[ \t\n])")
@@ -32,6 +33,7 @@ _NOTES = {
     "caution": ("error", "Caution"),
 }
 _NOTE_HEADS = {head: name for name in _NOTES for head in (f"[!{name}]", f"**{name}:**", f"**{name}**:")}
+_QUOTE = re.compile(r">[ \t]*(?P<bold>(?:\*\*)?)(?:[\u2000-\u2bff\ufe0f\U0001f000-\U0001faff]+[ \t]*)?")
 _EMPTY_BOX, _TICKED_BOX = "☐", "☑"
 
 
@@ -85,7 +87,7 @@ def read_head(text: str, context: Context) -> LineKind | None:
             return "row"
         case ">":
             return _quote(text, context)
-        case char if char in "-*_+" or char.isdigit():
+        case char if char in "-*_+:" or char.isdigit():
             return _rule_or_item(text, context)
         case _:
             return "text"
@@ -93,11 +95,11 @@ def read_head(text: str, context: Context) -> LineKind | None:
 
 def read_note(text: str) -> Note | None:
     """Returns the note that a line of a quote begins; None if it is none."""
-    inner = text[1:].lstrip(" \t")
+    inner, dropped = _undecorated(text)
     for head, name in _NOTE_HEADS.items():
         if inner.lower().startswith(head):
             variant, title = _NOTES[name]
-            return Note(variant, title, len(text) - len(inner) + len(head))
+            return Note(variant, title, dropped + len(head))
     return None
 
 
@@ -188,10 +190,17 @@ def _quote(text: str, context: Context) -> LineKind | None:
     if context.is_quote:
         # The blank behind the mark belongs to it.
         return "quote" if len(text) > 1 else None
-    inner = text[1:].lstrip(" \t").lower()
+    inner = _undecorated(text)[0].lower()
     if any(inner.startswith(head) for head in _NOTE_HEADS):
         return "note"
     return None if any(head.startswith(inner) for head in _NOTE_HEADS) else "quote"
+
+
+def _undecorated(text: str) -> tuple[str, int]:
+    """Returns what stands in a line of a quote, without an emoji at its beginning, and how much shorter it is."""
+    found = _QUOTE.match(text)
+    inner = found["bold"] + text[found.end() :] if found else text
+    return inner, len(text) - len(inner)
 
 
 def _rule_or_item(text: str, context: Context) -> LineKind | None:
@@ -202,6 +211,8 @@ def _rule_or_item(text: str, context: Context) -> LineKind | None:
         is_underline = char == "-" and context.is_paragraph and not re.search(r"-\s+-", text)
         is_rule = _RULE.fullmatch(text.strip()) and not is_underline and not context.is_nested
         return "rule" if is_rule else "text"
+    if context.is_paragraph and (found := _DASHES.match(text)) and (found.end() == len(text) or found["end"]):
+        return "dashes" if found["end"] else None
     if _MARKER_SO_FAR.fullmatch(text) or _BOX_SO_FAR.fullmatch(text):
         return None
     return "text"

@@ -37,6 +37,8 @@ from viewloom.lang.serialise import serialise_expression
 
 LINE_LIMIT_CHARS = 20_000
 """A heading or a table's row longer than this is text."""
+HEADER_LIMIT_CHARS = 1_000
+"""A longer line of text is not looked at for the head of a table without outer bars."""
 BLOCKS_LIMIT = 2_000
 """Blocks that become components of their own; further ones stay text, for no reader shows more."""
 LARGE_LEVELS = 2
@@ -76,6 +78,10 @@ class ProseCompiler:
         self._dedent = 0
         self._is_paragraph = False
         self._is_quote = False
+        self._is_bare = False
+        self._said: list[str] = []
+        self._said_chars = 0
+        self._line_before = ""
 
     @property
     def is_open(self) -> bool:
@@ -117,6 +123,8 @@ class ProseCompiler:
                 self._take_whole("".join(self._line))
         if piece.endswith("\n"):
             self._mode, self._line, self._size = "head", [], 0
+            self._line_before = "".join(self._said) if self._said_chars <= HEADER_LIMIT_CHARS else ""
+            self._said, self._said_chars = [], 0
 
     def _decide(self, line: str) -> None:
         """Finds out what the line begins, if it is far enough."""
@@ -134,14 +142,21 @@ class ProseCompiler:
         match kind:
             case None:
                 pass
+            case "text" | "quote" if self._is_bare and self._table is not None:
+                self._kind, self._mode = "row", "whole"
+                self._take_line(line)
             case "text" | "blank" | "quote":
                 self._begin_text(kind, line, indent)
             case "note":
                 self._begin_note(line, length)
             case _:
                 self._kind, self._mode = kind, "whole"
-                if line.endswith("\n") or self._size > LINE_LIMIT_CHARS:
-                    self._take_whole(line)
+                self._take_line(line)
+
+    def _take_line(self, line: str) -> None:
+        """Takes a line that counts as a whole, once it is one or too long for it."""
+        if line.endswith("\n") or self._size > LINE_LIMIT_CHARS:
+            self._take_whole(line)
 
     def _take_whole(self, line: str) -> None:
         length, indent = split_indent(line)
@@ -151,6 +166,8 @@ class ProseCompiler:
                 self._begin_text("text", line, indent)
             case "row":
                 self._take_row(line, text, indent)
+            case "dashes" if self._take_dashes(text, indent):
+                pass
             case "heading" if self._take_heading(text):
                 pass
             case "rule" if self._take_rule():
@@ -183,6 +200,8 @@ class ProseCompiler:
             if self._dedent and (not self._text.is_open or indent < self._dedent):
                 self._dedent = indent
         self._is_paragraph = kind == "text" and not is_item
+        if self._is_paragraph:
+            self._said, self._said_chars = [line], len(line)
         self._is_quote = kind == "quote"
         if is_item:
             line = line[: len(line) - len(text)] + ticked(text)
@@ -192,6 +211,9 @@ class ProseCompiler:
         if self._code is not None:
             self._code.feed(piece)
         else:
+            if self._said and self._said_chars <= HEADER_LIMIT_CHARS:
+                self._said.append(piece)
+                self._said_chars += len(piece)
             (self._note or self._text).feed(piece)
 
     # Blocks
@@ -265,7 +287,7 @@ class ProseCompiler:
             header, self._header = self._header, ""
             self._lift(indent)
             self._table = TableRun(read_row(header), self._page, self._guard, has_rich_cells=self._kit.has_rich_cells)
-            self._is_first = False
+            self._is_bare = self._is_first = False
         else:
             self._end_table()
             if self._note is not None or not self._kit.has_tables:
@@ -273,6 +295,16 @@ class ProseCompiler:
             else:
                 self._header = line
         self._line = []
+
+    def _take_dashes(self, text: str, indent: int) -> bool:
+        """Takes a line of dashes and bars: under a line with as many bars, which is out as text, a table begins."""
+        header = read_row(self._line_before)
+        if not self._kit.has_tables or len(header) < 2 or not is_delimiter(text, len(header)):
+            return False
+        self._lift(indent)
+        self._table = TableRun(header, self._page, self._guard, has_rich_cells=self._kit.has_rich_cells)
+        self._is_bare, self._is_first = True, False
+        return True
 
     def _begin_note(self, line: str, length: int) -> None:
         note = read_note(line[length:])

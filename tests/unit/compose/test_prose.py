@@ -21,7 +21,7 @@ from markdown_documents import (
     visible_words,
 )
 from viewloom.compose import ProseCompiler, kit_of
-from viewloom.compose.prose import BLOCKS_LIMIT, LINE_LIMIT_CHARS
+from viewloom.compose.prose import BLOCKS_LIMIT, HEADER_LIMIT_CHARS, LINE_LIMIT_CHARS
 from viewloom.compose.table import COLUMNS_LIMIT, ROWS_LIMIT
 from viewloom.lang.ast import Arr, Comp, Member, Node, Num, Obj, Ref, Str
 from viewloom.lang.parser import parse_statements
@@ -177,6 +177,14 @@ def test_a_table_with_too_many_columns_keeps_its_cells(more: int) -> None:
     page = compiled([row + "|" + "-|" * count + "\n" + row])
     assert shown_words(page.nodes.values()) >= {f"c{index}" for index in range(count)}
     assert page.text.count("Col(") == COLUMNS_LIMIT
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_line_that_is_too_long_is_no_head_of_a_table_without_outer_bars(more: int) -> None:
+    head = "a | " + "b" * (HEADER_LIMIT_CHARS - 5 + more) + "\n"
+    assert len(head) == HEADER_LIMIT_CHARS + more
+    for pieces in ([f"{head}-|-\n1|2"], f"{head}-|-\n1|2"):
+        assert ("Table(" in compiled(pieces).text) != bool(more)
 
 
 @pytest.mark.parametrize("more", [0, 1])
