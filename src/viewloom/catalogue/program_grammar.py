@@ -145,14 +145,23 @@ class _Builder:
         return self._components[key]
 
     def _rest(self, props: tuple[Prop, ...], start: int, levels: int) -> Rule:
-        """The arguments from `start` on, and the closing bracket; those after the last required one may be left out."""
+        """The arguments from `start` on, and the closing bracket.
+
+        Optional ones may be left out at the end, and be `null` before others: nothing ends with a `null`.
+        """
         last_required = max((i for i, prop in enumerate(props) if _is_required(prop)), default=-1)
-        rule = literal(")")
+        rest: Rule = literal(")")
+        further: Rule | None = None  # at least one more argument
         for index in range(len(props) - 1, start - 1, -1):
-            separator = ", " if index else ""
-            argument = sequence(separator, self._argument(props[index], levels), rule)
-            rule = argument if index <= last_required else choice(")", argument)
-        return rule
+            prop, separator = props[index], ", " if index else ""
+            options: list[Rule] = []
+            if self._heights.fits(prop.type, levels):
+                options.append(sequence(separator, self._value(prop.type, levels), rest))
+            if further is not None and not _is_required(prop):
+                options.append(sequence(separator, "null", further))
+            further = choice(*options) if options else None
+            rest = choice(*([] if index <= last_required else [")"]), *options)
+        return rest
 
     def _argument(self, prop: Prop, levels: int) -> Rule:
         """The value of a prop; `null` where it may be skipped, or where nothing small enough fits."""

@@ -198,6 +198,8 @@ def test_programs_with_queries_have_no_form_for_the_grammar(key: str) -> None:
         "root = Card([c1])\nc1 = TextContent(12)",
         'root = Card([c1])\nc1 = TextContent("a", "huge")',
         'root = Card([c1])\nc1 = TextContent("a", "small", 1)',
+        "root = Card([c1])\nc1 = CardHeader(null)",
+        'root = Card([c1])\nc1 = TextContent("a", null)',
         'root = Card([c1])\nc1 = Unknown("a")',
         'root = Card([c1])\nc1 = Col("a", [1])',
         "root = Card([c1])\nc1 = Table([])",
@@ -241,13 +243,22 @@ def test_a_component_of_the_callers_own_is_typed_like_any_other() -> None:
     assert not matcher.accepts(f'{start}null, "third")')
 
 
+def test_null_skips_an_argument_but_ends_no_call() -> None:
+    matcher = matchers("chat", has_state=False)[0]
+    start = "root = Card([c1])\nc1 = "
+    assert matcher.accepts(f'{start}Input("a")') is False  # a part of a form, not of the root
+    assert matcher.accepts(f'{start}CardHeader(null, "below")')
+    assert matcher.accepts(f"{start}CardHeader()")
+    assert not matcher.accepts(f"{start}CardHeader(null, null)")
+
+
 def test_variables_are_accepted_only_where_they_are_taught() -> None:
     text = 'root = Card([c1])\n$name = ""\nc1 = TextContent("Hello " + $name)'
     assert matchers("chat", has_state=True)[0].accepts(text)
     assert not matchers("chat", has_state=False)[0].accepts(text)
 
 
-@pytest.mark.parametrize(("name", "limit_chars"), [("chat", 24_000), ("full", 40_000)])
+@pytest.mark.parametrize(("name", "limit_chars"), [("chat", 26_000), ("full", 45_000)])
 def test_the_grammar_is_small_in_both_spellings(name: str, limit_chars: int) -> None:
     library = LIBRARIES[name]
     for has_state in (False, True):
