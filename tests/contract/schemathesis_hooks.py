@@ -1,6 +1,6 @@
 """Loaded by schemathesis itself: half of the requests name a model that exists, so that they reach the engine."""
 
-from typing import Any
+from typing import Any, cast
 
 import schemathesis
 
@@ -10,6 +10,6 @@ from contract.live_server import MODEL
 @schemathesis.hook
 def map_body(_context: schemathesis.HookContext, body: Any) -> Any:
     """Puts a model that exists in the place of one whose name happens to be even in length."""
-    if isinstance(body, dict) and isinstance(body.get("model"), str) and len(body["model"]) % 2 == 0:
-        return {**body, "model": MODEL}
-    return body
+    members = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+    model = members.get("model")
+    return {**members, "model": MODEL} if isinstance(model, str) and len(model) % 2 == 0 else body
