@@ -12,8 +12,8 @@ from viewloom.providers.base import Grammar
 
 _LARK_MARK = "%llguidance"
 
-MATCHERS_KEPT = 32
-"""How many compiled grammars are kept, about 1 MB each."""
+MATCHERS_KEPT = 16
+"""How many compiled grammars are kept, of the full library some 3 MB each."""
 
 
 def render_llama_grammar(grammar: Grammar) -> str:
