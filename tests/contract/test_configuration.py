@@ -35,6 +35,8 @@ output_price = 2
 [providers.upstream]
 kind = "openai_compatible"
 base_url = "http://127.0.0.1:9/v1"
+retries = 0
+fallback = ["fast"]
 models = ["gpt-5"]
 """
 DEMO = f"c1/demo/demo/{CURRENT_VERSION}"
@@ -112,6 +114,10 @@ def test_what_cannot_fit_the_window_is_refused_before_it_costs_anything(client: 
     with pytest.raises(openai.BadRequestError, match="100 tokens") as caught:
         ask(client, "fast", "x" * (100 * 256 + 1))
     assert (caught.value.code, caught.value.param) == ("context_length_exceeded", "messages")
+
+
+def test_a_model_that_cannot_be_reached_is_stood_in_for(client: openai.OpenAI) -> None:
+    assert "Hello." in ask(client, "c1/upstream/gpt-5/v-20260331")
 
 
 def test_a_call_that_is_demanded_of_a_model_without_tools_is_refused(client: openai.OpenAI) -> None:
