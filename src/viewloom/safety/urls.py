@@ -34,7 +34,7 @@ def safe_link(url: str) -> str | None:
         return cleaned if scheme[1].lower() in LINK_SCHEMES and not _has_user(cleaned, scheme.end()) else None
     head = re.split(r"[/?#]", cleaned, maxsplit=1)[0]
     # A colon or an entity before the first slash could still become a scheme in a lenient reader.
-    if ":" in head or "&" in head or "%3a" in head.lower():
+    if ":" in head or "&" in head or re.search("%(?:25)*3a", head.lower()):
         return None
     return None if cleaned.startswith("//") and _has_user(cleaned, 0) else cleaned
 
