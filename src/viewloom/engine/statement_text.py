@@ -163,17 +163,21 @@ class StatementText:
         if char == "/" and len(text) == at + 1 and not is_last:
             return 0
         if char == "#" or text.startswith("//", at):
-            self._is_in_comment = True
+            # Directly behind a word or a string, a hash is a slip of the pen.
+            last = self.pieces[-1][-1:]
+            self._is_in_comment = char == "/" or not (last == '"' or last.isalnum())
             return 1
         return self._code_char(char)
 
     def _run(self, run: re.Match[str], text: str, *, is_last: bool) -> int:
         code, end = run[0], run.end()
+        length = len(code)
         if len(code) == _RUN_LIMIT_CHARS or (end == len(text) and not is_last):
             # What follows a word decides what it is.
             word = _LAST_WORD.search(code)
             if word and len(word[0]) < _NAME_LIMIT_CHARS:
                 code = code[: word.start()]
+                length = len(code)
         elif text[end : end + 1] == "(":
             code = self._with_callee(code)
         if code.strip():
@@ -182,7 +186,7 @@ class StatementText:
         self._put(ascii_name(code))
         if not self._brackets:
             self._ternaries = max(0, self._ternaries + code.count("?") - code.count(":"))
-        return len(code) if code or not run[0] else 0
+        return length
 
     def _with_callee(self, code: str) -> str:
         found = _CALLED.search(code)

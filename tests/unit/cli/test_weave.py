@@ -42,7 +42,7 @@ def test_the_envelope_holds_the_program(envelope: str) -> None:
             "props": {"children": [{"component": "TextContent", "props": {"text": "a & b"}}]},
         }
     else:
-        assert content.program == 'root = Card([TextContent("a & b")])\n'
+        assert content.program == 'root = Card([TextContent("a & b")])'
 
 
 def test_prose_takes_nothing_for_a_statement() -> None:
