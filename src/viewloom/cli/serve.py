@@ -10,6 +10,7 @@ import uvicorn
 
 from viewloom.cli.compose import open_providers
 from viewloom.cli.welcome import print_welcome
+from viewloom.engine.rates import Rates
 from viewloom.errors import PortUnavailable
 from viewloom.server.app import create_app
 from viewloom.server.configuration.sources import Sources, load_sources
@@ -47,7 +48,8 @@ async def _serve(settings: Settings, sources: Sources) -> None:
             # What can fail comes first: a key that is made and not shown is lost.
             providers, models = open_providers(settings, sources)
             first_key = None if await store.keys.list() else (await store.keys.create(FIRST_KEY_NAME))[1]
-            app = create_app(settings, store=store, providers=providers, models=models)
+            rates = Rates(settings.redis_url)
+            app = create_app(settings, store=store, providers=providers, models=models, rates=rates)
             server = uvicorn.Server(
                 uvicorn.Config(
                     app,
@@ -64,6 +66,7 @@ async def _serve(settings: Settings, sources: Sources) -> None:
                 await server.serve(sockets=[listener])
             finally:
                 await loading
+                await rates.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -26,6 +26,7 @@ class Settings(BaseModel):
 
     data_dir: HomePath = Field(default_factory=lambda: Path(platformdirs.user_data_dir("viewloom", appauthor=False)))
     database_url: str = ""
+    redis_url: str = ""
     host: str = "127.0.0.1"
     port: Whole = Field(default=8787, ge=0, le=65535)
     library: Literal["chat", "full"] = "chat"
