@@ -1,4 +1,7 @@
-"""GET /healthz: the process answers. GET /readyz: every provider could answer."""
+"""GET /healthz: the process answers. GET /readyz: a provider could answer.
+
+One provider that is rested or still loads does not take a server out of service that can answer through the others.
+"""
 
 from collections.abc import Sequence
 
@@ -17,7 +20,7 @@ def health_routes(providers: Sequence[Provider]) -> list[Route]:
 
     async def readyz(_request: Request) -> Response:
         health = {provider.name: provider.health() for provider in providers}
-        is_ready = all(state.ready for state in health.values())
+        is_ready = not health or any(state.ready for state in health.values())
         body = {
             "ready": is_ready,
             "providers": {name: {"ready": state.ready, "detail": state.detail} for name, state in health.items()},

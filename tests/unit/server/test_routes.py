@@ -74,7 +74,7 @@ class Loading(Scripted):
         return ProviderHealth(ready=False, detail="Loading the model.")
 
 
-async def test_health_needs_no_key_and_readiness_waits_for_every_provider(database: Path) -> None:
+async def test_health_needs_no_key_and_readiness_waits_for_a_provider(database: Path) -> None:
     async with open_service(database) as service, open_client(service.app) as monitor:
         assert (await monitor.get("/healthz")).json() == {"status": "ok"}
         ready = await monitor.get("/readyz")
