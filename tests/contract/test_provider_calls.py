@@ -277,6 +277,31 @@ async def test_a_provider_that_keeps_failing_is_rested_and_readiness_says_so(tmp
     assert "rested" in ready["providers"][dialect.name]["detail"]
 
 
+async def test_who_waits_for_a_place_sees_so_in_the_stream(tmp_path: Path) -> None:
+    proceed = asyncio.Event()
+
+    async def answer(exchange: Exchange) -> None:
+        if exchange.request.line.startswith("GET"):
+            return
+        await exchange.head()
+        await exchange.send(CHAT.begin(GREETING).encode())
+        await proceed.wait()
+        await exchange.send(CHAT.finish.encode())
+
+    policy = GuardPolicy(RetryPolicy(attempts=1), concurrency=1)
+    content = ""
+    async with serve(answer) as upstream, open_server(tmp_path, CHAT.open(upstream.url, policy=policy)) as server:
+        first = await server.create(stream=True)
+        async for piece in await server.create(stream=True):
+            content += (piece.choices[0].delta.content or "") if piece.choices else ""
+            if "Place 1 in the queue" in content and not proceed.is_set():
+                assert len(upstream.asked) == 1
+                proceed.set()
+        await first.close()
+    assert content.startswith("<thinking>")
+    assert read_envelope(content).program == GREETING
+
+
 @in_both
 @pytest.mark.parametrize("stream", [False, True])
 @pytest.mark.parametrize("when", ["before the head", "before the first word", "after it"])
