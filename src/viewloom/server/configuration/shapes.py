@@ -58,7 +58,8 @@ Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # A server without hosted models never checks most of these, and their checks take a while to build.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Manner(_Table):
