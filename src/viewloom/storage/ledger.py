@@ -22,7 +22,7 @@ from viewloom.storage.database import Database
 from viewloom.storage.limits import KeyLimits, to_picodollars
 from viewloom.storage.tables import spending, usage
 
-LEASE_S = 30.0
+LEASE_S = 10.0
 """How long an entry lives without being recorded anew."""
 
 _LIMIT_NAMES = {"day": "usd_per_day", "month": "usd_per_month", "total": "usd_total"}
