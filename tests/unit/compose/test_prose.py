@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from markdown_documents import (
     CHAT,
@@ -23,7 +24,7 @@ from markdown_documents import (
 from viewloom.compose import ProseCompiler, kit_of
 from viewloom.compose.prose import BLOCKS_LIMIT, HEADER_LIMIT_CHARS, LINE_LIMIT_CHARS
 from viewloom.compose.table import COLUMNS_LIMIT, ROWS_LIMIT
-from viewloom.lang.ast import Arr, Comp, Member, Node, Num, Obj, Ref, Str
+from viewloom.lang.ast import Arr, Comp, Member, Node, Num, Obj, Ref, Str, walk
 from viewloom.lang.parser import parse_statements
 from viewloom.lang.serialise import serialise_expression
 
@@ -87,7 +88,7 @@ def test_the_blocks_are_those_that_markdown_it_finds(markdown: str) -> None:
 
 
 @given(st.one_of(DOCUMENTS, FRAGMENTS), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_what_is_written_does_not_depend_on_where_the_text_was_cut(markdown: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(markdown)), max_size=8)))
     pieces = [markdown[a:b] for a, b in zip([0, *cuts], [*cuts, len(markdown)], strict=True)]
@@ -97,13 +98,28 @@ def test_what_is_written_does_not_depend_on_where_the_text_was_cut(markdown: str
 
 
 @given(st.one_of(DOCUMENTS, FRAGMENTS))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_visible_word_is_shown(markdown: str) -> None:
     seen = visible_words(markdown) - HIDDEN
     for library in (CHAT, FULL, CHAT.without(["Table", "CodeBlock"])):
         shown = shown_words(compiled([markdown], library).nodes.values())
         # Without the marks between them, words may have grown together.
         assert [word for word in seen - shown if word not in "".join(shown)] == []
+
+
+@given(st.one_of(FRAGMENTS, DOCUMENTS))
+@settings(max_examples=150, deadline=None)
+def test_no_tag_and_no_unsafe_address_reaches_what_renders_markdown(markdown: str) -> None:
+    reader = MarkdownIt("commonmark", {"html": True})
+    for node in compiled([f"{markdown}<script>[a](javascript:x)\n"]).nodes.values():
+        for part in walk(node):
+            match part:
+                case Comp("MarkDownRenderer" | "TextContent", (Str(shown), *_)) | Comp("Callout", (_, _, Str(shown))):
+                    tokens = [leaf for token in reader.parse(shown) for leaf in (token, *(token.children or ()))]
+                    assert not [token for token in tokens if token.type.startswith("html")]
+                    assert not [token for token in tokens if "javascript" in str(token.attrs)]
+                case _:
+                    pass
 
 
 @given(FRAGMENTS)
