@@ -8,6 +8,7 @@ from viewloom.catalogue import CustomAction, Library, LibraryName, OneOf, Record
 from viewloom.catalogue.component import component_names
 from viewloom.catalogue.custom import ACTIONS_LIMIT, COMPONENTS_LIMIT, extend_library, include_components
 from viewloom.catalogue.schema_parts import NAME_LIMIT_CHARS
+from viewloom.engine.weaver import Weaver
 from viewloom.errors import InvalidRequest
 from viewloom.lang import parse
 
@@ -175,3 +176,24 @@ def test_an_editable_table_joins_when_it_is_asked_for() -> None:
     assert include_components(chat, ["Table"]) == chat
     with pytest.raises(InvalidRequest, match='c1_included_components` names "Nope"; it may name EditableTable'):
         include_components(chat, ["Nope"])
+
+
+@pytest.mark.parametrize(
+    ("schema", "written", "woven"),
+    [
+        ({"enum": [1, 2, 3]}, "9", "3"),
+        ({"enum": [1, 2, 3]}, '"2"', "2"),
+        ({"const": True}, "false", "true"),
+        ({"enum": ["ok", "warn"]}, '"Warn"', '"warn"'),
+        ({"type": "array", "items": {"type": "integer"}}, "4", "[4]"),
+        ({"type": "object", "properties": {"type": TEXT}}, "{type: 1, no: 2}", '{type: "1"}'),
+        ({"type": "string", "format": "uri"}, '"javascript:alert(1)"', "null"),
+    ],
+)
+def test_what_a_model_writes_wrong_is_fitted_to_the_schema(schema: Any, written: str, woven: str) -> None:
+    library = extend({"Own": {"properties": {"p": schema, "after": TEXT}}})
+    weaver = Weaver(library)
+    program = weaver.feed(f'root = Card([own])\nown = Own({written}, "x")\n') + weaver.finish()
+    assert f'own = Own({woven}, "x")' in program
+    assert weaver.repairs
+    assert parse(program, library.signatures).diagnostics == ()
