@@ -57,6 +57,8 @@ def complaints(program: str, library: Library) -> list[str]:
     for statement in parse_statements(program):
         for node in walk(statement.expression):
             match node:
+                case Str(value) if statement.name.startswith("$"):
+                    found += markdown_complaints(value)
                 case Builtin("OpenUrl", args):
                     found += [
                         f"opens {arg}" for arg in args if not (isinstance(arg, Str) and scheme(arg.value) in _SAFE)

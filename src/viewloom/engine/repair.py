@@ -342,6 +342,9 @@ class Repairer:
                 if without_forgery(node) != node:
                     self.note("forged-element")
                 return self._map(node, AnyValue())
+            case Str(value) if self._statement.startswith("$") and ("[" in value or "<" in value):
+                # A variable may be shown as markdown anywhere.
+                return self._text(node, Text("markdown"))
             case Num(value):
                 return node if math.isfinite(value) else None
             case _:

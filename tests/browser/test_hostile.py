@@ -1,0 +1,105 @@
+"""The hostile corpus in the real page: no script runs, nothing leaves, nothing hangs."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.running_server import RunningServer
+from hostile import SLOTS, load, texts
+from viewloom.envelope import open_writer
+from weaving import LIBRARIES, woven
+
+BATCHES = 6
+CLICK_LIMIT_MS = 20_000
+HARMLESS = 'root = Card([t])\nt = TextContent("Hello")\n'
+SAFE = {"http:", "https:", "mailto:", "tel:", ":"}
+"""The last is what a browser says of an address that it cannot read and will not follow."""
+WATCH = """
+window.hostile = 0; window.violations = []; window.opened = []; window.followed = [];
+window.open = (...given) => { window.opened.push(given); return null; };
+document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.blockedURI));
+window.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (link === null || link === undefined) return;
+  window.followed.push([link.protocol, link.target, link.rel]);
+  event.preventDefault();
+}, true);
+"""
+CLICK_ALL = """() => {
+  const found = [...document.querySelectorAll(".answer a[href], .answer .program button:not([disabled])")];
+  found.forEach((element) => element.click());
+  return found.length;
+}"""
+
+
+def hostile_texts() -> list[str]:
+    """Returns the model texts: each address in one of the slots and in markdown, everything else as it is."""
+    slots = list(SLOTS.values())
+    addresses = [row["url"] for row in load("urls")]
+    found = [slots[at % len(slots)].format(json.dumps(url)) for at, url in enumerate(addresses)]
+    found += [f"[keep]({url}) ![keep]({url}) <{url}>" for url in addresses]
+    return found + [text for _, text in texts()]
+
+
+def _content(program: str) -> str:
+    writer = open_writer(2, LIBRARIES["chat"].signatures)
+    return writer.program(program) + writer.finish()
+
+
+def turns_of(model_texts: list[str]) -> str:
+    """Returns a conversation as the page stores it, each answer woven from one text."""
+    answers = [_content(woven(LIBRARIES["chat"], text)) for text in model_texts]
+    return json.dumps(
+        [
+            {"id": at, "role": "assistant", "content": content, "status": "done", "notice": None}
+            for at, content in enumerate(answers, 1)
+        ]
+    )
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_hostile_answers_run_no_script_and_ask_nobody(page: Page, server: RunningServer, batch: int) -> None:
+    stored = turns_of(hostile_texts()[batch::BATCHES])
+    foreign: list[str] = []
+    dialogs: list[str] = []
+    page.on("request", lambda request: foreign.append(request.url) if _is_foreign(request.url, server) else None)
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.add_init_script(WATCH)
+    page.goto("/")
+    page.evaluate("(turns) => sessionStorage.setItem('viewloom.turns', turns)", turns_of([HARMLESS]))
+    page.reload()
+    expect(page.locator(".program").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    # The library tries once whether it may compile code (zod); it may not.
+    usual = page.evaluate("window.violations")
+    assert usual in ([], ["eval"])
+    page.evaluate("(turns) => sessionStorage.setItem('viewloom.turns', turns)", stored)
+    page.reload()
+    expect(page.locator(".answer")).to_have_count(len(json.loads(stored)))
+    expect(page.locator(".program").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+    page.set_default_timeout(CLICK_LIMIT_MS)
+    clicked = page.evaluate(CLICK_ALL)
+    page.wait_for_load_state("networkidle")
+
+    assert clicked > 0
+    assert page.evaluate("window.hostile") == 0
+    assert page.evaluate("Object.keys(Object.prototype)") == []
+    assert page.evaluate("window.violations") == usual
+    assert foreign == []
+    assert dialogs == []
+    assert page.url == f"{server.url}/"
+    for protocol, target, rel in page.evaluate("window.followed"):
+        assert protocol in SAFE
+        assert target == "_blank"
+        assert {"noopener", "noreferrer"} <= set(rel.split())
+    for url, target, features in page.evaluate("window.opened"):
+        assert url.split(":")[0] + ":" in SAFE
+        assert target == "_blank"
+        assert features == "noopener,noreferrer"
+
+
+def _is_foreign(url: str, server: RunningServer) -> bool:
+    return not url.startswith((f"{server.url}/", "data:"))
