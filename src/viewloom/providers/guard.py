@@ -103,6 +103,7 @@ class Guard:
         wait_s = self._breaker.refusal_s()
         if wait_s is not None:
             raise self._resting(wait_s)
+        is_probe = self._breaker.is_resting
         is_known = False
         try:
             async with aclosing(attempt()) as events:
@@ -116,7 +117,7 @@ class Guard:
             self._note(error)
             raise
         finally:
-            if not is_known:
+            if is_probe and not is_known:
                 self._breaker.abandoned()
 
     def _note(self, error: ProviderError) -> None:

@@ -95,6 +95,21 @@ async def test_a_probe_whose_client_goes_away_makes_room_for_the_next() -> None:
     assert len(await collect(provider.stream())) == 2
 
 
+async def test_a_call_from_before_the_rest_that_is_given_up_does_not_let_a_second_probe_in() -> None:
+    provider = Provider(GuardPolicy(ONCE, failures_to_rest=1, rest_s=1))
+    old = provider.stream()
+    await anext(old)
+    provider.failure = ProviderUnavailable("It is gone.")
+    await provider.fail()
+    provider.now_s += 1
+    provider.failure = None
+    probe = provider.stream()
+    await anext(probe)
+    await old.aclose()
+    assert "left alone" in (await provider.fail()).message
+    await probe.aclose()
+
+
 async def test_calls_above_the_limit_wait_their_turn_and_say_so() -> None:
     provider = Provider(GuardPolicy(ONCE, concurrency=1))
     first = provider.stream("a")
