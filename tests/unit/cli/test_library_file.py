@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from viewloom.catalogue import standard_library
 from viewloom.cli.check import command as check
+from viewloom.cli.grammar import command as grammar
 from viewloom.cli.prompt import command as prompt
 
 GAUGE = {"properties": {"title": {"type": "string"}, "value": {"type": "number"}}, "required": ["title", "value"]}
@@ -73,6 +74,15 @@ def test_the_prompt_of_a_whole_library_starts_from_its_root(tmp_path: Path) -> N
     assert "root = Board(" in result.stdout
     assert "root = Gauge(" in first.stdout
     assert missing.exit_code == 2
+
+
+def test_the_grammar_takes_what_the_file_describes(tmp_path: Path) -> None:
+    file = tmp_path / "library.json"
+    file.write_text(json.dumps(METADATA))
+    result = CliRunner().invoke(grammar, ["--library", str(file), "--format", "gbnf"])
+    assert result.exit_code == 0
+    assert "Gauge(" in result.stdout
+    assert "Table(" not in result.stdout
 
 
 @pytest.mark.parametrize("defs", [{}, 3, {"Gauge": {"type": "string"}}])
