@@ -7,6 +7,8 @@ import pytest
 from llguidance.gbnf_to_lark import gbnf_to_lark
 
 from grammar_sampler import Matcher
+from viewloom.catalogue import examples
+from viewloom.catalogue.canonical import canonical_program
 from viewloom.catalogue.constrained_prompt import render_constrained_prompt
 from viewloom.catalogue.library import standard_library
 from viewloom.catalogue.prompt import render_prompt
@@ -15,6 +17,7 @@ from viewloom.engine.models import Model, Models
 from viewloom.engine.payer import Payer
 from viewloom.engine.plan import Plan, plan_reply
 from viewloom.engine.request import ChatRequest
+from viewloom.engine.weaver import Weaver
 from viewloom.providers.base import Message
 from viewloom.providers.scripted import Scripted
 
@@ -106,6 +109,18 @@ def test_a_reply_keeps_to_the_grammar_as_far_as_it_goes(
     *, step: int, text: str, reason: Any, sampling: dict[str, Any], is_kept: bool
 ) -> None:
     assert check_of(text, step, **sampling).is_kept(reason) == is_kept
+
+
+@pytest.mark.parametrize("step", [1, 10_000])
+@pytest.mark.parametrize("example", {*examples.STANDARD, *examples.FULL}, ids=lambda example: example.request[:20])
+def test_what_a_constrained_model_is_shown_passes_the_weaver_unchanged(example: examples.Example, step: int) -> None:
+    library = CHAT if "root = Card(" in example.program else standard_library("full")
+    text = canonical_program(example.program, library)
+    assert text is not None
+    weaver = Weaver(library)
+    woven = "".join(weaver.feed(text[at : at + step]) for at in range(0, len(text), step)) + weaver.finish()
+    assert woven.strip() == text
+    assert not weaver.repairs
 
 
 def test_a_grammar_that_does_not_parse_is_never_kept() -> None:
