@@ -125,7 +125,7 @@ def test_members_may_be_null_and_others_unknown(client: OpenAI, server: LiveServ
     (prompt,) = server.model.prompts
     assert [message.role for message in prompt.messages] == ["system", "system", "user", "assistant", "system", "user"]
     assert dict(prompt.messages[3].extra) == {}
-    assert prompt.sampling == {"top_p": 0.5, "stop": ["END"], "tools": []}
+    assert prompt.sampling == {"top_p": 0.5, "stop": ["END"]}
 
 
 def test_metadata_chooses_the_library_and_withholds_components(client: OpenAI, server: LiveServer) -> None:
