@@ -158,7 +158,7 @@ def with_another(schema: dict[str, Any], other: Any) -> dict[str, Any]:
 SPOILT = st.builds(with_another, GOOD_SCHEMAS, schemas_of(LEAVES | VALUES))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ANY_SCHEMA | SPOILT | SPOILT, SPOILT | GOOD_SCHEMAS | GOOD_SCHEMAS)
 def test_any_json_is_a_library_or_a_refusal(schema: Any, params: Any) -> None:
     read = partial(extend_library, standard_library(), {"Own": schema, "Other": params}, {"act": params})
@@ -213,7 +213,7 @@ def program_of(node: Node) -> str:
     return f"root = Card([own])\nown = {serialise_expression(node)}\n"
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(GOOD_SCHEMAS, st.data())
 def test_a_value_made_for_a_custom_component_validates(schema: Any, data: st.DataObject) -> None:
     library = library_of(schema)
