@@ -13,8 +13,8 @@ from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
 from contract.live_server import MODEL, MODEL_V1, LiveServer
+from viewloom.storage.entries import Entry
 from viewloom.storage.keys import Key
-from viewloom.storage.ledger import Entry
 from viewloom.storage.limits import KeyLimits
 from viewloom.storage.store import Store, open_store
 

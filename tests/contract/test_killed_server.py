@@ -13,8 +13,8 @@ from httpx import TransportError
 from openai import APIError, AsyncOpenAI
 
 from contract.test_serve import read_until, serve
+from viewloom.storage.entries import LEASE_S, Entry
 from viewloom.storage.keys import Key
-from viewloom.storage.ledger import LEASE_S, Entry
 from viewloom.storage.limits import KeyLimits
 from viewloom.storage.store import open_store
 

@@ -7,7 +7,7 @@ Of a process that is killed the next sweep settles what `Meter.run` recorded las
 """
 
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -22,7 +22,8 @@ from viewloom.engine.rates import Rates
 from viewloom.errors import ProviderError, QuotaExceeded
 from viewloom.providers.base import Finish, Prompt, ProviderEvent, TextDelta, ToolCallDelta, Usage
 from viewloom.providers.estimate import BYTES_PER_TOKEN, estimate_usage
-from viewloom.storage.ledger import LEASE_S, Call, Count, Ledger
+from viewloom.storage.entries import LEASE_S, Call, Count
+from viewloom.storage.limits import KeyLimits
 
 RECORD_INTERVAL_S = 2.0
 """How often what open calls have used is written down; a killed process forgets at most that much."""
@@ -50,6 +51,26 @@ class Calls(Protocol):
         ...
 
 
+class Books(Protocol):
+    """Where usage is kept; `storage.ledger` says what each method does."""
+
+    async def reserve(self, call: Call, limits: KeyLimits, *, worst_picodollars: int, prompt: Count) -> None:
+        """Writes an entry and holds its worst case."""
+        ...
+
+    async def record(self, counts: Iterable[tuple[str, Count]]) -> None:
+        """Keeps what open calls have used so far."""
+        ...
+
+    async def settle(self, call_id: str, count: Count, outcome: str) -> bool:
+        """Puts what a call did use in the place of its reservation."""
+        ...
+
+    async def sweep(self) -> int:
+        """Settles the entries of processes that died."""
+        ...
+
+
 class Unmetered:
     """Calls that nobody pays for."""
 
@@ -70,7 +91,7 @@ class Meter:
         rates: Where tokens a minute are counted.
     """
 
-    def __init__(self, ledger: Ledger, rates: Rates) -> None:
+    def __init__(self, ledger: Books, rates: Rates) -> None:
         self._ledger = ledger
         self._rates = rates
         self._open: dict[str, _Tally] = {}

@@ -10,78 +10,19 @@ one key cannot both take the last of a budget, in one process or in several.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Row, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from viewloom.errors import QuotaExceeded, RateLimited
 from viewloom.storage.database import Database
+from viewloom.storage.entries import LEASE_S, Call, Count, Entry
 from viewloom.storage.limits import KeyLimits, to_picodollars
 from viewloom.storage.tables import spending, usage
 
-LEASE_S = 10.0
-"""How long an entry lives without being recorded anew."""
-
 _LIMIT_NAMES = {"day": "usd_per_day", "month": "usd_per_month", "total": "usd_total"}
-
-State = Literal["open", "settled", "swept"]
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Tokens of a call, and their cost.
-
-    Attributes:
-        cost_picodollars: See `storage.limits`.
-        is_estimated: Whether we counted, the provider not having said.
-    """
-
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cached_tokens: int = 0
-    reasoning_tokens: int = 0
-    cost_picodollars: int = 0
-    is_estimated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A model call that is to be paid for.
-
-    Attributes:
-        id: Names the entry; the same id is never charged twice.
-        request_id: The request it belongs to.
-        key_id: Whose budget pays; None for our own page, which has none.
-        endpoint: `embed` or `visualize`.
-    """
-
-    id: str
-    request_id: str
-    account_id: str
-    key_id: str | None
-    endpoint: str
-    model_id: str
-    started_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry as it stands in the ledger.
-
-    Attributes:
-        outcome: `stop`, `length`, `tool_calls`, `disconnected`, `interrupted`, or the code of an error; empty while
-            the call is open.
-    """
-
-    call: Call
-    state: State
-    outcome: str
-    count: Count
-    reserved_picodollars: int
-    ended_at: datetime | None
 
 
 class Ledger:

@@ -25,7 +25,8 @@ from viewloom.providers.base import Finish, Message, Prompt, ProviderEvent, Text
 from viewloom.providers.estimate import estimate_usage
 from viewloom.providers.scripted import Scripted
 from viewloom.storage.database import Database
-from viewloom.storage.ledger import LEASE_S, Count, Entry, Ledger
+from viewloom.storage.entries import LEASE_S, Count, Entry
+from viewloom.storage.ledger import Ledger
 from viewloom.storage.limits import PICODOLLARS, KeyLimits
 from viewloom.storage.store import Store, open_store
 

@@ -10,7 +10,7 @@ import anyio.lowlevel
 import pytest
 
 from viewloom.errors import QuotaExceeded, RateLimited
-from viewloom.storage.ledger import LEASE_S, Call, Count
+from viewloom.storage.entries import LEASE_S, Call, Count
 from viewloom.storage.limits import NO_LIMITS, PICODOLLARS, KeyLimits
 from viewloom.storage.store import Store, open_store
 
