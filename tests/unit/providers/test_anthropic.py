@@ -102,8 +102,9 @@ async def test_the_models_of_the_endpoint_are_listed() -> None:
         provider = Anthropic("anthropic", upstream.url, KEY)
         assert provider.model_names == ()
         await provider.open()
-        assert provider._asking is not None
-        await provider._asking
+        asking = provider._asking  # pyright: ignore[reportPrivateUsage]  # nothing else tells when the list is there
+        assert asking is not None
+        await asking
         assert provider.model_names == ("claude-a", "claude-b")
         await provider.close()
     assert provider.name == "anthropic"
