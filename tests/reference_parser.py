@@ -61,8 +61,8 @@ class ReferenceParser:
 
 
 @contextmanager
-def open_reference_parser() -> Generator[ReferenceParser]:
+def open_reference_parser(package: Path = PACKAGE) -> Generator[ReferenceParser]:
     """Starts the parser with the standard libraries; skips the test where it cannot run."""
-    package = require_package()
+    require_package(package)
     with open_node("reference_parser.mjs", package / "dist" / "index.mjs", ROOT / "conformance" / "catalogue") as node:
         yield ReferenceParser(node)

@@ -1,6 +1,8 @@
 """What every reply of the weaver must be, and the programs that tests feed it."""
 
 import re
+import tomllib
+from pathlib import Path
 
 from viewloom.catalogue import Library, standard_library
 from viewloom.catalogue.examples import COMPACT, FULL, STANDARD, fits
@@ -19,12 +21,18 @@ FAULTS = frozenset(
         "inline-reserved",
     }
 )
+SAMPLES = Path(__file__).parents[1] / "benchmarks" / "lang_samples.toml"
 _WORD = re.compile(r"\w+")
 
 
 def programs(library: Library) -> list[str]:
     """Returns the prompts' examples that the library has the components for."""
     return [example.program for example in (*COMPACT, *STANDARD, *FULL) if fits(example, library)]
+
+
+def screens() -> list[str]:
+    """Returns the seven sample screens for the full library, what it does not allow mended."""
+    return [woven(LIBRARIES["full"], text) for text in tomllib.loads(SAMPLES.read_text(encoding="utf-8")).values()]
 
 
 def weave(library: Library, pieces: list[str]) -> tuple[list[str], list[Repair]]:

@@ -49,6 +49,7 @@ _COMMENT_RUN = re.compile(r"[^\n]+")
 _BLANKS = re.compile(r"[ \t\n]+")
 _FOREIGN = re.compile(r"[^\W_a-zA-Z0-9]")
 _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019"}
+_VALUE_ENDS = ('"', ")", "]", "}")
 _NAME_LIMIT_CHARS = 80
 _OWN_NAMES = BUILTIN_NAMES | RESERVED_NAMES
 
@@ -163,9 +164,9 @@ class StatementText:
         if char == "/" and len(text) == at + 1 and not is_last:
             return 0
         if char == "#" or text.startswith("//", at):
-            # Directly behind a word or a string, a hash is a slip of the pen.
+            # Directly behind a value, a hash is a slip of the pen.
             last = self.pieces[-1][-1:]
-            self._is_in_comment = char == "/" or not (last == '"' or last.isalnum())
+            self._is_in_comment = char == "/" or not (last in _VALUE_ENDS or last.isalnum())
             return 1
         return self._code_char(char)
 

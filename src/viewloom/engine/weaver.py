@@ -157,6 +157,8 @@ class Weaver:
         is_known = statement.name in self._ledger.defined or statement.name in self._ledger.held
         if self._root.is_given if statement.name == ROOT else is_known:
             self.repairs.append(Repair("duplicate-name", statement.name))
+            if replaced := self._ledger.held.get(statement.name):
+                self._leftovers.append(lost_text(replaced.source, expression, self._library))
         self._define(statement.name, Held(expression, source), opened)
         self._release()
 
