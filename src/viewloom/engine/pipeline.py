@@ -16,6 +16,7 @@ from viewloom.engine.attempts import may_fall_back
 from viewloom.engine.capacity import check_length
 from viewloom.engine.constraint import GrammarCheck
 from viewloom.engine.events import Event, Failed, Finished, ProgramText, RawText, Thinking, ToolCall
+from viewloom.engine.loops import LoopDetector
 from viewloom.engine.metering import Calls
 from viewloom.engine.plan import Plan, plan_reply
 from viewloom.engine.repairs import Repair
@@ -111,7 +112,7 @@ class _Reply:
     def __init__(self, plan: Plan, weaver: Weaver) -> None:
         self._plan = plan
         self._weaver = weaver
-        self._detector = RepetitionDetector() if plan.is_quoted else None
+        self._detector = RepetitionDetector() if plan.is_quoted else LoopDetector()
         self._check = GrammarCheck(plan.lark, plan.prompt.sampling) if plan.lark else None
         self._said: list[str] = []
         self._usage: Usage | None = None
@@ -158,8 +159,7 @@ class _Reply:
         self._said.append(text)
         if self._check is not None:
             self._check.feed(text)
-        if self._detector is not None:
-            self.is_repeating = self._detector.feed(text)
+        self.is_repeating = self._detector.feed(text)
         yield from _program(self._weaver.feed(serialise_string(text)[1:-1] if self._plan.is_quoted else text))
 
     def finish(self) -> Iterator[Event]:
