@@ -17,6 +17,7 @@ from viewloom.engine.capacity import check_length
 from viewloom.engine.constraint import GrammarCheck
 from viewloom.engine.events import Event, Failed, Finished, ProgramText, RawText, Thinking, ToolCall
 from viewloom.engine.loops import LoopDetector
+from viewloom.engine.mending import added, mended_statements, mending_prompt
 from viewloom.engine.metering import Calls
 from viewloom.engine.plan import Plan, plan_reply
 from viewloom.engine.repairs import Repair
@@ -28,6 +29,7 @@ from viewloom.providers.base import (
     Finish,
     FinishReason,
     Progress,
+    Prompt,
     ProviderEvent,
     Started,
     TextDelta,
@@ -95,8 +97,31 @@ async def _play(attempt: ChatRequest, plan: Plan, reply: "_Reply", calls: Calls)
                     yield event
                 if reply.is_repeating:
                     break
+        if attempt.chosen.model.is_mended:
+            for event in reply.end_text():
+                yield event
+            for event in reply.take_mended(await _ask_again(attempt, reply, calls)):
+                yield event
     for event in reply.finish():
         yield event
+
+
+async def _ask_again(attempt: ChatRequest, reply: "_Reply", calls: Calls) -> str:
+    """Returns what the model answers when it is asked to mend its program; empty if it is not, or cannot be asked."""
+    prompt = reply.mending(is_streamed=attempt.is_streamed)
+    said: list[str] = []
+    if prompt is not None:
+        try:
+            async with aclosing(calls.stream(attempt.payer, attempt.chosen, prompt)) as provider_events:
+                async for event in provider_events:
+                    if isinstance(event, TextDelta):
+                        said.append(event.text)
+                    elif isinstance(event, Usage):
+                        reply.add_usage(event)
+        except (ProviderError, RequestError):
+            # The reply is whole without it.
+            return ""
+    return "".join(said)
 
 
 def _signed(event: Event, attempt: ChatRequest, request: ChatRequest) -> Event:
@@ -161,6 +186,28 @@ class _Reply:
             self._check.feed(text)
         self.is_repeating = self._detector.feed(text)
         yield from _program(self._weaver.feed(serialise_string(text)[1:-1] if self._plan.is_quoted else text))
+
+    def end_text(self) -> Iterator[Event]:
+        """Yields what the end of the model's text decides."""
+        yield from _program(self._weaver.cut())
+
+    def mending(self, *, is_streamed: bool) -> Prompt | None:
+        """Returns the call that may mend the program; None if it needs none, or its reader has already seen it."""
+        is_framed = bool(self._plan.before or self._plan.after)
+        is_open = self._plan.is_raw or self._plan.is_prose or is_framed or self._has_tool_calls
+        if is_open or self.is_repeating or self._reason != "stop" or (is_streamed and self._weaver.has_shown):
+            return None
+        return mending_prompt(self._plan.prompt, "".join(self._said), self._weaver.broken, self._counted())
+
+    def add_usage(self, usage: Usage) -> None:
+        """Counts another call of the same reply."""
+        self._usage = added(self._counted(), usage)
+
+    def take_mended(self, text: str) -> Iterator[Event]:
+        """Yields what the statements of a second answer add to the program."""
+        if mended := mended_statements(text, self._weaver.broken):
+            self._weaver.repairs.append(Repair("mended-by-model"))
+            yield from _program(self._weaver.feed(mended))
 
     def finish(self) -> Iterator[Event]:
         """Yields the end of a reply that the model ended, or that was cut because it went round in circles.

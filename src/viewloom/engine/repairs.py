@@ -23,6 +23,7 @@ RepairCode = Literal[
     "no-root",
     "unplaced",
     "repetition",
+    "mended-by-model",
     "grammar-not-in-force",
 ]
 

@@ -18,6 +18,7 @@ class ChatRequest:
         messages: The conversation as the client sent it, envelopes and all.
         sampling: OpenAI members for the provider, those that were set.
         payer: Whose budget it spends.
+        is_streamed: Whether the client sees the reply while it is made.
         fallbacks: The same request to other models, in the order in which they are asked if this one fails.
     """
 
@@ -26,4 +27,5 @@ class ChatRequest:
     library: Library
     sampling: Mapping[str, Any]
     payer: Payer
+    is_streamed: bool = True
     fallbacks: tuple["ChatRequest", ...] = ()

@@ -19,7 +19,7 @@ components of their own. It keeps what every name stands for, so its memory grow
 from collections.abc import Iterable
 from typing import Literal
 
-from viewloom.catalogue.component import AnyValue, Binding, OneOf, PropType
+from viewloom.catalogue.component import AnyValue, Binding, ListOf, OneOf, PropType
 from viewloom.catalogue.library import Library
 from viewloom.compose import find_vehicle
 from viewloom.engine.coercion import as_literal
@@ -70,6 +70,7 @@ class Weaver:
         self._prose = ProseFlow(library, self._root, self._ledger, self.repairs)
         self._open: OpenStatement | None = None
         self._leftovers: list[str] = []
+        self._damaged: list[str] = []
         self._last: list[tuple[str, Node]] = []
         self._out: list[str] = []
         self._redefinition = ""
@@ -109,6 +110,22 @@ class Weaver:
         """Whether there is nothing to show so far."""
         is_silent = not self._ledger.defined and not self._ledger.held and not self._leftovers
         return is_silent and not self._root.is_written and not self._prose.is_open
+
+    @property
+    def has_shown(self) -> bool:
+        """Whether a client that draws the program so far shows anything."""
+        return self._root.is_written
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Names that the program lacks so far: a root, what lost content, components listed but not defined."""
+        missing = [
+            name
+            for name, types in self._ledger.wanted.items()
+            if name not in self._ledger.defined and isinstance(types[0], OneOf | ListOf)
+        ]
+        root = [] if self._root.is_given or self._prose.is_open else [ROOT]
+        return tuple(dict.fromkeys([*root, *self._damaged, *missing]))
 
     # Pieces
 
@@ -217,6 +234,7 @@ class Weaver:
             self._ledger.want(repairer.awaited)
         if lost := lost_text(held.source, fitted, self._library):
             self._leftovers.append(lost)
+            self._damaged.append(name)
 
     def _suits(self, name: str, fitted: Node) -> bool:
         """Whether a new value of a name does everywhere where the old one did."""

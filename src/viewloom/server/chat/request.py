@@ -48,6 +48,7 @@ def build_request(
         library=libraries.library((body.metadata or {}).get("thesys"), settings.library),
         sampling=fit_sampling(set_members, chosen.model),
         payer=payer,
+        is_streamed=bool(body.stream),
     )
     return replace(request, fallbacks=plan_fallbacks(request, set_members, models))
 
