@@ -1,7 +1,8 @@
 """Prints what the weaver costs for each piece of model text, in microseconds a 4-character chunk.
 
 One row a shape of program, one column a size; the last column is the largest size's cost over the smallest's (flat is
-1). Then, for each shape, how many chunks of model text passed between a character's arrival and its going out.
+1). Then, for each shape, how many chunks of model text passed between a character's arrival and its going out, and
+between a component's first character and the first that goes out of it.
 
 Run: `python benchmarks/weaver.py [--seed N] [--longest CHARS]`
 """
@@ -45,14 +46,17 @@ def main() -> None:
     sizes = [size for size in SIZES if size <= options.longest]
     library = standard_library("chat")
     print(f"{'':24}" + "".join(f"{size:>12,}" for size in sizes) + f"{'growth':>9}   µs a chunk, mean (p50)")
-    for shape in (statements, one_string, one_table, inline_children, markdown_prose):
+    for shape in SHAPES:
         costs = [_measure(library, shape(random.Random(options.seed), size)) for size in sizes]
         cells = "".join(f"{mean:>6.1f} ({p50:.1f})" for mean, p50 in costs)
         print(f"{shape.__name__:24}{cells}{costs[-1][0] / costs[0][0]:>9.2f}")
     print("\nchunks that a character waits, p50 / p95 / longest")
-    for shape in (statements, one_string, one_table, inline_children, markdown_prose):
+    for shape in SHAPES_OF_EQUAL_LENGTH:
         waits = sorted(_waits(library, shape(random.Random(options.seed), 10_000)))
         print(f"{shape.__name__:24}{waits[len(waits) // 2]:>6} /{waits[len(waits) * 95 // 100]:>4} /{waits[-1]:>4}")
+    first = sorted(_first_waits(library, statements(random.Random(options.seed), 10_000)))
+    print("\nchunks from a component's first character to the first that goes out of it, p50 / p95 / longest")
+    print(f"{'statements':24}{first[len(first) // 2]:>6} /{first[len(first) * 95 // 100]:>4} /{first[-1]:>4}")
 
 
 def statements(rng: random.Random, size: int) -> str:
@@ -86,9 +90,27 @@ def inline_children(rng: random.Random, size: int) -> str:
     return f"root = Card([{children}])"
 
 
+def named_arguments(rng: random.Random, size: int) -> str:
+    """A root that holds everything in place, arguments by name and out of order."""
+    children = _filled(size, lambda: f'TextContent(size="small", text="{_sentence(rng, 5)}"), ')[:-2]
+    return f"root = Card(children=[{children}])"
+
+
+def json_tree(rng: random.Random, size: int) -> str:
+    """A component tree in JSON."""
+    node = '{{"component": "TextContent", "props": {{"text": "{}"}}}}, '
+    children = _filled(size, lambda: node.format(_sentence(rng, 5)))[:-2]
+    return f'{{"component": "Card", "props": {{"children": [{children}]}}}}'
+
+
 def markdown_prose(rng: random.Random, size: int) -> str:
     """A reply without any program."""
     return _filled(size, lambda: f"- **{rng.choice(WORDS)}** `code` [link](https://example.com) {_sentence(rng, 6)}\n")
+
+
+SHAPES_OF_EQUAL_LENGTH = (statements, one_string, one_table, inline_children, markdown_prose)
+"""What goes out is as long as what comes in, so that each character's waiting can be told."""
+SHAPES = (*SHAPES_OF_EQUAL_LENGTH, named_arguments, json_tree)
 
 
 def _sentence(rng: random.Random, words: int) -> str:
@@ -144,6 +166,24 @@ def _waits(library: Library, text: str) -> list[int]:
         while out[at] < wanted:
             at += 1
         waits.append(at - index)
+    return waits
+
+
+def _first_waits(library: Library, text: str) -> list[int]:
+    """Returns for each statement after how many chunks from its first one any of it was out."""
+    weaver = Weaver(library)
+    sizes: list[int] = []
+    out = ""
+    for chunk in _chunks(text):
+        out += weaver.feed(chunk)
+        sizes.append(len(out))
+    waits: list[int] = []
+    for line in text.split("\n"):
+        name = line[: line.index("=") + 1]
+        begun = text.index("\n" + name) + 1 if "\n" + name in text else 0
+        shown = out.find("\n" + name) + 2 if begun else 1
+        if shown > 1 or not begun:
+            waits.append(next(at for at, size in enumerate(sizes) if size >= shown) - begun // CHUNK_CHARS)
     return waits
 
 

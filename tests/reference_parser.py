@@ -59,6 +59,10 @@ class ReferenceParser:
         """Returns the root, the errors of the whole and of every prefix, and whether errors came late."""
         return self._node.ask({"library": library, "pieces": pieces})
 
+    def tree(self, library: str, pieces: list[str]) -> dict[str, Any]:
+        """Returns, besides the judgement, the whole tree that a renderer would be given."""
+        return self._node.ask({"library": library, "pieces": pieces, "withTree": True})
+
 
 @contextmanager
 def open_reference_parser(package: Path = PACKAGE) -> Generator[ReferenceParser]:

@@ -1,4 +1,4 @@
-// Runs the reference parser on replies. In, one JSON line each: { library, pieces }; out, one JSON line each:
+// Runs the reference parser on replies. In, one JSON line each: { library, pieces, withTree? }; out, one JSON line each:
 // { root, errors, streamed }, where `streamed` lists the errors after each piece and `late` tells whether the streaming
 // parser ends with another tree than the one-shot parser.
 import { readFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const schemas = { chat: schema("chat"), full: schema("full") };
 const bare = (tree) => JSON.stringify(tree, (key, value) => (key === "partial" ? undefined : value));
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { library, pieces } = JSON.parse(line);
+  const { library, pieces, withTree } = JSON.parse(line);
   const whole = createParser(schemas[library], roots[library]).parse(pieces.join(""));
   const parser = createStreamingParser(schemas[library], roots[library]);
   const results = pieces.filter(Boolean).map((piece) => {
@@ -26,5 +26,6 @@ for await (const line of createInterface({ input: process.stdin })) {
     streamed: results.flatMap((result) => result.errors),
     late: results.length > 0 && bare(results.at(-1).root) !== bare(whole.root),
   };
+  if (withTree) answer.tree = JSON.parse(bare(whole.root));
   console.log(JSON.stringify(answer));
 }

@@ -32,3 +32,12 @@ def test_the_reference_finds_no_fault_in_any_prefix(seed: int, reference: Refere
             "streamed": [],
             "late": False,
         }, "".join(out)
+
+
+def test_a_name_in_a_list_that_never_comes_shows_nothing_and_is_no_error(reference: ReferenceParser) -> None:
+    out, _ = weave(LIBRARIES["chat"], ['root = Card([a, ghost])\na = TextContent("Hi")\n'])
+    without, _ = weave(LIBRARIES["chat"], ['root = Card([a])\na = TextContent("Hi")\n'])
+    judged, expected = reference.tree("chat", out), reference.tree("chat", without)
+    assert "ghost" in "".join(out)
+    assert judged["tree"] == expected["tree"]
+    assert judged["errors"] == []

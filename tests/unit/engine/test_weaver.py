@@ -168,6 +168,28 @@ def test_a_tree_is_no_deeper_than_readers_bear() -> None:
         assert not [found for found in program.diagnostics if found.code.endswith("-limit")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"component":"Stack","props":{"children":[' * 300 + '"Hi there you"' + "]}}" * 300,
+        "root = " + "Stack(children=[" * 300 + '"Hi there you"' + "])" * 300,
+        "root = Stack([" + "{" * 5_000 + '"Hi there you"',
+    ],
+    ids=["a tree", "named arguments", "objects"],
+)
+def test_what_is_nested_without_end_is_cut_and_its_text_kept(text: str) -> None:
+    out = steps(FULL, text)
+    assert_sound(FULL, out)
+    assert "Hi there you" in "".join(out)
+    assert "".join(steps(FULL, *(text[at : at + 7] for at in range(0, len(text), 7)))) == "".join(out)
+
+
+def test_a_long_list_of_named_arguments_costs_what_it_costs() -> None:
+    items = ", ".join(['TextContent(size="small", text="x")'] * 3_000)
+    text = f"root = Card([{items}])"
+    assert woven(CHAT, text).count('TextContent("x", "small")') == 3_000
+
+
 def test_names_used_twice_at_every_level_do_not_multiply() -> None:
     names = range(40)
     bottom_up = 'a0 = TextContent("x")\n' + "\n".join(f"a{index + 1} = Stack([a{index}, a{index}])" for index in names)
