@@ -7,13 +7,15 @@ returned is never taken back, and every piece leaves a program that parses and v
 * A statement goes out when the names it needs are out; names in a list of components may come later. The one being
   written goes out as far as it is certain (`engine.open_statement`).
 * Every value is fitted to its slot on the way (`engine.repair`).
-* Prose becomes a markdown component in the root's list (`engine.root`), and so does at the end what could not be
+* Prose becomes components in the root's list (`engine.prose`), and so does at the end what could not be
   placed: strings of what was dropped, statements that nothing shows.
 
 The text that goes out does not depend on where the model text was cut.
 
-This first cut does not yet read JSON instead of the language, place named arguments or compile markdown blocks into
-components of their own. It keeps what every name stands for, so its memory grows with the program.
+Component trees in JSON, arguments by name and names in other cases are turned into the language where they are read
+(`engine.statement_text`) and find their places where values are fitted (`engine.arguments`, `engine.shapes`).
+
+It keeps what every name stands for, so its memory grows with the program.
 """
 
 from collections.abc import Iterable
