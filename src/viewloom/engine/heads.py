@@ -24,6 +24,15 @@ _HEAD_SO_FAR = re.compile(
 _FENCE_SO_FAR = re.compile(r"[ \t]{0,3}(?:`{0,2}|~{0,2}|(?:`{3,20}|~{3,20})[ \t]{0,3}[\w+#.-]{0,24}[^\n`]{0,80})")
 _COMMENT_SO_FAR = re.compile(r"[ \t]{0,40}/?")
 
+_PROSE = re.compile(r"\s*(?:[,;.!]\s+)?(?=[^\W\d_])")
+_CODE_MARKS = re.compile(r"=|\w\(|[\[{]")
+_THREE_WORDS = re.compile(r"[^\W\d_]+ [^\W\d_]+ [^\W\d_]+")
+
+
+def is_remark(text: str) -> bool:
+    """Whether what stands behind a value is words rather than code."""
+    return bool(_PROSE.match(text)) and (not _CODE_MARKS.search(text) or bool(_THREE_WORDS.search(text)))
+
 
 def may_become_head(text: str, at: int) -> bool:
     """Whether more text could still make what stands at `at` the head of a statement."""

@@ -29,7 +29,7 @@ from viewloom.engine.brackets import (
 )
 from viewloom.engine.escapes import read_escape
 from viewloom.engine.expectations import Expectations
-from viewloom.engine.heads import FENCE, STATEMENT_HEAD, may_become_fence, may_become_head
+from viewloom.engine.heads import FENCE, STATEMENT_HEAD, is_remark, may_become_fence, may_become_head
 from viewloom.engine.repairs import RepairCode
 from viewloom.lang.ast import BUILTIN_NAMES, RESERVED_NAMES
 
@@ -42,9 +42,6 @@ _ARGUMENT_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019()\[\]{}\n/#,]{1,4000}
 _RUN_LIMIT_CHARS = 4_000
 _LAST_WORD = re.compile(r"[@$.\w]{1,80}[ \t]{0,8}\Z")
 _CALLED = re.compile(r"(?<![@$.\w])([^\W\d]\w{0,79})([ \t]{0,8})\Z")
-_PROSE = re.compile(r"\s*(?:[,;.!]\s+)?(?=[^\W\d_])")
-_CODE_MARKS = re.compile(r"=|\w\(|[\[{]")
-_THREE_WORDS = re.compile(r"[^\W\d_]+ [^\W\d_]+ [^\W\d_]+")
 _COMMENT_RUN = re.compile(r"[^\n]+")
 _BLANKS = re.compile(r"[ \t\n]+")
 _FOREIGN = re.compile(r"[^\W_a-zA-Z0-9]")
@@ -100,7 +97,7 @@ class StatementText:
     def tail(self) -> str:
         """The words behind the value, if they are no code: a remark that is no part of the statement."""
         text = "".join(self._after_value)
-        if self._is_tree or not _PROSE.match(text) or (_CODE_MARKS.search(text) and not _THREE_WORDS.search(text)):
+        if self._is_tree or not is_remark(text):
             return ""
         return text.strip().replace('\\"', '"').lstrip(",;.! ")
 
@@ -364,6 +361,14 @@ class StatementText:
             return length
         if char == "\n":
             return self._newline_in_string(text, at, is_last=is_last)
+        if char == self._quote and char in "'\u2019":
+            # One between letters is an apostrophe: no code goes on like that behind a string.
+            following = text[at + 1 : at + 2]
+            if not following and not is_last:
+                return 0
+            if following.isalnum() and self.pieces[-1][-1:].isalnum():
+                self._put(char)
+                return 1
         if char == self._quote or (char == '"' and self._quote == "\u201d"):
             self._quote = ""
             self._put('"')

@@ -218,6 +218,13 @@ class Weaver:
         fitted = repairer.fit(held.expression, wanted or AnyValue())
         if self._must_wait(name, held, repairer, opened):
             return
+        if wanted is None and isinstance(fitted, Str):
+            # The text of what is no component: whoever refers to it shows it, else it is listed at the end.
+            if not is_final:
+                self._abandon(opened)
+                self._ledger.hold(name, held)
+                return
+            fitted = None
         if fitted is not None and name in self._ledger.defined and not self._suits(name, fitted):
             fitted = None
         self._settle_for(name, held, fitted, repairer)
