@@ -54,14 +54,26 @@ class UserAction:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """An element of the envelope: its body, the fenced blocks in it, and where it stands."""
+class Part:
+    """An element of the envelope.
+
+    Attributes:
+        tag: Its name.
+        body: Its text.
+        blocks: The fenced blocks in it.
+        start: Where it begins, in characters.
+        end: Where what follows begins.
+        is_closed: Whether its closing tag is there.
+        is_in_block: Whether the text ends inside a fenced block.
+    """
 
     tag: str
     body: str
     blocks: tuple[str, ...]
     start: int
     end: int
+    is_closed: bool
+    is_in_block: bool
 
 
 def read_envelope(content: str) -> Envelope:
@@ -75,7 +87,7 @@ def read_envelope(content: str) -> Envelope:
     markdown: list[str] = []
     outside: list[str] = []
     position = 0
-    for part in _parts(content, has_programs=True):
+    for part in read_parts(content, has_programs=True):
         outside.append(content[position : part.start])
         position = part.end
         match part.tag:
@@ -103,7 +115,7 @@ def read_user_turn(content: str) -> UserAction:
     """Reads a user turn: plain text, or the `<content>…</content><context>…</context>` of a UI action."""
     said: list[str] = []
     context: Any | None = None
-    for part in _parts(content, has_programs=False):
+    for part in read_parts(content, has_programs=False):
         body = unescape_text(part.body.strip())
         match part.tag:
             case "content":
@@ -118,7 +130,8 @@ def read_user_turn(content: str) -> UserAction:
     return UserAction("\n".join(said), context)
 
 
-def _parts(content: str, *, has_programs: bool) -> Iterator[_Part]:
+def read_parts(content: str, *, has_programs: bool) -> Iterator[Part]:
+    """Yields the parts in order; only in an assistant's content do fences hold programs."""
     position = 0
     while opening := _OPEN.search(content, position):
         part = _read_part(content, opening, has_programs=has_programs)
@@ -126,28 +139,30 @@ def _parts(content: str, *, has_programs: bool) -> Iterator[_Part]:
         yield part
 
 
-def _read_part(content: str, opening: re.Match[str], *, has_programs: bool) -> _Part:
+def _read_part(content: str, opening: re.Match[str], *, has_programs: bool) -> Part:
     """Reads from an opening tag to its end; an end inside a program's string is none."""
     tag, start = opening[1], opening.end()
     closing = f"</{tag}>"
     has_blocks = has_programs and tag == "content" and not _TREE.match(content, start)
     blocks: list[str] = []
-    position, end = start, _find(content, closing, start)
+    position, end, is_in_block = start, _find(content, closing, start), False
     while has_blocks and (fence := content.find(_FENCE, position, end)) >= 0:
-        block, position = _read_block(content, fence)
+        block, position, is_in_block = _read_block(content, fence)
         blocks.append(block)
         if end < position:
             end = _find(content, closing, position)
-    return _Part(tag, content[start:end], tuple(blocks), opening.start(), min(end + len(closing), len(content)))
+    is_closed = end < len(content)
+    after = end + len(closing) if is_closed else end
+    return Part(tag, content[start:end], tuple(blocks), opening.start(), after, is_closed, is_in_block)
 
 
-def _read_block(content: str, fence: int) -> tuple[str, int]:
-    """Returns the text between a fence and the next, and where that one ends."""
+def _read_block(content: str, fence: int) -> tuple[str, int, bool]:
+    """Returns the text between a fence and the next, where that one ends, and whether it is missing."""
     start = _find(content, "\n", fence) + 1
     for found in _STRING_OR_FENCE.finditer(content, start):
         if found[0] == _FENCE:
-            return content[start : found.start()], found.end()
-    return content[start:], len(content)
+            return content[start : found.start()], found.end(), False
+    return content[start:], len(content), True
 
 
 def _find(content: str, wanted: str, start: int) -> int:

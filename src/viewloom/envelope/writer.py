@@ -7,11 +7,10 @@ what comes in is what the weaver let out.
 Source: `c1-api` section 5.
 """
 
-import json
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from viewloom.envelope.escape import escape_text
+from viewloom.envelope.parts import ThinkingPart, ThinkItem
 from viewloom.envelope.tree import TreeStream
 from viewloom.lang.signatures import Signatures
 
@@ -21,15 +20,6 @@ _OPEN_V2 = '<content thesys="true" version="2">\n```openui-lang\n'
 _CLOSE_V2 = "```\n</content>"
 _OPEN_V1 = '<content thesys="true">'
 _CLOSE_V1 = "</content>"
-
-
-@dataclass(frozen=True, slots=True)
-class ThinkItem:
-    """One line of what the person sees while waiting; an ephemeral one goes when the next comes."""
-
-    title: str
-    description: str
-    ephemeral: bool = True
 
 
 class EnvelopeWriter(Protocol):
@@ -48,37 +38,11 @@ class EnvelopeWriter(Protocol):
         ...
 
 
-class _Thinking:
-    """The `<thinking>` part that may stand before the program: one JSON object a line, entity-escaped.
-
-    Escaping also keeps quotes out: stock readers miss the fence after an unbalanced double quote.
-    """
-
-    def __init__(self) -> None:
-        self._is_open = False
-        self._is_over = False
-
-    def item(self, item: ThinkItem) -> str:
-        if self._is_over:
-            return ""
-        start = "" if self._is_open else "<thinking>\n"
-        self._is_open = True
-        body = {"title": item.title, "description": item.description, "ephemeral": item.ephemeral}
-        return start + escape_text(json.dumps(body, ensure_ascii=False)) + "\n"
-
-    def close(self) -> str:
-        self._is_over = True
-        if not self._is_open:
-            return ""
-        self._is_open = False
-        return "</thinking>\n"
-
-
 class ProgramEnvelopeWriter:
     """Version 2: the program itself, fenced."""
 
     def __init__(self) -> None:
-        self._thinking = _Thinking()
+        self._thinking = ThinkingPart()
         self._is_open = False
         self._is_at_line_start = True
 
@@ -107,7 +71,7 @@ class TreeEnvelopeWriter:
     """Version 1: the program as a JSON tree, entity-escaped; children go out as soon as they are complete."""
 
     def __init__(self, signatures: Signatures) -> None:
-        self._thinking = _Thinking()
+        self._thinking = ThinkingPart()
         self._tree = TreeStream(signatures)
         self._is_open = False
 
