@@ -1,15 +1,20 @@
 """A connection to SQLite or PostgreSQL, and transactions on it.
 
-Every method of the stores built on it is one short transaction; none holds a connection while a model talks.
+Main path: a store hands `Database.run` a function that works on a connection; the function is one short transaction,
+and none holds a connection while a model talks. SQLite has one writer at a time, so there all of them run in one thread
+on one connection: a transaction costs one change of threads, and nobody waits for a lock. PostgreSQL runs them on a
+pool of asynchronous connections.
 """
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncGenerator, Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Table, event
+from sqlalchemy import URL, Connection, StaticPool, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,11 +26,35 @@ from viewloom.storage.schema import upgrade_database
 Upsert = sqlite.Insert | postgresql.Insert
 
 
-class Database:
-    """An open, migrated database."""
+_T = TypeVar("_T")
 
-    def __init__(self, engine: AsyncEngine) -> None:
+
+class Database:
+    """An open, migrated database.
+
+    Args:
+        engine: Its connections.
+        lone: For SQLite, the one connection that `run` uses.
+    """
+
+    def __init__(self, engine: AsyncEngine, lone: "LoneConnection | None") -> None:
         self._engine = engine
+        self._lone = lone
+
+    async def run(self, work: Callable[[Connection], _T]) -> _T:
+        """Runs a function in a transaction: committed when it returns, rolled back when it raises.
+
+        Args:
+            work: Runs to its end even if the caller is cancelled; may run in another thread.
+
+        Raises:
+            DatabaseUnavailable: The database does not answer.
+        """
+        with _answering():
+            if self._lone is not None:
+                return await self._lone.run(work)
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(work)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncConnection]:
@@ -34,16 +63,46 @@ class Database:
         Raises:
             DatabaseUnavailable: The database does not answer.
         """
-        try:
+        with _answering():
             async with self._engine.begin() as connection:
                 yield connection
-        except (SQLAlchemyError, OSError) as error:
-            # This sentence goes over the wire: the driver's own text stays in the cause.
-            raise DatabaseUnavailable("The database does not answer; the server's operator must look at it.") from error
 
     def upsert(self, table: Table) -> Upsert:
         """Returns an INSERT that takes an ON CONFLICT clause; both databases spell it alike."""
         return postgresql.insert(table) if self._engine.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+@contextmanager
+def _answering() -> Generator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        # This sentence goes over the wire: the driver's own text stays in the cause.
+        raise DatabaseUnavailable("The database does not answer; the server's operator must look at it.") from error
+
+
+class LoneConnection:
+    """One SQLite connection in a thread of its own; transactions come in the order in which they are asked for."""
+
+    def __init__(self, address: URL) -> None:
+        self._engine = create_engine(
+            address.set(drivername="sqlite"), poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
+        event.listen(self._engine, "connect", _tune_sqlite)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+
+    async def run(self, work: Callable[[Connection], _T]) -> _T:
+        """Runs a transaction; see `Database.run`."""
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work))
+
+    def _transact(self, work: Callable[[Connection], _T]) -> _T:
+        with self._engine.begin() as connection:
+            return work(connection)
+
+    def close(self) -> None:
+        """Waits for what is under way and closes the connection."""
+        self._thread.shutdown()
+        self._engine.dispose()
 
 
 @asynccontextmanager
@@ -63,7 +122,12 @@ async def open_database(url: str) -> AsyncGenerator[Database]:
         except (SQLAlchemyError, OSError) as error:
             place = engine.url.database if engine.url.get_backend_name() == "sqlite" else engine.url.host
             raise DatabaseUnavailable(f"The database {place} cannot be used: {_describe(error)}") from error
-        yield Database(engine)
+        lone = LoneConnection(engine.url) if engine.dialect.name == "sqlite" else None
+        try:
+            yield Database(engine, lone)
+        finally:
+            if lone is not None:
+                lone.close()
     finally:
         await engine.dispose()
 

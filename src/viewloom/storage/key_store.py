@@ -4,8 +4,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from viewloom.storage import tables
 from viewloom.storage.database import Database
@@ -13,6 +12,7 @@ from viewloom.storage.keys import Key, hash_secret, make_secret, public_prefix
 from viewloom.storage.limits import NO_LIMITS, KeyLimits, parse_limits
 
 DEFAULT_ACCOUNT = "default"
+_STORED = ("id", "account_id", "name", "prefix", "created_at", "expires_at")
 
 
 class KeyStore:
@@ -41,10 +41,11 @@ class KeyStore:
             The key, and its secret, which is stored nowhere: show it once.
         """
         secret = make_secret()
-        async with self._database.transaction() as connection:
+
+        def insert_key(connection: Connection) -> Key:
             key = Key(
                 id=f"key_{uuid.uuid4().hex}",
-                account_id=await self._ensure_account(connection, account),
+                account_id=self._ensure_account(connection, account),
                 name=name,
                 prefix=public_prefix(secret),
                 created_at=datetime.now(UTC),
@@ -52,19 +53,12 @@ class KeyStore:
                 expires_at=expires_at,
                 limits=limits,
             )
-            await connection.execute(
-                insert(tables.keys).values(
-                    id=key.id,
-                    account_id=key.account_id,
-                    name=name,
-                    prefix=key.prefix,
-                    secret_hash=hash_secret(secret),
-                    created_at=key.created_at,
-                    expires_at=expires_at,
-                    limits=limits.to_json(),
-                )
-            )
-        return key, secret
+            members = {name: getattr(key, name) for name in _STORED}
+            row = {**members, "secret_hash": hash_secret(secret), "limits": limits.to_json()}
+            connection.execute(insert(tables.keys).values(row))
+            return key
+
+        return await self._database.run(insert_key), secret
 
     async def find(self, secret: str) -> Key | None:
         """Returns the working key with this secret; None if it is unknown, revoked or expired."""
@@ -74,15 +68,13 @@ class KeyStore:
             columns.revoked_at.is_(None),
             or_(columns.expires_at.is_(None), columns.expires_at > datetime.now(UTC)),
         )
-        async with self._database.transaction() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        row = await self._database.run(lambda connection: connection.execute(query).one_or_none())
         return _key(row) if row else None
 
     async def list(self) -> list[Key]:
         """Returns every key, revoked and expired ones too, oldest first."""
         query = select(tables.keys).order_by(tables.keys.c.created_at, tables.keys.c.id)
-        async with self._database.transaction() as connection:
-            return [_key(row) for row in (await connection.execute(query)).all()]
+        return [_key(row) for row in await self._database.run(lambda connection: connection.execute(query).all())]
 
     async def revoke(self, prefix: str) -> "list[Key]":
         """Revokes the working keys whose public prefix, id or name is `prefix`; the next request with them fails.
@@ -94,22 +86,20 @@ class KeyStore:
         matching = columns.revoked_at.is_(None) & (
             (columns.prefix == prefix) | (columns.id == prefix) | (columns.name == prefix)
         )
-        async with self._database.transaction() as connection:
-            change = update(tables.keys).where(matching).values(revoked_at=datetime.now(UTC)).returning(*columns)
-            return [_key(row) for row in (await connection.execute(change)).all()]
+        change = update(tables.keys).where(matching).values(revoked_at=datetime.now(UTC)).returning(*columns)
+        return [_key(row) for row in await self._database.run(lambda connection: connection.execute(change).all())]
 
     async def account_id(self, name: str = DEFAULT_ACCOUNT) -> str:
         """Returns the id of an account, which is made if it is new."""
-        async with self._database.transaction() as connection:
-            return await self._ensure_account(connection, name)
+        return await self._database.run(lambda connection: self._ensure_account(connection, name))
 
-    async def _ensure_account(self, connection: AsyncConnection, name: str) -> str:
+    def _ensure_account(self, connection: Connection, name: str) -> str:
         new = self._database.upsert(tables.accounts).values(
             id=f"acct_{uuid.uuid4().hex}", name=name, created_at=datetime.now(UTC)
         )
-        await connection.execute(new.on_conflict_do_nothing())
+        connection.execute(new.on_conflict_do_nothing())
         query = select(tables.accounts.c.id).where(tables.accounts.c.name == name)
-        return str((await connection.execute(query)).scalar_one())
+        return str(connection.execute(query).scalar_one())
 
 
 def _key(row: Row[Any]) -> Key:

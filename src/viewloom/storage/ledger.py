@@ -13,8 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, Update, and_, func, select, update
 
 from viewloom.errors import QuotaExceeded, RateLimited
 from viewloom.storage.database import Database
@@ -48,16 +47,21 @@ class Ledger:
             QuotaExceeded: The worst case does not fit into one of the key's budgets.
             RateLimited: The key has as many replies under way as it may have.
         """
-        async with self.database.transaction() as connection:
-            new = self.database.upsert(usage).values(**_opening(call, worst_picodollars, prompt))
-            if not (await connection.execute(new.on_conflict_do_nothing().returning(usage.c.id))).first():
-                return
-            if call.key_id is None:
-                return
-            await self._hold(connection, call, limits, worst_picodollars)
-            await _check_streams(connection, call.key_id, limits.concurrent_streams)
+        # A key without a budget holds nothing: nothing would ever be compared with it.
+        held = worst_picodollars if call.key_id is not None and limits.has_budget else 0
 
-    async def _hold(self, connection: AsyncConnection, call: Call, limits: KeyLimits, amount: int) -> None:
+        def write(connection: Connection) -> None:
+            new = self.database.upsert(usage).values(**_opening(call, held, prompt))
+            if not connection.execute(new.on_conflict_do_nothing().returning(usage.c.id)).first():
+                return
+            if limits.has_budget and call.key_id is not None:
+                self._hold(connection, call, limits, worst_picodollars)
+            if limits.concurrent_streams is not None and call.key_id is not None:
+                _check_streams(connection, call.key_id, limits.concurrent_streams)
+
+        await self.database.run(write)
+
+    def _hold(self, connection: Connection, call: Call, limits: KeyLimits, amount: int) -> None:
         # Always in this order, so that no two requests wait for each other.
         for kind, period in _periods(call.started_at):
             row = self.database.upsert(spending).values(
@@ -67,7 +71,7 @@ class Ledger:
                 index_elements=["key_id", "period"],
                 set_={"reserved_picodollars": spending.c.reserved_picodollars + amount},
             ).returning(spending.c.settled_picodollars + spending.c.reserved_picodollars)
-            taken = (await connection.execute(held)).scalar_one()
+            taken = connection.execute(held).scalar_one()
             cap = getattr(limits, _LIMIT_NAMES[kind])
             if cap is not None and taken > to_picodollars(cap):
                 raise QuotaExceeded(
@@ -77,44 +81,37 @@ class Ledger:
 
     async def record(self, counts: Iterable[tuple[str, Count]]) -> None:
         """Keeps what open calls have used so far, and extends their leases."""
-        async with self.database.transaction() as connection:
-            for call_id, count in counts:
-                change = update(usage).where(usage.c.id == call_id, usage.c.state == "open")
-                await connection.execute(change.values(lease_until=_lease_end(), **_counted(count)))
+        changes = [
+            update(usage)
+            .where(usage.c.id == call_id, usage.c.state == "open")
+            .values(lease_until=_lease_end(), **_counted(count))
+            for call_id, count in counts
+        ]
+
+        def write(connection: Connection) -> None:
+            for change in changes:
+                connection.execute(change)
+
+        await self.database.run(write)
 
     async def settle(self, call_id: str, count: Count, outcome: str) -> bool:
         """Puts what a call did use in the place of its reservation. Returns whether it was still open."""
-        async with self.database.transaction() as connection:
-            change = (
-                update(usage)
-                .where(usage.c.id == call_id, usage.c.state == "open")
-                .values(
-                    state="settled",
-                    outcome=outcome,
-                    ended_at=datetime.now(UTC),
-                    **_counted(count),
-                )
-                .returning(usage.c.key_id, usage.c.started_at, usage.c.reserved_picodollars, usage.c.cost_picodollars)
-            )
-            row = (await connection.execute(change)).first()
-            if row is not None:
-                await _release(connection, row)
-            return row is not None
+        change = (
+            update(usage)
+            .where(usage.c.id == call_id, usage.c.state == "open")
+            .values(state="settled", outcome=outcome, ended_at=datetime.now(UTC), **_counted(count))
+        )
+        return await self.database.run(lambda connection: _end(connection, change)) == 1
 
     async def sweep(self, now: datetime | None = None) -> int:
         """Settles the entries of processes that died at what was last recorded. Returns how many there were."""
         at = now or datetime.now(UTC)
-        async with self.database.transaction() as connection:
-            change = (
-                update(usage)
-                .where(usage.c.state == "open", usage.c.lease_until < at)
-                .values(state="swept", outcome="interrupted", ended_at=at, is_estimated=True)
-                .returning(usage.c.key_id, usage.c.started_at, usage.c.reserved_picodollars, usage.c.cost_picodollars)
-            )
-            rows = (await connection.execute(change)).all()
-            for row in rows:
-                await _release(connection, row)
-            return len(rows)
+        change = (
+            update(usage)
+            .where(usage.c.state == "open", usage.c.lease_until < at)
+            .values(state="swept", outcome="interrupted", ended_at=at, is_estimated=True)
+        )
+        return await self.database.run(lambda connection: _end(connection, change))
 
     async def entries(self, *, key_id: str | None = None, account_id: str | None = None) -> list[Entry]:
         """Returns the entries of a key or an account, oldest first."""
@@ -123,14 +120,13 @@ class Ledger:
             query = query.where(usage.c.key_id == key_id)
         if account_id is not None:
             query = query.where(usage.c.account_id == account_id)
-        async with self.database.transaction() as connection:
-            return [_entry(row) for row in (await connection.execute(query)).all()]
+        return [_entry(row) for row in await self.database.run(lambda connection: connection.execute(query).all())]
 
     async def spent(self, key_id: str, at: datetime) -> dict[str, tuple[int, int]]:
-        """Returns the picodollars settled and reserved in the `day`, the `month` and in `total`."""
+        """Returns what a key with a budget settled and has reserved in the `day`, the `month` and in `total`."""
         query = select(spending).where(spending.c.key_id == key_id)
-        async with self.database.transaction() as connection:
-            rows = {row.period: row for row in (await connection.execute(query)).all()}
+        found = await self.database.run(lambda connection: connection.execute(query).all())
+        rows = {row.period: row for row in found}
         return {
             kind: (rows[period].settled_picodollars, rows[period].reserved_picodollars) if period in rows else (0, 0)
             for kind, period in _periods(at)
@@ -174,22 +170,27 @@ def _periods(at: datetime) -> Sequence[tuple[str, str]]:
     return (("total", "total"), ("month", f"{utc:%Y-%m}"), ("day", f"{utc:%Y-%m-%d}"))
 
 
-async def _check_streams(connection: AsyncConnection, key_id: str, allowed: int | None) -> None:
-    if allowed is None:
-        return
+def _check_streams(connection: Connection, key_id: str, allowed: int) -> None:
     running = and_(usage.c.key_id == key_id, usage.c.state == "open", usage.c.lease_until > datetime.now(UTC))
-    count = (await connection.execute(select(func.count()).select_from(usage).where(running))).scalar_one()
+    count = connection.execute(select(func.count()).select_from(usage).where(running)).scalar_one()
     if count > allowed:
         raise RateLimited(f"This key may have {allowed} replies under way at one time; wait for one to end.")
 
 
-async def _release(connection: AsyncConnection, row: Row[*tuple[Any, ...]]) -> None:
-    """Moves a reservation to what it came to, in every period it was held in."""
-    if row.key_id is None:
-        return
+def _end(connection: Connection, change: Update) -> int:
+    """Ends entries and moves what they held to what they came to. Returns how many were still open."""
+    columns = (usage.c.key_id, usage.c.started_at, usage.c.reserved_picodollars, usage.c.cost_picodollars)
+    rows = connection.execute(change.returning(*columns)).all()
+    for row in rows:
+        if row.reserved_picodollars:
+            _release(connection, row)
+    return len(rows)
+
+
+def _release(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
     for _, period in _periods(row.started_at):
         change = update(spending).where(spending.c.key_id == row.key_id, spending.c.period == period)
-        await connection.execute(
+        connection.execute(
             change.values(
                 settled_picodollars=spending.c.settled_picodollars + row.cost_picodollars,
                 reserved_picodollars=spending.c.reserved_picodollars - row.reserved_picodollars,

@@ -125,7 +125,7 @@ async def test_what_the_provider_does_not_count_is_counted_and_marked(store: Sto
 
 async def test_a_client_that_goes_away_pays_what_was_said_to_it(store: Store) -> None:
     upstream = Upstream(50)
-    await run(Meter(store.ledger, Rates()), payer(), chosen(upstream), leave_after=20)
+    await run(Meter(store.ledger, Rates()), payer(usd_total=budget(100)), chosen(upstream), leave_after=20)
     entry = await only_entry(store)
     assert entry.outcome == "disconnected"
     assert entry.count.completion_tokens == upstream.said[0] == 20

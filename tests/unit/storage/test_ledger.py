@@ -18,6 +18,7 @@ pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 11, 30, 23, 59, 30, tzinfo=UTC)
 STOP = "stop"
+WIDE = KeyLimits(usd_total=Decimal(1))
 
 
 def call(name: str, *, key_id: str | None = "key_1", at: datetime = NOW) -> Call:
@@ -40,7 +41,7 @@ def total(cap: int) -> KeyLimits:
     return KeyLimits(usd_total=Decimal(cap) / PICODOLLARS)
 
 
-async def reserve(store: Store, name: str, worst: int, limits: KeyLimits = NO_LIMITS, *, at: datetime = NOW) -> None:
+async def reserve(store: Store, name: str, worst: int, limits: KeyLimits = WIDE, *, at: datetime = NOW) -> None:
     await store.ledger.reserve(call(name, at=at), limits, worst_picodollars=worst, prompt=count(1, tokens=0))
 
 
@@ -98,6 +99,14 @@ async def test_streams_at_one_time_are_counted_until_they_end(store: Store) -> N
         await reserve(store, "c", 0, two)
     await store.ledger.settle("a", count(0), STOP)
     await reserve(store, "c", 0, two)
+
+
+async def test_a_key_without_a_budget_holds_nothing_and_is_accounted_for(store: Store) -> None:
+    await reserve(store, "a", 100, NO_LIMITS)
+    assert await store.ledger.settle("a", count(30), STOP)
+    assert (await store.ledger.spent("key_1", NOW))["total"] == (0, 0)
+    (entry,) = await store.ledger.entries(key_id="key_1")
+    assert (entry.count.cost_picodollars, entry.reserved_picodollars) == (30, 0)
 
 
 async def test_our_own_page_has_no_budget_but_is_accounted_for(store: Store) -> None:
