@@ -14,6 +14,9 @@ outside world::
     │   ├── UnknownPath             404
     │   ├── MethodNotAllowed        405
     │   ├── ModelNotFound           404
+    │   ├── ThreadNotFound          404
+    │   ├── TurnNotFound            404
+    │   ├── ReplayExpired           410
     │   ├── RateLimited             429: too much at one time
     │   └── QuotaExceeded           429: the budget does not cover it
     ├── ProviderError           the model's side failed
@@ -23,6 +26,7 @@ outside world::
     │   ├── ProviderMisconfigured   502: refused our key, model or address
     │   └── ProviderRejected        502: answered with an error
     │       └── ContextLengthExceeded   400: the request is longer than the model reads
+    ├── ReplyInterrupted        410: a reply was stopped before its end
     └── SetupError              the operator's machine or settings; one line, exit code 1
         ├── DatabaseUnavailable
         ├── ModelFileInvalid
@@ -111,6 +115,24 @@ class ModelNotFound(RequestError):
     code = "model_not_found"
 
 
+class ThreadNotFound(RequestError):
+    """The account has no thread with this id."""
+
+    code = "thread_not_found"
+
+
+class TurnNotFound(RequestError):
+    """The thread has no turn with this id."""
+
+    code = "turn_not_found"
+
+
+class ReplayExpired(RequestError):
+    """Events of a reply are asked for that are no longer kept."""
+
+    code = "replay_expired"
+
+
 class RateLimited(RequestError):
     """The key asks for too much at one time."""
 
@@ -163,6 +185,12 @@ class ContextLengthExceeded(ProviderRejected):
     """The request is longer than the model can read."""
 
     code = "context_length_exceeded"
+
+
+class ReplyInterrupted(ViewloomError):
+    """A reply was stopped before its end: cancelled, watched by nobody, or its process went away."""
+
+    code = "reply_interrupted"
 
 
 class SetupError(ViewloomError):

@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from viewloom.storage.database import Database, open_database
 from viewloom.storage.key_store import KeyStore
 from viewloom.storage.ledger import Ledger
+from viewloom.storage.threads import ThreadStore
+from viewloom.storage.turn_store import TurnStore
 
 
 class Store:
@@ -19,11 +21,15 @@ class Store:
     Attributes:
         keys: Accounts and their API keys.
         ledger: What was used, and what it cost.
+        threads: Conversations.
+        turns: What was said in them.
     """
 
     def __init__(self, database: Database) -> None:
         self.keys = KeyStore(database)
         self.ledger = Ledger(database)
+        self.threads = ThreadStore(database)
+        self.turns = TurnStore(database)
 
 
 @asynccontextmanager

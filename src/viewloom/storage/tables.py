@@ -98,3 +98,44 @@ spending = Table(
     Column("settled_picodollars", BigInteger(), nullable=False),
     Column("reserved_picodollars", BigInteger(), nullable=False),
 )
+
+# Ids sort by time, so the index on (account_id, id) is the order of the list, and any page costs the same.
+threads = Table(
+    "threads",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("account_id", String(40), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("title_folded", String(700), nullable=False),
+    Column("metadata", JSON(), nullable=False),
+    Column("leaf_id", String(40), nullable=True),
+    Column("created_at", UtcTime(), nullable=False),
+    Column("updated_at", UtcTime(), nullable=False),
+    Index("ix_threads_account_id_id", "account_id", "id"),
+)
+
+# Texts of turns are JSON strings: unlike a column of text they may hold any character in both databases.
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("thread_id", String(40), ForeignKey("threads.id", ondelete="CASCADE"), nullable=False),
+    Column("parent_id", String(40), nullable=True),
+    Column("role", String(10), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("content", JSON(), nullable=False),
+    Column("extra", JSON(), nullable=False),
+    Column("program", JSON(none_as_null=True), nullable=True),
+    Column("form_state", JSON(), nullable=False),
+    Column("model_id", String(300), nullable=False),
+    Column("finish_reason", String(20), nullable=False),
+    Column("usage", JSON(none_as_null=True), nullable=True),
+    Column("repairs", JSON(), nullable=False),
+    Column("error", String(40), nullable=False),
+    Column("draft", JSON(none_as_null=True), nullable=True),
+    Column("lease_until", UtcTime(), nullable=True),
+    Column("created_at", UtcTime(), nullable=False),
+    Column("updated_at", UtcTime(), nullable=False),
+    Index("ix_turns_thread_id_id", "thread_id", "id"),
+    Index("ix_turns_lease_until", "lease_until"),
+)

@@ -37,6 +37,9 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
     errors.UnknownPath: WireStatus(404, _INVALID),
     errors.MethodNotAllowed: WireStatus(405, _INVALID),
     errors.ModelNotFound: WireStatus(404, _INVALID),
+    errors.ThreadNotFound: WireStatus(404, _INVALID),
+    errors.TurnNotFound: WireStatus(404, _INVALID),
+    errors.ReplayExpired: WireStatus(410, _INVALID),
     errors.RateLimited: WireStatus(429, "rate_limit_error"),
     errors.QuotaExceeded: WireStatus(429, "insufficient_quota"),
     errors.ProviderError: WireStatus(502, "upstream_error"),
@@ -46,6 +49,8 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
     errors.ProviderMisconfigured: WireStatus(502, "upstream_error"),
     errors.ProviderRejected: WireStatus(502, "upstream_error"),
     errors.ContextLengthExceeded: WireStatus(400, _INVALID),
+    # 410, since official clients send a request anew after 409 and every 5xx.
+    errors.ReplyInterrupted: WireStatus(410, _SERVER),
     errors.SetupError: WireStatus(500, _SERVER),
     errors.DatabaseUnavailable: WireStatus(503, _SERVER),
     errors.ModelFileInvalid: WireStatus(503, _SERVER),

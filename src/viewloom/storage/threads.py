@@ -1,0 +1,155 @@
+"""Threads: made, listed, found, changed and deleted, each within its account.
+
+Lists go by keyset: ids sort by time, and the next page begins behind the last id of this one, so that the last page of
+a long list costs what the first does, and none is disturbed by a thread that comes or goes.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from viewloom.errors import ThreadNotFound
+from viewloom.storage.branches import Link, Tree
+from viewloom.storage.database import Database
+from viewloom.storage.tables import threads, turns
+from viewloom.storage.turns import Page, Thread, fold_title, is_id, make_id
+
+
+class ThreadStore:
+    """The threads of every account.
+
+    Every method that takes a thread's id raises `ThreadNotFound` if the account has no such thread.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(self, account_id: str, *, title: str = "", metadata: Mapping[str, Any] | None = None) -> Thread:
+        """Makes an empty thread."""
+        thread = new_thread(account_id, title, metadata or {})
+        async with self._database.transaction() as connection:
+            await insert_thread(connection, thread)
+        return thread
+
+    async def find(self, account_id: str, thread_id: str) -> Thread:
+        """Returns a thread."""
+        async with self._database.transaction() as connection:
+            return await find_thread(connection, account_id, thread_id)
+
+    async def list(
+        self, account_id: str, *, limit: int, after: str | None = None, search: str | None = None
+    ) -> Page[Thread]:
+        """Returns a page of threads, newest first.
+
+        Args:
+            account_id: Whose.
+            limit: How many at most.
+            after: Id of the last thread of the page before; it need not be there any more.
+            search: What the title must contain, in any case.
+        """
+        query = select(threads).where(threads.c.account_id == account_id)
+        if after is not None:
+            query = query.where(threads.c.id < after)
+        if search:
+            query = query.where(threads.c.title_folded.contains(fold_title(search), autoescape=True))
+        query = query.order_by(threads.c.id.desc()).limit(limit + 1)
+        async with self._database.transaction() as connection:
+            found = [_thread(row) for row in (await connection.execute(query)).all()]
+        return Page(found[:limit], len(found) > limit)
+
+    async def change(
+        self, account_id: str, thread_id: str, *, title: str | None = None, metadata: Mapping[str, Any] | None = None
+    ) -> Thread:
+        """Sets what is given; `metadata` takes the place of what was there."""
+        changes: dict[str, Any] = {"updated_at": datetime.now(UTC)}
+        if title is not None:
+            changes |= {"title": title, "title_folded": fold_title(title)}
+        if metadata is not None:
+            changes["metadata"] = dict(metadata)
+        async with self._database.transaction() as connection:
+            return await _change(connection, account_id, thread_id, changes)
+
+    async def switch(self, account_id: str, thread_id: str, turn_id: str) -> Thread | None:
+        """Makes the newest branch through a turn the active one; None if the thread has no such turn."""
+        query = select(turns.c.id, turns.c.parent_id).where(turns.c.thread_id == thread_id).order_by(turns.c.id)
+        async with self._database.transaction() as connection:
+            thread = await find_thread(connection, account_id, thread_id)
+            tree = Tree([Link(row.id, row.parent_id) for row in (await connection.execute(query)).all()])
+            if turn_id not in tree:
+                return None
+            changes = {"leaf_id": tree.newest_leaf(turn_id), "updated_at": datetime.now(UTC)}
+            return await _change(connection, account_id, thread.id, changes)
+
+    async def delete(self, account_id: str, thread_id: str) -> None:
+        """Deletes a thread and its turns."""
+        change = delete(threads).where(threads.c.id == _checked(thread_id), threads.c.account_id == account_id)
+        async with self._database.transaction() as connection:
+            if not (await connection.execute(change.returning(threads.c.id))).first():
+                raise _no_thread(thread_id)
+
+
+def new_thread(account_id: str, title: str, metadata: Mapping[str, Any]) -> Thread:
+    """Returns a thread that is not stored yet."""
+    now = datetime.now(UTC)
+    return Thread(make_id("thread"), account_id, title, metadata, None, now, now)
+
+
+async def insert_thread(connection: AsyncConnection, thread: Thread) -> None:
+    """Writes a new thread."""
+    values = {
+        "id": thread.id,
+        "account_id": thread.account_id,
+        "title": thread.title,
+        "title_folded": fold_title(thread.title),
+        "metadata": dict(thread.metadata),
+        "leaf_id": thread.leaf_id,
+        "created_at": thread.created_at,
+        "updated_at": thread.updated_at,
+    }
+    await connection.execute(insert(threads).values(values))
+
+
+async def find_thread(connection: AsyncConnection, account_id: str, thread_id: str) -> Thread:
+    """Reads a thread.
+
+    Raises:
+        ThreadNotFound: The account has none with this id.
+    """
+    query = select(threads).where(threads.c.id == _checked(thread_id), threads.c.account_id == account_id)
+    row = (await connection.execute(query)).first()
+    if row is None:
+        raise _no_thread(thread_id)
+    return _thread(row)
+
+
+async def _change(connection: AsyncConnection, account_id: str, thread_id: str, changes: Mapping[str, Any]) -> Thread:
+    chosen = update(threads).where(threads.c.id == _checked(thread_id), threads.c.account_id == account_id)
+    row = (await connection.execute(chosen.values(changes).returning(threads))).first()
+    if row is None:
+        raise _no_thread(thread_id)
+    return _thread(row)
+
+
+def _checked(thread_id: str) -> str:
+    if not is_id(thread_id):
+        raise _no_thread(thread_id)
+    return thread_id
+
+
+def _no_thread(thread_id: str) -> ThreadNotFound:
+    return ThreadNotFound(f"There is no thread {thread_id[:80]!r}.", param="thread_id")
+
+
+def _thread(row: Row[Any]) -> Thread:
+    return Thread(
+        id=row.id,
+        account_id=row.account_id,
+        title=row.title,
+        metadata=row.metadata,
+        leaf_id=row.leaf_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

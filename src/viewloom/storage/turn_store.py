@@ -1,0 +1,252 @@
+"""The turns of threads: opened before the model is asked, kept while it answers, closed when the reply ends.
+
+Main path: `open` writes the turns that are new and an empty running one for the reply, in one transaction; `keep`
+stores what was sent so far and extends the leases; `close` writes the whole. A running turn whose lease ran out belongs
+to a process that died: `expired` finds it, so that it can be closed with what was kept (`server.threads.recorder`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from viewloom.errors import TurnNotFound
+from viewloom.storage.branches import Tree
+from viewloom.storage.database import Database
+from viewloom.storage.entries import LEASE_S
+from viewloom.storage.tables import threads, turns
+from viewloom.storage.threads import find_thread, insert_thread, new_thread
+from viewloom.storage.turns import Draft, Ending, NewTurn, Thread, Turn, Written, fold_title, make_id
+
+
+class TurnStore:
+    """The turns of every thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def tree(self, account_id: str, thread_id: str) -> tuple[Thread, Tree[Turn]]:
+        """Returns a thread and all its turns.
+
+        Raises:
+            ThreadNotFound: The account has no such thread.
+        """
+        async with self._database.transaction() as connection:
+            thread = await find_thread(connection, account_id, thread_id)
+            return thread, await _tree(connection, thread.id)
+
+    async def open(
+        self, thread: Thread, parent_id: str | None, new: Sequence[NewTurn], draft: Draft, *, model_id: str, title: str
+    ) -> tuple[str, list[str]]:
+        """Writes turns behind a turn, and a running one for the reply, which becomes the thread's leaf.
+
+        Args:
+            thread: Where; if it was deleted meanwhile nothing is written.
+            parent_id: What they follow; None for the thread's start.
+            new: In their order.
+            draft: Of the reply.
+            model_id: Who is asked.
+            title: The thread's, if it has none yet.
+
+        Returns:
+            The id of the reply's turn, and those of the new ones.
+
+        Raises:
+            ThreadNotFound: It was deleted meanwhile.
+        """
+        now = datetime.now(UTC)
+        rows: list[dict[str, Any]] = []
+        for turn in (*new, NewTurn("assistant", "")):
+            rows.append(_row(thread.id, parent_id, turn, now))
+            parent_id = rows[-1]["id"]
+        rows[-1] |= {
+            "status": "running",
+            "model_id": model_id,
+            "draft": {"wishes": draft.wishes, "envelope_version": draft.envelope_version},
+            "lease_until": _lease_end(now),
+        }
+        leaf = {"leaf_id": rows[-1]["id"], "updated_at": now}
+        named = {} if thread.title else {"title": title, "title_folded": fold_title(title)}
+        async with self._database.transaction() as connection:
+            change = update(threads).where(threads.c.id == thread.id).values(**leaf, **named)
+            if not (await connection.execute(change.returning(threads.c.id))).first():
+                await find_thread(connection, thread.account_id, thread.id)
+            await connection.execute(insert(turns), rows)
+        return rows[-1]["id"], [row["id"] for row in rows[:-1]]
+
+    async def keep(self, written: Iterable[tuple[str, Written | None]]) -> None:
+        """Stores what running replies hold so far, None where that has not changed, and extends their leases."""
+        now = datetime.now(UTC)
+        async with self._database.transaction() as connection:
+            for turn_id, so_far in written:
+                values = {} if so_far is None else _values(so_far)
+                change = update(turns).where(turns.c.id == turn_id, turns.c.status == "running")
+                await connection.execute(change.values(lease_until=_lease_end(now), **values))
+
+    async def close(
+        self, turn_id: str, written: Written, ending: Ending, *, expired_at: datetime | None = None
+    ) -> bool:
+        """Writes how a reply ended.
+
+        Args:
+            turn_id: The reply's.
+            written: The whole.
+            ending: How it ended.
+            expired_at: Given by who did not make the reply: only if its lease ran out before.
+
+        Returns:
+            Whether it was written.
+        """
+        change = update(turns).where(turns.c.id == turn_id)
+        if expired_at is not None:
+            change = change.where(turns.c.status == "running", turns.c.lease_until < expired_at)
+        ended = change.values(
+            **_values(written),
+            status=ending.status,
+            finish_reason=ending.finish_reason,
+            usage=None if ending.usage is None else dict(ending.usage),
+            repairs=dict(ending.repairs),
+            error=ending.error,
+            draft=None,
+            lease_until=None,
+            updated_at=datetime.now(UTC),
+            **({"model_id": ending.model_id} if ending.model_id else {}),
+        )
+        async with self._database.transaction() as connection:
+            return (await connection.execute(ended.returning(turns.c.id))).first() is not None
+
+    async def expired(self, now: datetime) -> list[Turn]:
+        """Returns the running turns whose process died, oldest first."""
+        query = select(turns).where(turns.c.status == "running", turns.c.lease_until < now).order_by(turns.c.id)
+        async with self._database.transaction() as connection:
+            return [_turn(row) for row in (await connection.execute(query)).all()]
+
+    async def merge_form(self, account_id: str, thread_id: str, turn_id: str, state: Mapping[str, Any]) -> Turn:
+        """Merges the values of fields, form by form, into a turn's; the last one written stays.
+
+        Raises:
+            ThreadNotFound: The account has no such thread.
+            TurnNotFound: The thread has no such turn.
+        """
+        async with self._database.transaction() as connection:
+            thread = await find_thread(connection, account_id, thread_id)
+            chosen = update(turns).where(turns.c.id == turn_id, turns.c.thread_id == thread.id)
+            # Writing before reading locks the turn: of two that merge at once, one sees what the other wrote.
+            touched = chosen.values(updated_at=datetime.now(UTC)).returning(turns)
+            row = (await connection.execute(touched)).first()
+            if row is None:
+                raise no_turn(turn_id)
+            merged = _merged(row.form_state, state)
+            await connection.execute(chosen.values(form_state=merged))
+        return replace(_turn(row), form_state=merged)
+
+    async def fork(self, account_id: str, thread_id: str, turn_id: str, *, title: str | None = None) -> Thread:
+        """Makes a thread of its own from the branch that ends with a turn.
+
+        Raises:
+            ThreadNotFound: The account has no such thread.
+            TurnNotFound: The thread has no such turn.
+        """
+        async with self._database.transaction() as connection:
+            origin = await find_thread(connection, account_id, thread_id)
+            tree = await _tree(connection, origin.id)
+            if turn_id not in tree:
+                raise no_turn(turn_id)
+            thread = new_thread(account_id, origin.title if title is None else title, origin.metadata)
+            rows = _copies(tree.branch(turn_id), thread.id)
+            thread = replace(thread, leaf_id=rows[-1]["id"])
+            await insert_thread(connection, thread)
+            await connection.execute(insert(turns), rows)
+        return thread
+
+
+def no_turn(turn_id: str, param: str = "turn_id") -> TurnNotFound:
+    """Returns what is raised for a turn that is not there."""
+    return TurnNotFound(f"The thread has no turn {turn_id[:80]!r}.", param=param)
+
+
+def _row(thread_id: str, parent_id: str | None, turn: NewTurn, now: datetime) -> dict[str, Any]:
+    return {
+        "id": make_id("turn"),
+        "thread_id": thread_id,
+        "parent_id": parent_id,
+        "role": turn.role,
+        "status": "complete",
+        "content": turn.content,
+        "extra": dict(turn.extra),
+        "program": None,
+        "form_state": {},
+        "model_id": "",
+        "finish_reason": "",
+        "usage": None,
+        "repairs": {},
+        "error": "",
+        "draft": None,
+        "lease_until": None,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _copies(branch: Sequence[Turn], thread_id: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    parent_id: str | None = None
+    for turn in branch:
+        row = _row(thread_id, parent_id, NewTurn(turn.role, turn.content, turn.extra), turn.created_at)
+        # A reply that is still being made goes on in its own thread alone.
+        status = "interrupted" if turn.status == "running" else turn.status
+        row |= {
+            "status": status,
+            "program": turn.program,
+            "form_state": dict(turn.form_state),
+            "model_id": turn.model_id,
+            "finish_reason": turn.finish_reason,
+            "usage": None if turn.usage is None else dict(turn.usage),
+            "repairs": dict(turn.repairs),
+            "error": turn.error,
+        }
+        rows.append(row)
+        parent_id = row["id"]
+    return rows
+
+
+def _values(written: Written) -> dict[str, Any]:
+    return {"content": written.content, "program": written.program, "extra": dict(written.extra)}
+
+
+def _lease_end(now: datetime) -> datetime:
+    return now + timedelta(seconds=LEASE_S)
+
+
+def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    return {**old, **{form: {**old.get(form, {}), **fields} for form, fields in new.items()}}
+
+
+async def _tree(connection: AsyncConnection, thread_id: str) -> Tree[Turn]:
+    query = select(turns).where(turns.c.thread_id == thread_id).order_by(turns.c.id)
+    return Tree([_turn(row) for row in (await connection.execute(query)).all()])
+
+
+def _turn(row: Row[Any]) -> Turn:
+    return Turn(
+        id=row.id,
+        thread_id=row.thread_id,
+        parent_id=row.parent_id,
+        role=row.role,
+        status=row.status,
+        content=row.content,
+        extra=row.extra,
+        program=row.program,
+        form_state=row.form_state,
+        model_id=row.model_id,
+        finish_reason=row.finish_reason,
+        usage=row.usage,
+        repairs=row.repairs,
+        error=row.error,
+        draft=None if row.draft is None else Draft(**row.draft),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,172 @@
+"""Turns make branches, keep what was sent, and are closed once, by who made them or after their process died."""
+
+from datetime import UTC, datetime, timedelta
+
+import anyio
+import pytest
+
+from viewloom.errors import ThreadNotFound, TurnNotFound
+from viewloom.storage.entries import LEASE_S
+from viewloom.storage.store import Store, open_store
+from viewloom.storage.turns import Draft, Ending, NewTurn, Thread, Turn, Written
+
+pytestmark = pytest.mark.anyio
+
+ACCOUNT = "acct_1"
+DRAFT = Draft('{"c1_library": "full"}', 2)
+
+
+async def say(store: Store, thread: Thread, parent_id: str | None, *texts: str) -> tuple[str, list[str]]:
+    new = [NewTurn("user", text) for text in texts]
+    return await store.turns.open(thread, parent_id, new, DRAFT, model_id="c1/a/b", title="Said")
+
+
+async def active(store: Store, thread: Thread) -> list[Turn]:
+    found, tree = await store.turns.tree(ACCOUNT, thread.id)
+    return tree.branch(found.leaf_id)
+
+
+async def test_a_reply_is_running_until_it_is_closed(store: Store) -> None:
+    thread = await store.threads.create(ACCOUNT)
+    reply_id, (user_id,) = await say(store, thread, None, "Hi")
+    user, reply = await active(store, thread)
+    assert (user.id, user.parent_id, user.role, user.content, user.status) == (user_id, None, "user", "Hi", "complete")
+    assert (reply.id, reply.parent_id, reply.status, reply.draft) == (reply_id, user_id, "running", DRAFT)
+    assert reply.is_void
+
+    usage = {"total_tokens": 3}
+    written = Written("<content>…</content>", "root = Card([])", {"tool_calls": [{"id": "call_1"}]})
+    assert await store.turns.close(reply_id, written, Ending("complete", "c1/x/y", "stop", usage, {"a": 1}))
+    _, reply = await active(store, thread)
+    assert (reply.status, reply.content, reply.program) == ("complete", written.content, written.program)
+    assert (reply.extra, reply.usage, reply.repairs) == (written.extra, usage, {"a": 1})
+    assert (reply.model_id, reply.finish_reason, reply.draft, reply.is_void) == ("c1/x/y", "stop", None, False)
+
+
+async def test_the_first_words_title_a_thread_and_later_ones_do_not(store: Store) -> None:
+    thread = await store.threads.create(ACCOUNT)
+    reply_id, _ = await say(store, thread, None, "Hi")
+    named = await store.threads.find(ACCOUNT, thread.id)
+    await store.turns.open(named, reply_id, [], DRAFT, model_id="m", title="Other")
+    assert (await store.threads.find(ACCOUNT, thread.id)).title == "Said"
+
+
+@pytest.mark.parametrize("text", ["nul \0 inside", "half \ud800 a pair", "🧵" * 3, "", "x" * 300_000])
+async def test_any_text_comes_back_as_it_was(store: Store, text: str) -> None:
+    thread = await store.threads.create(ACCOUNT)
+    reply_id, _ = await say(store, thread, None, text)
+    await store.turns.close(reply_id, Written(text, text), Ending("complete"))
+    await store.turns.merge_form(ACCOUNT, thread.id, reply_id, {text[:50]: {text[:50]: text[:50]}})
+    user, reply = await active(store, thread)
+    assert (user.content, reply.content, reply.program) == (text, text, text)
+    assert reply.form_state == {text[:50]: {text[:50]: text[:50]}}
+
+
+async def test_an_edit_is_a_sibling_and_the_old_branch_can_be_switched_to(store: Store) -> None:
+    thread = await store.threads.create(ACCOUNT)
+    first, _ = await say(store, thread, None, "One")
+    second, (old,) = await say(store, thread, first, "Two")
+    edited, (new,) = await say(store, thread, first, "Zwei")
+    assert [turn.content for turn in await active(store, thread)] == ["One", "", "Zwei", ""]
+    _, tree = await store.turns.tree(ACCOUNT, thread.id)
+    assert tree.siblings(tree.find(new)) == [old, new]
+
+    switched = await store.threads.switch(ACCOUNT, thread.id, old)
+    assert switched is not None
+    assert switched.leaf_id == second
+    assert [turn.content for turn in await active(store, thread)] == ["One", "", "Two", ""]
+    assert await store.threads.switch(ACCOUNT, thread.id, "turn_of_another") is None
+    assert edited in tree
+
+
+async def test_values_of_fields_are_merged_form_by_form_and_the_last_stays(store: Store) -> None:
+    thread = await store.threads.create(ACCOUNT)
+    reply_id, _ = await say(store, thread, None, "Hi")
+    await store.turns.merge_form(ACCOUNT, thread.id, reply_id, {"contact": {"name": "Ada", "mail": "a@b"}})
+    await store.turns.merge_form(ACCOUNT, thread.id, reply_id, {"contact": {"name": None}, "other": {"x": [1]}})
+    turn = await store.turns.merge_form(ACCOUNT, thread.id, reply_id, {"contact": {"name": "Bob"}})
+    assert turn.form_state == {"contact": {"name": "Bob", "mail": "a@b"}, "other": {"x": [1]}}
+    assert (await active(store, thread))[-1].form_state == turn.form_state
+    with pytest.raises(TurnNotFound):
+        await store.turns.merge_form(ACCOUNT, thread.id, "turn_of_another", {"contact": {}})
+
+
+async def test_values_that_are_merged_at_once_are_all_kept(store: Store) -> None:
+    thread = await store.threads.create(ACCOUNT)
+    reply_id, _ = await say(store, thread, None, "Hi")
+    async with anyio.create_task_group() as group:
+        for number in range(12):
+            state = {"form": {f"field{number}": number}}
+            group.start_soon(store.turns.merge_form, ACCOUNT, thread.id, reply_id, state)
+    assert (await active(store, thread))[-1].form_state == {"form": {f"field{number}": number for number in range(12)}}
+
+
+async def test_what_was_kept_is_there_after_the_process_died(store: Store) -> None:
+    thread = await store.threads.create(ACCOUNT)
+    reply_id, _ = await say(store, thread, None, "Hi")
+    await store.turns.keep([(reply_id, Written("<content>so f", "so f"))])
+    await store.turns.keep([(reply_id, None)])
+    now = datetime.now(UTC)
+    assert await store.turns.expired(now) == []
+    later = now + timedelta(seconds=LEASE_S + 1)
+    (dead,) = await store.turns.expired(later)
+    assert (dead.id, dead.content, dead.program, dead.draft) == (reply_id, "<content>so f", "so f", DRAFT)
+    closed = Written("<content>so f</content>", "so f")
+    assert not await store.turns.close(reply_id, closed, Ending("interrupted"), expired_at=now)
+    assert await store.turns.close(reply_id, closed, Ending("interrupted"), expired_at=later)
+    assert not await store.turns.close(reply_id, closed, Ending("interrupted"), expired_at=later)
+    assert await store.turns.expired(later) == []
+    assert (await active(store, thread))[-1].status == "interrupted"
+
+
+async def test_what_is_kept_late_does_not_undo_the_end(store: Store) -> None:
+    thread = await store.threads.create(ACCOUNT)
+    reply_id, _ = await say(store, thread, None, "Hi")
+    await store.turns.close(reply_id, Written("whole"), Ending("complete"))
+    await store.turns.keep([(reply_id, Written("who"))])
+    reply = (await active(store, thread))[-1]
+    assert (reply.content, reply.status) == ("whole", "complete")
+
+
+async def test_a_reply_in_a_thread_that_was_deleted_ends_without_a_trace(store: Store) -> None:
+    thread = await store.threads.create(ACCOUNT)
+    reply_id, _ = await say(store, thread, None, "Hi")
+    await store.threads.delete(ACCOUNT, thread.id)
+    await store.turns.keep([(reply_id, Written("who"))])
+    assert not await store.turns.close(reply_id, Written("whole"), Ending("complete"))
+    with pytest.raises(ThreadNotFound):
+        await say(store, thread, None, "Hi")
+
+
+async def test_a_fork_is_a_thread_of_its_own(store: Store) -> None:
+    thread = await store.threads.create(ACCOUNT, title="Origin", metadata={"a": "1"})
+    first, _ = await say(store, thread, None, "One")
+    await store.turns.close(first, Written("1", "p"), Ending("complete", repairs={"x": 2}))
+    await say(store, thread, first, "Two")
+    fork = await store.turns.fork(ACCOUNT, thread.id, first)
+    assert (fork.title, fork.metadata) == ("Origin", {"a": "1"})
+    copies = await active(store, fork)
+    assert [(turn.content, turn.status, turn.repairs) for turn in copies] == [
+        ("One", "complete", {}),
+        ("1", "complete", {"x": 2}),
+    ]
+    await store.threads.delete(ACCOUNT, thread.id)
+    assert await active(store, fork) == copies
+    with pytest.raises(TurnNotFound):
+        await store.turns.fork(ACCOUNT, fork.id, first)
+
+
+async def test_fifty_threads_of_twenty_turns_are_loaded_and_listed(database_url: str) -> None:
+    async with open_store(database_url) as store:
+        for number in range(50):
+            thread = await store.threads.create(ACCOUNT, title=f"Thread {number}")
+            parent: str | None = None
+            for turn in range(10):
+                parent, _ = await say(store, thread, parent, f"{number}.{turn}")
+                await store.turns.close(parent, Written(f"answer {number}.{turn}"), Ending("complete"))
+    async with open_store(database_url) as store:
+        listed = (await store.threads.list(ACCOUNT, limit=100)).entries
+        assert [thread.title for thread in listed] == [f"Thread {number}" for number in range(49, -1, -1)]
+        for number, thread in zip(range(49, -1, -1), listed, strict=True):
+            texts = [turn.content for turn in await active(store, thread)]
+            assert texts == [text for turn in range(10) for text in (f"{number}.{turn}", f"answer {number}.{turn}")]
