@@ -6,7 +6,7 @@ program) or version 1 (a JSON tree); `read_envelope` turns a content string back
 """
 
 from viewloom.envelope.closing import close_envelope
-from viewloom.envelope.parts import ThinkItem, render_markdown_part
+from viewloom.envelope.parts import ThinkingPart, ThinkItem, render_markdown_part
 from viewloom.envelope.reader import Envelope, UserAction, read_envelope, read_user_turn
 from viewloom.envelope.tree import render_tree
 from viewloom.envelope.writer import EnvelopeWriter, open_writer
@@ -15,6 +15,7 @@ __all__ = [
     "Envelope",
     "EnvelopeWriter",
     "ThinkItem",
+    "ThinkingPart",
     "UserAction",
     "close_envelope",
     "open_writer",

@@ -1,7 +1,7 @@
 """Ends a content string that was cut off anywhere, so that something can follow it.
 
-`close_envelope(content)` returns what to append: the rest of the string, the fence, the JSON and the tags that are open.
-Nothing is taken back, as what was sent was sent.
+`close_envelope(content)` returns what to append: the rest of the string, the fence, the JSON and the tags that are
+open. Nothing is taken back: what was sent was sent.
 
 Source: `c1-api` section 5: every prefix can be shown after closing what is open.
 """
