@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.anyio
 
 PROGRAM = 'root = Card([text])\ntext = TextContent("Tea & \\"cake\\"")'
 CONTENT_V2 = f'<content thesys="true" version="2">\n```openui-lang\n{PROGRAM}\n```\n</content>'
-TREE = {"component": "Card", "props": {"children": []}}
+TREE: dict[str, Any] = {"component": "Card", "props": {"children": []}}
 CONTENT_V1 = f'<content thesys="true">{json.dumps({"component": TREE, "error": None})}</content>'
 
 
