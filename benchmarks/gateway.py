@@ -39,7 +39,7 @@ WHOLE_REPLIES = 800
 PACED_CLIENTS = 64
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 START_LIMIT_S = 60.0
-SCREEN = "pricing-page"
+SCREEN = "contact-form"
 
 CONFIGURATION = """
 [server]
@@ -241,7 +241,7 @@ def read_screen() -> str:
 
 async def main() -> None:
     """Measures all of them, one after the other."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="What it costs to stand between a client and a model.")
     parser.add_argument("--quick", action="store_true", help="an eighth of the replies")
     quick = parser.parse_args().quick
     os.sched_setaffinity(0, {1 % (os.cpu_count() or 1)})
