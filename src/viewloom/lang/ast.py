@@ -7,8 +7,10 @@ makes every node but `RuntimeRef` and `Placeholder`, which stand in materialised
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
+
+from viewloom.lang.values import value
 
 FUNCTION_NAMES = frozenset(
     {"Count", "First", "Last", "Sum", "Avg", "Min", "Max", "Sort", "Filter", "Round", "Abs", "Floor", "Ceil", "Each"}
@@ -20,47 +22,47 @@ RESERVED_NAMES = frozenset({"Query", "Mutation"})
 NAN = math.nan  # one object: containers compare by identity first, so trees that hold it stay equal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Str:
     """A string."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Num:
     """A number; an int where the double is integral and exact, so that it prints as written."""
 
     value: int | float
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Bool:
     """`true` or `false`."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Null:
     """`null`, or a place where a value was expected and none stood."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Arr:
     """An array."""
 
     items: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Obj:
     """An object literal: entries in order, duplicates kept (the last one counts)."""
 
     entries: tuple[tuple[str, "Node"], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ref:
     """The name of another statement, or of the item of an `@Each`."""
 
@@ -68,14 +70,14 @@ class Ref:
     at: int = field(default=-1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StateRef:
     """A state variable; the name keeps its `$`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RuntimeRef:
     """A reference to the result of a query or mutation (materialised trees only)."""
 
@@ -83,14 +85,14 @@ class RuntimeRef:
     kind: Literal["query", "mutation"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Placeholder:
     """A name that nothing defines yet, inside an expression (materialised trees only)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class BinOp:
     """A binary operator."""
 
@@ -99,7 +101,7 @@ class BinOp:
     right: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UnaryOp:
     """`!` or `-` before an operand."""
 
@@ -107,7 +109,7 @@ class UnaryOp:
     operand: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ternary:
     """`condition ? then : otherwise`."""
 
@@ -116,7 +118,7 @@ class Ternary:
     otherwise: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Member:
     """`subject.field`."""
 
@@ -124,7 +126,7 @@ class Member:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Index:
     """`subject[index]`."""
 
@@ -132,7 +134,7 @@ class Index:
     index: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Assign:
     """`$target = value` inside an expression; the target keeps its `$`."""
 
@@ -140,7 +142,7 @@ class Assign:
     value: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Comp:
     """A call of a component, of `Query` or `Mutation`, or of an unknown name.
 
@@ -157,7 +159,7 @@ class Comp:
     at: int = field(default=-1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Builtin:
     """A call of a built-in: a function (`@Count(…)`), `Action([…])` or one of its steps (`@Set(…)`)."""
 

@@ -5,13 +5,13 @@ An object is data whatever its keys say; only the resolver makes elements.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from viewloom.lang.ast import NODE_TYPES, Node
+from viewloom.lang.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Element:
     """A component with its props.
 
@@ -39,6 +39,8 @@ class Part(NamedTuple):
     depth: int
     size: int
 
+
+PlainPart: TypeAlias = tuple[Any, bool, int, int]  # a `Part` without the cost of making one
 
 NOTHING = Part(None, is_dynamic=False, depth=1, size=1)
 

@@ -12,30 +12,17 @@ from typing import cast
 
 from viewloom.lang.ast import (
     BUILTIN_NAMES,
-    Arr,
-    Assign,
-    BinOp,
-    Bool,
-    Index,
     Member,
     Node,
-    Null,
     Num,
-    Obj,
     Ref,
     StateRef,
     Str,
-    Ternary,
-    UnaryOp,
-    make_call,
+    children,
 )
+from viewloom.lang.frames import CLOSERS, FALSE, LISTS, NULL, TRUE, Frame, join, list_of, name_text
 from viewloom.lang.limits import NESTING_LIMIT
-from viewloom.lang.numbers import format_number
 from viewloom.lang.tokens import END, Token
-
-NULL = Null()
-TRUE = Bool(value=True)
-FALSE = Bool(value=False)
 
 BINARY_POWER = {
     "||": 2, "&&": 3, "==": 4, "!=": 4, "<": 5, ">": 5, "<=": 5, ">=": 5, "+": 6, "-": 6, "*": 7, "/": 7, "%": 7,
@@ -44,65 +31,6 @@ _UNARY_POWER = 8
 _TERNARY_POWER = 1
 
 _END = Token(END, None, 0, 0)
-_UNNAMED = "?"
-
-
-class _Frame:
-    """An unfinished part of the tree.
-
-    Attributes:
-        kind: `arr`, `call`, `obj`, `group`, `index`, `unary`, `binary`, `then`, `else` or `assign`.
-        power: Binding power of an operator, 0 for everything else.
-        name: The operator, the name called, the key being filled or the target assigned.
-        first: The left operand, subject or condition.
-        second: The middle of a ternary.
-        parts: Items or arguments so far.
-        keys: Keys of `parts` in an object.
-        depth: Depth of the deepest part so far.
-        at: Where the name called stood.
-    """
-
-    __slots__ = (
-        "_shared_keys",
-        "_shared_parts",
-        "at",
-        "depth",
-        "first",
-        "keys",
-        "kind",
-        "name",
-        "parts",
-        "power",
-        "second",
-    )
-
-    def __init__(self, kind: str, name: str = "", first: Node = NULL, depth: int = 0) -> None:
-        self.kind = kind
-        self.power = 0
-        self.name = name
-        self.first = first
-        self.second: Node = NULL
-        self.parts: list[Node] = []
-        self.keys: list[str] = []
-        self._shared_parts = self._shared_keys = -1
-        self.depth = depth
-        self.at = -1
-
-    def copy(self) -> "_Frame":
-        """Return a frame that goes its own way. It shares the parts until `own`: the original only adds to them."""
-        twin = _Frame(self.kind, self.name, self.first, self.depth)
-        twin.power, twin.second, twin.at = self.power, self.second, self.at
-        twin.parts, twin.keys = self.parts, self.keys
-        twin._shared_parts = len(self.parts) if self._shared_parts < 0 else self._shared_parts
-        twin._shared_keys = len(self.keys) if self._shared_keys < 0 else self._shared_keys
-        return twin
-
-    def own(self) -> None:
-        """Stop sharing, so that parts can be added and read."""
-        if self._shared_parts >= 0:
-            self.parts = self.parts[: self._shared_parts]
-            self.keys = self.keys[: self._shared_keys]
-            self._shared_parts = self._shared_keys = -1
 
 
 class ExpressionReader:
@@ -111,23 +39,49 @@ class ExpressionReader:
     Attributes:
         is_done: Whether the expression is complete; further tokens are ignored.
         is_too_deep: Whether it passed the nesting limit; its value is then `null`.
+        names: What was referred to, in order.
     """
 
-    __slots__ = ("_at", "_depth", "_frames", "_limit", "_name", "_state", "_value", "is_done", "is_too_deep")
+    __slots__ = ("_at", "_depth", "_frames", "_limit", "_name", "_state", "_value", "is_done", "is_too_deep", "names")
 
     def __init__(self, nesting_limit: int = NESTING_LIMIT) -> None:
         self.is_done = False
         self.is_too_deep = False
         self._limit = nesting_limit
-        self._frames: list[_Frame] = []
+        self._frames: list[Frame] = []
         self._state: Callable[[ExpressionReader, Token], bool] = ExpressionReader._want
         self._value: Node = NULL
         self._depth = 1
         self._name = ""
         self._at = -1
+        self.names: list[str] = []
+
+    def resume(self, value: Node) -> None:
+        """Take it that a complete value was read elsewhere."""
+        depth = 0
+        level = [value]
+        while level:
+            depth += 1
+            level = [part for node in level for part in children(node)]
+        self._hold(value, depth)
 
     def push(self, token: Token) -> None:
         """Take the next token."""
+        if self.is_done:
+            return
+        # The two steps taken most often, without asking each state in turn: a literal or name where a value may come,
+        # and the comma behind a part of a list.
+        state, kind = self._state, token.kind
+        if state is _ITEM or state is _WANT:
+            leaf = _LEAVES.get(kind)
+            if leaf is not None:
+                if kind == "ident":
+                    self.names.append(cast("str", token.value))
+                self._value, self._depth, self._state = leaf(token), 1, _HAVE
+                return
+        elif state is _HAVE and kind == "," and self._frames and self._frames[-1].kind in LISTS:
+            self._complete(kind)
+            return
         # Each state returns whether it consumed the token; if not, the state it left behind is asked.
         while not self.is_done and not self._state(self, token):
             pass
@@ -140,6 +94,54 @@ class ExpressionReader:
         twin._state, twin._value, twin._depth = self._state, self._value, self._depth
         twin._name, twin._at = self._name, self._at
         return twin
+
+    def preview(self, token: Token | None) -> tuple[Node, str | None] | None:
+        """Return the tree of the expression as if the text ended here, and the brackets that this closes.
+
+        The brackets are None where the expression is complete, so that they do not matter.
+
+        Nothing changes, and nothing is copied but the parts of what is open. None where ending takes more than closing
+        what is open, or passes the limit: then `copy` and `finish`.
+
+        Args:
+            token: A word or literal under way.
+        """
+        if self.is_done:
+            return self._value, None
+        frames = self._frames
+        count = len(frames)
+        brackets = ""
+        if self._state is _HAVE and token is None:
+            value, depth = self._value, self._depth
+        elif self._state is _ITEM and token is None:
+            count -= 1
+            frame = frames[count]
+            brackets = CLOSERS[frame.kind]
+            value, depth = list_of(frame, tuple(frame.parts)), frame.depth + 1
+        elif token is not None and (self._state is _ITEM or self._state is _WANT):
+            leaf = _WORDS.get(token.kind)
+            if leaf is None:
+                return None
+            value, depth = leaf(token), 1
+        else:
+            return None
+        while count:
+            count -= 1
+            frame = frames[count]
+            kind = frame.kind
+            if kind == "group":
+                brackets += ")"
+                continue
+            depth = 1 + max(frame.depth, depth)
+            if kind in LISTS:
+                brackets += CLOSERS[kind]
+                value = list_of(frame, (*frame.parts, value))
+            elif kind in _JOINED:
+                brackets += CLOSERS.get(kind, "")
+                value = join(frame, value)
+            else:
+                return None
+        return None if depth > self._limit else (value, brackets)
 
     def finish(self) -> Node:
         """End the expression here and return it."""
@@ -155,7 +157,7 @@ class ExpressionReader:
         if depth > self._limit:
             self._exceed()
 
-    def _open(self, frame: _Frame, state: "Callable[[ExpressionReader, Token], bool]") -> bool:
+    def _open(self, frame: Frame, state: "Callable[[ExpressionReader, Token], bool]") -> bool:
         """Begin a nested part."""
         self._frames.append(frame)
         self._state = state
@@ -178,6 +180,8 @@ class ExpressionReader:
         kind = token.kind
         leaf = _LEAVES.get(kind)
         if leaf is not None:
+            if kind == "ident":
+                self.names.append(cast("str", token.value))
             self._hold(leaf(token))
         elif kind in ("type", "call"):
             self._name = cast("str", token.value)
@@ -188,13 +192,13 @@ class ExpressionReader:
             self._name = cast("str", token.value)
             self._state = ExpressionReader._after_state
         elif kind == "[":
-            self._open(_Frame("arr"), ExpressionReader._item)
+            self._open(Frame("arr"), ExpressionReader._item)
         elif kind == "{":
-            self._open(_Frame("obj"), ExpressionReader._key)
+            self._open(Frame("obj"), ExpressionReader._key)
         elif kind == "(":
-            self._open(_Frame("group"), ExpressionReader._want)
+            self._open(Frame("group"), ExpressionReader._want)
         elif kind in ("-", "!"):
-            frame = _Frame("unary", kind)
+            frame = Frame("unary", kind)
             frame.power = _UNARY_POWER
             self._open(frame, ExpressionReader._want)
         else:
@@ -204,7 +208,7 @@ class ExpressionReader:
     def _after_name(self, token: Token) -> bool:
         """A name that may be called."""
         if token.kind == "(":
-            frame = _Frame("call", self._name)
+            frame = Frame("call", self._name)
             frame.at = self._at
             return self._open(frame, ExpressionReader._item)
         return self._after_plain_name(token)
@@ -217,7 +221,7 @@ class ExpressionReader:
     def _after_state(self, token: Token) -> bool:
         """A state variable that may be assigned to."""
         if token.kind == "=":
-            return self._open(_Frame("assign", self._name), ExpressionReader._want)
+            return self._open(Frame("assign", self._name), ExpressionReader._want)
         self._hold(StateRef(self._name))
         return False
 
@@ -228,14 +232,14 @@ class ExpressionReader:
             self._state = ExpressionReader._field
             return True
         if kind == "[":
-            return self._open(_Frame("index", "", self._value, self._depth), ExpressionReader._want)
+            return self._open(Frame("index", "", self._value, self._depth), ExpressionReader._want)
         power = _TERNARY_POWER if kind == "?" else BINARY_POWER.get(kind, 0)
         self._reduce(power)
         if self.is_done:
             return True
         if not power:
             return self._complete(kind)
-        frame = _Frame("then" if kind == "?" else "binary", kind, self._value, self._depth)
+        frame = Frame("then" if kind == "?" else "binary", kind, self._value, self._depth)
         frame.power = 0 if kind == "?" else power
         return self._open(frame, ExpressionReader._want)
 
@@ -245,10 +249,7 @@ class ExpressionReader:
         while frames and frames[-1].power and frames[-1].power >= power:
             frame = frames.pop()
             depth = 1 + max(frame.depth, self._depth)
-            if frame.kind == "unary":
-                self._hold(UnaryOp(frame.name, self._value), depth)
-            else:
-                self._hold(BinOp(frame.name, frame.first, self._value), depth)
+            self._hold(join(frame, self._value), depth)
             frames = self._frames
 
     def _complete(self, kind: str) -> bool:
@@ -258,7 +259,7 @@ class ExpressionReader:
             return True
         frame = self._frames[-1]
         frame.depth = max(frame.depth, self._depth)
-        if frame.kind in _LISTS:
+        if frame.kind in LISTS:
             frame.own()
             frame.parts.append(self._value)
             self._state = ExpressionReader._key if frame.kind == "obj" else ExpressionReader._item
@@ -271,18 +272,17 @@ class ExpressionReader:
         self._frames.pop()
         if frame.kind == "group":
             return kind == ")"
-        self._hold(_join(frame, self._value), frame.depth + 1)
+        self._hold(join(frame, self._value), frame.depth + 1)
         return frame.kind == "index" and kind == "]"
 
     def _item(self, token: Token) -> bool:
         """The next item of an array or call, or its end."""
         frame = self._frames[-1]
         kind = token.kind
-        if kind in (END, _CLOSER[frame.kind]):
+        if kind in (END, CLOSERS[frame.kind]):
             self._frames.pop()
             frame.own()
-            parts = tuple(frame.parts)
-            self._hold(Arr(parts) if frame.kind == "arr" else make_call(frame.name, parts, frame.at), frame.depth + 1)
+            self._hold(list_of(frame, tuple(frame.parts)), frame.depth + 1)
             return kind != END
         self._state = ExpressionReader._want
         return False
@@ -293,10 +293,10 @@ class ExpressionReader:
         if token.kind in ("}", END):
             self._frames.pop()
             frame.own()
-            self._hold(Obj(tuple(zip(frame.keys, frame.parts, strict=True))), frame.depth + 1)
+            self._hold(list_of(frame, tuple(frame.parts)), frame.depth + 1)
             return token.kind != END
         frame.own()
-        frame.keys.append(_name_text(token))
+        frame.keys.append(name_text(token))
         self._state = ExpressionReader._colon
         return True
 
@@ -307,12 +307,10 @@ class ExpressionReader:
 
     def _field(self, token: Token) -> bool:
         """The name after a dot."""
-        self._hold(Member(self._value, _name_text(token)), self._depth + 1)
+        self._hold(Member(self._value, name_text(token)), self._depth + 1)
         return token.kind != END
 
 
-_LISTS = frozenset({"arr", "call", "obj"})
-_CLOSER = {"arr": "]", "call": ")"}
 _LEAVES: dict[str, Callable[[Token], Node]] = {
     "num": lambda token: Num(cast("int | float", token.value)),
     "str": lambda token: Str(cast("str", token.value)),
@@ -323,23 +321,14 @@ _LEAVES: dict[str, Callable[[Token], Node]] = {
 }
 
 
-def _join(frame: _Frame, value: Node) -> Node:
-    """Build the node of a frame whose last part is `value`."""
-    if frame.kind == "index":
-        return Index(frame.first, value)
-    if frame.kind == "assign":
-        return Assign(frame.name, value)
-    return Ternary(frame.first, frame.second, value)
-
-
-def _name_text(token: Token) -> str:
-    """Return the key or field that a token names; anything unexpected names `?`."""
-    match token.kind:
-        case "ident" | "type" | "str":
-            return cast("str", token.value)
-        case "num":
-            return format_number(cast("int | float", token.value))
-        case "state":
-            return cast("str", token.value)[1:]
-        case _:
-            return _UNNAMED
+_WORDS: dict[str, Callable[[Token], Node]] = {
+    **_LEAVES,
+    "type": _LEAVES["ident"],
+    "call": _LEAVES["ident"],
+    "state": lambda token: StateRef(cast("str", token.value)),
+}
+_JOINED = frozenset({"unary", "binary", "index", "assign", "else"})
+# The states by name: asking the class each time costs more than the comparison.
+_HAVE = ExpressionReader._have  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - our own
+_ITEM = ExpressionReader._item  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - our own
+_WANT = ExpressionReader._want  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - our own

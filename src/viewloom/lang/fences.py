@@ -35,7 +35,7 @@ class FenceFilter:
         has_fence: Whether a fence was seen.
     """
 
-    __slots__ = ("_is_escaped", "_is_in_string", "_offset", "_out", "_run", "_state", "_ticks", "has_fence")
+    __slots__ = ("_is_escaped", "_is_in_string", "_offset", "_out", "_run", "_state", "_ticks", "_unread", "has_fence")
 
     def __init__(self) -> None:
         self.has_fence = False
@@ -46,14 +46,31 @@ class FenceFilter:
         self._offset = 0
         self._run = -1  # where the program text at hand begins in the text being fed
         self._out: list[Piece | Restart] = []
+        self._unread: list[str] = []
 
     @property
     def held(self) -> str:
         """Backticks that end the text so far and may become a fence."""
         return "`" * self._ticks if self._state in _KEPT else ""
 
+    def passes(self, text: str) -> bool:
+        """Take more text if it holds no backtick and all of it is program text; return whether that is so.
+
+        Quotes only matter to a backtick, so this text is not looked at again until one comes.
+        """
+        if self._ticks or "`" in text or self._state not in _KEPT:
+            return False
+        self._unread.append(text)
+        return True
+
     def feed(self, text: str) -> list[Piece | Restart]:
         """Take more text and return what it adds to the program, in order."""
+        if self._unread:
+            self._read("".join(self._unread))
+            self._unread = []
+        return self._read(text)
+
+    def _read(self, text: str) -> list[Piece | Restart]:
         self._out = []
         self._run = -1
         position = 0

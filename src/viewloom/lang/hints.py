@@ -2,14 +2,6 @@
 
 from difflib import get_close_matches
 
-from viewloom.lang.signatures import ComponentSignature
-
-
-def usage(signature: ComponentSignature) -> str:
-    """Return the component's call as a reminder: `Title(text, level?)`."""
-    words = [param.name + ("" if param.required else "?") for param in signature.params]
-    return f"{signature.name}({', '.join(words)})"
-
 
 def suggestion(name: str, names: tuple[str, ...]) -> str:
     """Return which known name was probably meant, empty if none comes close."""

@@ -136,12 +136,32 @@ class Lexer:
         """Offset before which nothing can belong to a token still to come, unless it is a string."""
         return self.offset - len(self._rest)
 
+    @property
+    def is_between_tokens(self) -> bool:
+        """Whether every character so far belongs to a token that is certain."""
+        return not (self._quote or self._rest or self._in_comment)
+
+    def skip(self, count: int) -> None:
+        """Take it that so many characters were read elsewhere, the last of them a line feed."""
+        self.offset += count
+        self._previous = NEWLINE
+        self._has_content = True
+
+    @property
+    def is_in_value(self) -> bool:
+        """Whether the text ends within a token that belongs to a value, whatever follows."""
+        return bool(self._quote) or self._rest[:1].isalnum()
+
     def feed(self, text: str) -> list[Token]:
         """Take more text and return the tokens that are certain now, in order."""
         start = self.offset
         self.offset += len(text)
         tokens: list[Token] = []
-        if self._quote:
+        quote = self._quote
+        if quote and not (quote in text or "\\" in text or self._is_escaped):
+            self._string.append(text)
+            return tokens
+        if quote:
             text, start = self._continue_string(text, start, tokens)
         elif self._in_comment:
             end = text.find("\n")
@@ -266,10 +286,13 @@ class Rest:
             # A backslash left at the very end escapes nothing: it stands for itself.
             if (len(body) - len(body.rstrip("\\"))) % 2:
                 body += "\\"
-            return [Token("str", unescape(body, self.quote), self.start, self.end)]
-        if not self._text:
+            return [Token("str", unescape(body, self.quote), self.start, self.end + len(held))]
+        text = self._text
+        if not text:
             return []
         tokens: list[Token] = []
+        if text.isalpha() and text.isascii() and text not in _LITERALS and len(text) <= NAME_LIMIT_CHARS:
+            return [Token("type" if text[0] <= "Z" else "ident", text, self.start, self.end)]
         twin = Lexer()
         twin.follow(self._previous)
         twin.emit(self._text, self.start, tokens)

@@ -6,7 +6,7 @@ whole text. What statements mean to each other is `viewloom.lang.resolve`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from viewloom.lang.ast import Comp, Node
@@ -14,8 +14,10 @@ from viewloom.lang.expression import ExpressionReader
 from viewloom.lang.fences import strip_fences
 from viewloom.lang.lexer import Lexer
 from viewloom.lang.limits import DEFAULT_LIMITS, NUMBER_LIMIT_DIGITS, Limits
+from viewloom.lang.plain import PlainStatement
 from viewloom.lang.statements import Boundary, BracketStack, Step
 from viewloom.lang.tokens import Token
+from viewloom.lang.values import value
 
 StatementKind: TypeAlias = Literal["value", "state", "query", "mutation"]
 Problem: TypeAlias = Literal[
@@ -23,7 +25,7 @@ Problem: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Statement:
     """`name = expression`.
 
@@ -34,6 +36,7 @@ class Statement:
         span: Offsets of the whole statement in the program text, start and end.
         problem: The limit that the statement passed, empty if none; where it was too deep or too long, its expression
             is `null`. Neither span nor problem take part in equality.
+        names: What the expression refers to, as far as was noted on the way: a hint at what to work out first.
     """
 
     name: str
@@ -41,6 +44,13 @@ class Statement:
     expression: Node
     span: tuple[int, int] = field(default=(-1, -1), compare=False)
     problem: Problem = field(default="", compare=False)
+    names: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+
+_INNER = frozenset({
+    "str", "num", "ident", "type", "state", "call", "true", "false", "null", ",", ".", "=", "==", "!=", "<", ">", "<=",
+    ">=", "&&", "||", "+", "-", "*", "/", "%", "!",
+})  # fmt: skip
 
 
 class Tail(NamedTuple):
@@ -58,13 +68,14 @@ class Tail(NamedTuple):
 class Assembler:
     """Groups tokens into statements."""
 
-    __slots__ = ("_boundary", "_brackets", "_limits", "_problem", "_reader", "_word_end", "_word_kind")
+    __slots__ = ("_boundary", "_brackets", "_limits", "_plain", "_problem", "_reader", "_word_end", "_word_kind")
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
         self._boundary = Boundary()
         self._brackets = BracketStack()
         self._reader = ExpressionReader(limits.nesting)
+        self._plain: Statement | None = None  # read elsewhere, and ended unless `?` goes on with it
         self._problem: Problem = ""
         self._word_end = -1  # end and kind of the last number or name that filled its limit
         self._word_kind = ""
@@ -81,9 +92,75 @@ class Assembler:
             return self._make(name, end)
         return None
 
+    @property
+    def growing(self) -> tuple[str, int] | None:
+        """Name and start of the statement whose value the next token continues, None if there is no such."""
+        boundary = self._boundary
+        return (cast("str", boundary.name.value), boundary.name.start) if boundary.is_flowing else None
+
+    def take(self, tokens: list[Token]) -> list[Statement]:
+        """Take more tokens; return the statements that ended, in order."""
+        ended: list[Statement] = []
+        boundary, brackets, limits = self._boundary, self._brackets, self._limits
+        for token in tokens:
+            # What neither opens nor ends anything is nearly always within the limits and just a part of the value.
+            if token.kind in _INNER and boundary.is_flowing and not brackets.is_resting:
+                start, end = token.start, token.end
+                is_short = end - start < NUMBER_LIMIT_DIGITS and end - start <= limits.string_chars
+                if is_short and start != self._word_end and end - boundary.name.start <= limits.statement_chars:
+                    boundary.body_end = end
+                    self._reader.push(token)
+                    continue
+            statement = self.push(token)
+            if statement is not None:
+                ended.append(statement)
+        return ended
+
+    @property
+    def is_between_statements(self) -> bool:
+        """Whether a name that comes next begins a statement."""
+        return self._boundary.is_between_statements
+
+    def adopt(self, plain: PlainStatement, offset: int) -> Statement | None:
+        """Take a statement that was read elsewhere; return the one that ended before it, if one did.
+
+        Args:
+            plain: The statement.
+            offset: Where the text that it stands in begins.
+        """
+        boundary = self._boundary
+        ended = self._make(boundary.name, boundary.body_end) if boundary.is_in_body else None
+        name, start, end = plain.name, plain.start + offset, plain.end + offset
+        boundary.rest_after(Token("ident", name, start, start + len(name)), end)
+        self._brackets.pass_statement(start)
+        kind = classify(name, plain.expression)
+        self._plain = Statement(name, kind, plain.expression, (start, end), "", tuple(plain.names))
+        return ended
+
+    def preview(self, rest: list[Token], *, is_in_string: bool) -> Tail:
+        """Return what `close` would give, and go on as before. Cost: the parts of what is open."""
+        brackets = self._brackets
+        if self._boundary.is_flowing and len(rest) < 2:
+            token = rest[0] if rest else None
+            found = self._reader.preview(token) if token is None or self._is_harmless(token) else None
+            if found is not None and found[1] in (None, brackets.closers):
+                end = token.end if token else self._boundary.body_end
+                statement = self._statement(self._boundary.name, found[0], end)
+                return Tail((statement,), brackets.has_open or is_in_string)
+        return self.copy().close(rest, is_in_string=is_in_string)
+
+    def _is_harmless(self, token: Token) -> bool:
+        """Whether a token passes no limit."""
+        limits = self._limits
+        length = token.end - token.start
+        is_short = length < NUMBER_LIMIT_DIGITS or (token.kind == "str" and length <= limits.string_chars)
+        within = token.end - self._boundary.name.start <= limits.statement_chars
+        return is_short and within and token.start != self._word_end
+
     def copy(self) -> "Assembler":
         """Return an assembler in the same state that goes its own way. Cost: the depth of nesting."""
         twin = Assembler(self._limits)
+        twin._plain = self._plain
         twin._problem, twin._word_end, twin._word_kind = self._problem, self._word_end, self._word_kind
         twin._boundary, twin._brackets, twin._reader = self._boundary.copy(), self._brackets.copy(), self._reader.copy()
         return twin
@@ -118,6 +195,10 @@ class Assembler:
     def _read(self, token: Token) -> None:
         """Take a token of a value."""
         boundary, limits = self._boundary, self._limits
+        if self._plain is not None:
+            self._reader = ExpressionReader(limits.nesting)
+            self._reader.resume(self._plain.expression)
+            self._plain, self._problem = None, ""
         if boundary.body_start == token.start:
             self._reader = ExpressionReader(limits.nesting)
             self._problem = ""
@@ -139,10 +220,16 @@ class Assembler:
         self._word_end, self._word_kind = token.end, token.kind
 
     def _make(self, name: Token, end: int) -> Statement:
-        expression = self._reader.finish()
+        if self._plain is not None:
+            plain, self._plain = self._plain, None
+            return plain
+        return self._statement(name, self._reader.finish(), end)
+
+    def _statement(self, name: Token, expression: Node, end: int) -> Statement:
         problem = "nesting-limit" if self._reader.is_too_deep else self._problem
         text = cast("str", name.value)
-        return Statement(text, classify(text, expression), expression, (name.start, end), problem)
+        names = tuple(self._reader.names)
+        return Statement(text, classify(text, expression), expression, (name.start, end), problem, names)
 
 
 def classify(name: str, expression: Node) -> StatementKind:

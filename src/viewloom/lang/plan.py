@@ -64,14 +64,6 @@ class Machine(Protocol):
         """Report a `Query` or `Mutation` in the middle of a value; it is null."""
         ...
 
-    def mark(self) -> None:
-        """Note that a part begins which can be kept if nothing is found in it and it uses no name."""
-        ...
-
-    def keep(self, node: Node) -> None:
-        """Keep the last part, which `node` came to, if it depends on nothing else."""
-        ...
-
     def join(self, node: Node, count: int) -> None:
         """Replace `count` parts by `node` with the parts as children."""
         ...
@@ -82,19 +74,13 @@ PlanStep: TypeAlias = Action | Part  # a part is pushed as it is
 _Task: TypeAlias = "PlanStep | tuple[Node, bool, frozenset[str]]"
 
 
-Kept: TypeAlias = dict[int, tuple[Node, Part]]  # by identity of the node, which is held so that it stays taken
-
-
-def compile_plan(
-    expression: Node, signatures: Signatures, *, as_value: bool, kept: tuple[Kept, Kept] | None = None
-) -> list[PlanStep]:
+def compile_plan(expression: Node, signatures: Signatures, *, as_value: bool) -> list[PlanStep]:
     """Return the steps that materialise `expression`; each returns False if it has to wait for another statement.
 
     Args:
         expression: The right-hand side of a statement.
         signatures: The library.
         as_value: Whether to begin in value mode.
-        kept: For a statement that grows: the parts of its finished nodes, as they were last time and for the next.
     """
     plan: list[PlanStep] = []
     tasks: list[_Task] = [(expression, as_value, frozenset())]
@@ -106,25 +92,9 @@ def compile_plan(
         node, is_value, scope = task
         if not is_value:
             tasks.extend(reversed(_expression_tasks(node, signatures, scope)))
-        elif kept is not None and isinstance(node, (Comp, Arr, Obj)):
-            tasks.extend(reversed(_kept_tasks(node, signatures, kept)))
         else:
             tasks.extend(reversed(_value_tasks(node, signatures)))
     return plan
-
-
-def _kept_tasks(node: Node, signatures: Signatures, kept: tuple[Kept, Kept]) -> list[_Task]:
-    """Take the part of a node that was there last time, else say that it is to be kept."""
-    before, after = kept
-    known = before.get(id(node))
-    if known is None:
-        return [_mark, *_value_tasks(node, signatures), lambda machine: machine.keep(node)]
-    after[id(node)] = known
-    return [known[1]]
-
-
-def _mark(machine: Machine) -> None:
-    machine.mark()
 
 
 def _value_tasks(node: Node, signatures: Signatures) -> list[_Task]:
@@ -191,7 +161,7 @@ def _expression_tasks(node: Node, signatures: Signatures, scope: frozenset[str])
     if not parts and not isinstance(node, Comp):
         return [Part(node, True, 1, 1)]  # noqa: FBT003 - a hot path
     tasks: list[_Task] = [(part, False, scope) for part in parts]
-    if isinstance(node, Builtin) and (item := _item_name(node)):
+    if isinstance(node, Builtin) and (item := item_name(node)):
         inner = scope | {item}
         tasks = [(part, False, inner) for part in parts]
         tasks[1] = Part(parts[1], True, 1, 1)  # noqa: FBT003 - a hot path
@@ -213,7 +183,7 @@ def _call_tasks(call: Comp, signatures: Signatures) -> list[_Task]:
     return [lambda machine: machine.join(named, count)]
 
 
-def _item_name(call: Builtin) -> str:
+def item_name(call: Builtin) -> str:
     """Return the name that an `@Each` gives its items, empty if it is none."""
     if call.name != "Each" or len(call.args) < _EACH_ARGS:
         return ""

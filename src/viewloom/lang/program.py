@@ -5,11 +5,10 @@ is first asked for and kept. Programs of one stream share a `Store`, so what did
 the same object in both. A program never changes, whatever is fed afterwards.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from viewloom.lang.declarations import (
     Mutation,
@@ -29,16 +28,16 @@ from viewloom.lang.findings import (
     problem_diagnostic,
     reached_names,
 )
-from viewloom.lang.lexer import Rest
 from viewloom.lang.limits import Limits
-from viewloom.lang.parser import Assembler, Statement, Tail
+from viewloom.lang.materialise import Materialiser
+from viewloom.lang.parser import Statement
 from viewloom.lang.reference import reference_view
-from viewloom.lang.resolve import Resolver
 from viewloom.lang.results import ENTRY, STATE, Cache, Event, Result
 from viewloom.lang.signatures import Signatures
+from viewloom.lang.values import lazy, value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Changes:
     """Which statements the last piece of text touched, by name, in order.
 
@@ -53,7 +52,6 @@ class Changes:
     removed: tuple[str, ...] = ()
 
 
-@dataclass(eq=False, slots=True)
 class Store:
     """What the programs of one stream share: statements in effect and what they came to.
 
@@ -64,100 +62,89 @@ class Store:
         partial: The name of the statement whose checks are held back, empty if none.
         count: How many finished statements are in.
         revision: Which program it was last brought up to.
-        cache: Results that are still true.
+        results: What the statements come to.
     """
 
-    statements: dict[str, Statement] = field(default_factory=dict[str, Statement])
-    finished: dict[str, Statement] = field(default_factory=dict[str, Statement])
-    unfinished: frozenset[str] = frozenset()
-    partial: str = ""
-    count: int = 0
-    revision: int = -1
-    cache: Cache = field(default_factory=Cache)
+    def __init__(self, signatures: Signatures, limits: Limits) -> None:
+        self.statements: dict[str, Statement] = {}
+        self.finished: dict[str, Statement] = {}
+        self.unfinished: frozenset[str] = frozenset()
+        self.partial = ""
+        self.count = 0
+        self.revision = -1
+        self._cache = Cache()
+        self.results = Materialiser(
+            signatures, self.statements.get, is_partial=self._is_partial, cache=self._cache, limits=limits
+        )
 
-    def apply(self, statement: Statement) -> None:
+    def bring_up_to(self, snapshot: "Snapshot") -> None:
+        """Put in effect what ended since the last time and what the unfinished text gives now."""
+        self.revision = snapshot.revision
+        unfinished = snapshot.unfinished
+        if self.count == snapshot.count and len(unfinished) == 1 and unfinished[0].name == self._growing(snapshot):
+            # One statement grew, as nearly always.
+            statement = unfinished[0]
+            before = self.statements[statement.name]
+            self.statements[statement.name] = statement
+            if before.span != statement.span:
+                self.results.grow(statement.name, before.expression)
+            return
+        stale: dict[str, None] = {}
+        self._cache.kept = {}
+        for statement in snapshot.finished[self.count : snapshot.count]:
+            self.finished[statement.name] = statement
+            self._apply(statement, stale)
+        for statement in snapshot.unfinished:
+            self._apply(statement, stale)
+        unfinished = frozenset([statement.name for statement in snapshot.unfinished])
+        for name in self.unfinished - unfinished:
+            before = self.finished.get(name)
+            if before is not None:
+                self._apply(before, stale)
+            else:
+                del self.statements[name]
+                stale[name] = None
+        self.unfinished = unfinished
+        self.count = snapshot.count
+        is_partial = snapshot.is_incomplete and not snapshot.is_finished and snapshot.unfinished
+        self._hold_back(snapshot.unfinished[-1].name if is_partial else "", stale)
+        self.results.update(stale)
+
+    def _growing(self, snapshot: "Snapshot") -> str:
+        """Return the name of the one statement that is unfinished before and after, empty if there is no such."""
+        is_partial = snapshot.is_incomplete and not snapshot.is_finished
+        return self.partial if is_partial and len(self.unfinished) == 1 else ""
+
+    def _is_partial(self, name: str) -> bool:
+        return name == self.partial
+
+    def _apply(self, statement: Statement, stale: dict[str, None]) -> None:
         """Put a statement in effect."""
         old = self.statements.get(statement.name)
         self.statements[statement.name] = statement
         # The place counts as well as the value: findings carry it.
         if old is None or old.span != statement.span:
-            self.cache.forget(statement.name)
+            stale[statement.name] = None
 
-    def advance(self, finished: Iterable[Statement], tail: tuple[Statement, ...]) -> None:
-        """Put in effect what ended since the last time and what the unfinished text gives now."""
-        for statement in finished:
-            self.finished[statement.name] = statement
-            self.apply(statement)
-        for statement in tail:
-            self.apply(statement)
-        unfinished = frozenset(statement.name for statement in tail)
-        for name in self.unfinished - unfinished:
-            before = self.finished.get(name)
-            if before is not None:
-                self.apply(before)
-            else:
-                del self.statements[name]
-                self.cache.forget(name)
-        self.unfinished = unfinished
-
-    def hold_back(self, name: str) -> None:
+    def _hold_back(self, name: str, stale: dict[str, None]) -> None:
         """Say which statement is incomplete."""
         if name != self.partial:
-            self.cache.forget(self.partial)
-            self.cache.forget(name)
-            self.cache.kept = {}
+            stale[self.partial] = None
+            stale[name] = None
             self.partial = name
 
 
 @dataclass(eq=False, slots=True)
-class Pending:
-    """The unfinished end of a text, kept unread until somebody asks.
-
-    Attributes:
-        assembler: The statement under way; used up by the first reading.
-        rest: The token under way.
-        held: Backticks that may become a fence.
-        is_blank: Whether the text holds nothing but blanks and comments.
-        names: The names defined before; may have grown since.
-        room: How many more there may be.
-    """
-
-    assembler: Assembler
-    rest: Rest
-    held: str
-    is_blank: bool
-    names: set[str]
-    room: int
-    is_crowded: bool = False
-    _tail: Tail | None = None
-
-    @property
-    def tail(self) -> Tail:
-        """What the unfinished text gives. Cost: the items in unfinished brackets, once."""
-        if self._tail is None:
-            read = self.assembler.close(self.rest.tokens(self.held), is_in_string=bool(self.rest.quote))
-            statements = tuple(statement for statement in read.statements if self._admits(statement.name))
-            self._tail = Tail(statements, is_incomplete=read.is_incomplete or self.is_blank)
-        return self._tail
-
-    def _admits(self, name: str) -> bool:
-        if name in self.names:
-            return True
-        self.room -= 1
-        if self.room < 0:
-            self.is_crowded = True
-        return self.room >= 0
-
-
-@dataclass(eq=False, slots=True)
 class Snapshot:
-    """A moment of a stream, as cheap to take as the text that led to it.
+    """A moment of a stream.
 
     Attributes:
         revision: Number of the moment.
         finished: The finished statements; only the first `count` of them had been read.
         count: See `finished`.
-        pending: The unfinished text.
+        unfinished: The statements that the unfinished text gives.
+        is_incomplete: Whether the text ends inside a string or bracket, or says nothing.
+        is_crowded: Whether the unfinished text defines more names than there may be.
         is_finished: Whether the text has ended, so that nothing is held back any more.
         source: Where offsets lie in the text.
         limit_count: How many limits of the text had been passed.
@@ -166,10 +153,20 @@ class Snapshot:
     revision: int
     finished: list[Statement]
     count: int
-    pending: Pending
+    unfinished: tuple[Statement, ...]
+    is_incomplete: bool
+    is_crowded: bool
     is_finished: bool
     source: Source
     limit_count: int
+
+
+class Stream(Protocol):
+    """Where programs come from: text that may have grown since."""
+
+    def recall(self, revision: int, length: int, *, is_finished: bool) -> tuple[Snapshot, Store]:
+        """Return the moment `revision`, at which `length` characters had been taken, and a store not past it."""
+        ...
 
 
 class Program:
@@ -182,14 +179,23 @@ class Program:
         is_finished: Whether the text has ended.
     """
 
-    def __init__(
-        self, signatures: Signatures, limits: Limits, snapshot: Snapshot, *, store: Store, changes: Changes
+    def __init__(  # noqa: PLR0917 - made for every piece of text
+        self,
+        signatures: Signatures,
+        limits: Limits,
+        changes: Changes,
+        is_finished: bool,  # noqa: FBT001 - as above
+        stream: Stream,
+        revision: int,
+        length: int,
     ) -> None:
         self.signatures = signatures
         self.limits = limits
         self.changes = changes
-        self._snapshot = snapshot
-        self._shared = store
+        self.is_finished = is_finished
+        self._stream = stream
+        self._revision = revision
+        self._length = length
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Program):
@@ -202,68 +208,63 @@ class Program:
         return f"Program({len(self.statements)} statements, {len(self.diagnostics)} diagnostics)"
 
     @property
-    def is_finished(self) -> bool:
-        """Whether the text has ended."""
-        return self._snapshot.is_finished
-
-    @property
     def incomplete(self) -> bool:
         """Whether the text ends inside a string or bracket."""
-        return self._snapshot.pending.tail.is_incomplete
+        return self._snapshot.is_incomplete
 
-    @cached_property
+    @lazy
     def definitions(self) -> Mapping[str, Statement]:
         """The statement in effect by name, in order of first definition."""
         return MappingProxyType(dict(self._store().statements))
 
-    @cached_property
+    @lazy
     def statements(self) -> tuple[Statement, ...]:
         """The statements in effect, in order of first definition."""
         return tuple(self.definitions.values())
 
-    @cached_property
+    @lazy
     def entry(self) -> str:
         """The name of the statement that the tree begins with, empty if there is no statement."""
         return pick_entry(self._store().statements, self.signatures.root)
 
-    @cached_property
+    @lazy
     def root(self) -> Element | None:
         """The tree, None if the entry statement is no component that can stand."""
         result = self._entry_result
-        value = result.part.value if result else None
-        return value if isinstance(value, Element) else None
+        root = result.part.value if result else None
+        return root if isinstance(root, Element) else None
 
-    @cached_property
+    @lazy
     def state(self) -> Mapping[str, Value]:
         """The initial value of every state variable, `None` for those only mentioned."""
-        values: dict[str, Value] = {name: result.part.value for name, result in self._state_results.items()}
+        state: dict[str, Value] = {name: result.part.value for name, result in self._state_results.items()}
         for name in mentioned_state(self.statements):
-            values.setdefault(name, None)
-        return MappingProxyType(values)
+            state.setdefault(name, None)
+        return MappingProxyType(state)
 
-    @cached_property
+    @lazy
     def queries(self) -> tuple[Query, ...]:
         """The queries, in order."""
         return tuple(read_query(statement) for statement in self.statements if statement.kind == "query")
 
-    @cached_property
+    @lazy
     def mutations(self) -> tuple[Mutation, ...]:
         """The mutations, in order."""
         return tuple(read_mutation(statement) for statement in self.statements if statement.kind == "mutation")
 
-    @cached_property
+    @lazy
     def unresolved(self) -> tuple[str, ...]:
         """The names referred to that stand for nothing, each once, in the order met."""
         return tuple(dict.fromkeys(event.name for event in self._events if event.name))
 
-    @cached_property
+    @lazy
     def orphaned(self) -> tuple[str, ...]:
         """The values that neither the tree nor the state reaches, in order."""
         reached = reached_names(self._results)
         reached.add(self.entry)
         return tuple(s.name for s in self.statements if s.kind == "value" and s.name not in reached)
 
-    @cached_property
+    @lazy
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong: findings in the order met, then limits, then orphans."""
         source = self._snapshot.source
@@ -271,7 +272,7 @@ class Program:
         found = [make_diagnostic(event, definitions, source) for event in self._events]
         found += [problem_diagnostic(s, self.limits, source) for s in self.statements if s.problem]
         found += source.limit_diagnostics(self._snapshot.limit_count)
-        if self._snapshot.pending.is_crowded and not any(d.code == "statement-limit" for d in found):
+        if self._snapshot.is_crowded and not any(d.code == "statement-limit" for d in found):
             found.append(Diagnostic("statement-limit", crowded_message(self.limits)))
         found += [orphan_diagnostic(definitions[name], source) for name in self.orphaned]
         return tuple(found)
@@ -295,48 +296,41 @@ class Program:
             orphaned=self.orphaned,
         )
 
+    @lazy
+    def _moment(self) -> list[Any]:
+        """The snapshot, and the store that the programs of the stream share as long as none has gone past this."""
+        return list(self._stream.recall(self._revision, self._length, is_finished=self.is_finished))
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        return self._moment[0]
+
     def _store(self) -> Store:
         """Return a store that stands at this program: the shared one, or a new one if that has moved on."""
-        snapshot = self._snapshot
-        store = self._shared
+        snapshot, store = self._moment
         if store.revision > snapshot.revision:
-            store = self._shared = Store()
+            store = self._moment[1] = Store(self.signatures, self.limits)
         if store.revision < snapshot.revision:
-            tail = snapshot.pending.tail
-            store.advance(snapshot.finished[store.count : snapshot.count], tail.statements)
-            store.count = snapshot.count
-            is_partial = tail.is_incomplete and not snapshot.is_finished and tail.statements
-            store.hold_back(tail.statements[-1].name if is_partial else "")
-            store.revision = snapshot.revision
+            store.bring_up_to(snapshot)
         return store
 
-    def _resolver(self) -> Resolver:
-        store = self._store()
-        return Resolver(
-            self.signatures,
-            store.statements.get,
-            is_partial=lambda name: name == store.partial,
-            cache=store.cache,
-            limits=self.limits,
-        )
-
-    @cached_property
+    @lazy
     def _results(self) -> tuple[Result, ...]:
         entry = self._entry_result
         return (*((entry,) if entry else ()), *self._state_results.values())
 
-    @cached_property
+    @lazy
     def _entry_result(self) -> Result | None:
-        return self._resolver().resolve((self.entry, ENTRY), self.entry)
+        return self._store().results.resolve((self.entry, ENTRY))
 
-    @cached_property
+    @lazy
     def _state_results(self) -> Mapping[str, Result]:
-        resolver = self._resolver()
+        store = self._store()
         names = [statement.name for statement in self.statements if statement.kind == "state"]
-        results = ((name, resolver.resolve((name, STATE), name)) for name in names)
+        results = ((name, store.results.resolve((name, STATE))) for name in names)
         return {name: result for name, result in results if result}
 
-    @cached_property
+    @lazy
     def _events(self) -> tuple[Event, ...]:
         return tuple(list_events(self._results))
 

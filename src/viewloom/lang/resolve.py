@@ -14,16 +14,16 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import cast
 
+from viewloom.lang import reports
 from viewloom.lang.ast import Comp, Node, Placeholder, Ref, RuntimeRef, with_children
-from viewloom.lang.diagnostics import DiagnosticCode, ErrorCode
+from viewloom.lang.diagnostics import ErrorCode
 from viewloom.lang.elements import NOTHING, Element, Part, Value, is_dynamic
-from viewloom.lang.hints import suggestion, usage
 from viewloom.lang.limits import DEFAULT_LIMITS, Limits
 from viewloom.lang.parser import Statement
 from viewloom.lang.plan import NODE, VALUE, PlanStep, compile_plan
 from viewloom.lang.results import ENTRY, Cache, Event, Key, Result
 from viewloom.lang.signatures import MISSING, ComponentSignature, Param, Signatures
-from viewloom.lang.validate import INVALID, Check, lacking
+from viewloom.lang.validate import INVALID, Check
 
 IN_PLACE_BUDGET = 200_000
 
@@ -38,7 +38,6 @@ class _Frame:
         "is_partial",
         "key",
         "label",
-        "marks",
         "names",
         "plan",
         "stack",
@@ -53,7 +52,6 @@ class _Frame:
         self.steps = iter(plan)  # where it goes on once another statement is there
         self.is_partial = is_partial
         self.stack: list[Part] = []
-        self.marks: list[int] = []
         self.events: list[Event | Result] = []
         self.has_events = False
         self.names: list[str] = []
@@ -100,11 +98,8 @@ class Resolver:
         """Materialise the statement that `key` names; findings in it are reported under `label`."""
         if self._lookup(key[0]) is None:
             return None
-        result = self._known(key)
-        if result is None:
-            self._enter(key, label)
-            result = self._run()
-        return result
+        self._enter(key, label)
+        return self._run()
 
     def _known(self, key: Key) -> Result | None:
         known = self._cache.results.get(key)
@@ -115,23 +110,14 @@ class Resolver:
         expression = cast("Statement", self._lookup(name)).expression
         is_partial = self._is_partial(name)
         planned = self._cache.plans.get(key)
-        if planned is None or planned[0] is not expression or planned[1] != is_partial:
-            planned = (
-                expression,
-                is_partial,
-                self._plan(expression, mode, is_growing=is_partial and not self._is_in_place),
-            )
+        if planned is None or planned[0] is not expression:
+            plan = compile_plan(expression, self._signatures, as_value=mode != NODE)
+            planned = expression, plan
             self._cache.plans[key] = planned
-        self._frame = _Frame(key, label, planned[2], is_partial=is_partial)
+        self._frame = _Frame(key, label, planned[1], is_partial=is_partial)
         self._frames.append(self._frame)
         if mode != ENTRY:
             self._active.add(name)
-
-    def _plan(self, expression: Node, mode: str, *, is_growing: bool) -> list[PlanStep]:
-        if not is_growing or self._is_in_place:
-            return compile_plan(expression, self._signatures, as_value=mode != NODE)
-        before, self._cache.kept = self._cache.kept, {}
-        return compile_plan(expression, self._signatures, as_value=mode != NODE, kept=(before, self._cache.kept))
 
     def _run(self) -> Result:
         while True:
@@ -185,17 +171,17 @@ class Resolver:
         if result.has_events:
             frame.has_events = True
 
-    def _report(self, code: DiagnosticCode, message: str, *, at: int, **details: str) -> None:
-        self._frame.events.append(Event(code, message, self._frame.label, at, **details))
+    def _report(self, event: Event) -> None:
+        self._frame.events.append(event)
         self._frame.has_events = True
 
     def _push(self, part: Part) -> None:
         """Push a composite part, or null if it passes a limit."""
         if part.depth > self._limits.tree_depth:
-            self._report("tree-depth-limit", f"The tree is deeper than {self._limits.tree_depth} levels.", at=-1)
+            self._report(reports.too_deep(self._frame.label, self._limits))
             part = NOTHING
         elif part.size > self._limits.nodes:
-            self._report("node-limit", f"The tree has more than {self._limits.nodes} parts.", at=-1)
+            self._report(reports.too_large(self._frame.label, self._limits))
             part = NOTHING
         self._frame.stack.append(part)
 
@@ -235,18 +221,9 @@ class Resolver:
         frame.has_events = True
         if is_cycle:
             frame.is_cyclic = True
-            message = f'"{ref.name}" refers to itself, directly or through other statements.'
-            frame.events.append(Event("reference-cycle", message, frame.label, ref.at, name=ref.name))
-            return
-        # Told again for every piece of text until the name is defined.
-        place = frame.label, ref.name, ref.at
-        event = self._cache.missing.get(place)
-        if event is None:
-            hint = f"Define {ref.name} in a statement of its own, or leave it out."
-            message = f'"{ref.name}" is not defined.'
-            event = Event("unresolved-reference", message, frame.label, ref.at, name=ref.name, hint=hint)
-            self._cache.missing[place] = event
-        frame.events.append(event)
+            frame.events.append(reports.cycle(frame.label, ref))
+        else:
+            frame.events.append(reports.undefined(frame.label, ref))
 
     def array(self, droppable: tuple[bool, ...]) -> None:
         """Replace as many parts by an array; droppable items vanish if null."""
@@ -271,7 +248,7 @@ class Resolver:
             return
 
         def report(code: ErrorCode, path: str, message: str) -> None:
-            self._report(code, message, at=call.at, component=call.name, path=path)
+            self._report(reports.misfit(self._frame.label, call, (code, path, message)))
 
         checked = Check(report, is_partial=self._frame.is_partial).run(part.value, param.fragment, f"/{param.name}")
         if checked is not part.value:
@@ -296,10 +273,8 @@ class Resolver:
                 props[param.name] = param.default
             elif param.required:
                 broken.append(param.name)
-        excess = len(call.args) - len(params)
-        if excess > 0:
-            message = f"{call.name} takes {len(params)} arg(s), got {len(call.args)} ({excess} excess dropped)"
-            self._report("excess-args", message, at=call.at, component=call.name, hint=usage(signature))
+        if len(call.args) > len(params):
+            self._report(reports.excess(self._frame.label, call, signature))
         is_complete = self._fill(props, signature, call, broken)
         if not is_complete or broken:
             self._frame.stack.append(NOTHING)
@@ -316,35 +291,20 @@ class Resolver:
                 props[param.name] = param.default
                 continue
             is_complete = False
-            code, path, message = lacking(f"/{param.name}", is_null=param.name in props)
-            self._report(code, message, at=call.at, component=call.name, path=path, hint=usage(signature))
+            is_null = param.name in props
+            self._report(reports.lack(self._frame.label, call, signature, param, is_null=is_null))
         return is_complete
 
     def unknown(self, call: Comp, *, as_value: bool) -> None:
         """Report a component that the library does not have; in value mode it is null."""
-        message = f'Unknown component "{call.name}"'
-        hint = suggestion(call.name, self._signatures.names)
-        self._report("unknown-component", message, at=call.at, component=call.name, hint=hint)
+        self._report(reports.unknown(self._frame.label, call, self._signatures))
         if as_value:
             self._frame.stack.append(NOTHING)
 
     def reserved(self, call: Comp) -> None:
         """Report a `Query` or `Mutation` in the middle of a value; it is null."""
-        message = f"{call.name}() must be a statement of its own, not part of a value"
-        hint = f'Write: data = {call.name}("…") and use data here.'
-        self._report("inline-reserved", message, at=call.at, component=call.name, hint=hint)
+        self._report(reports.reserved(self._frame.label, call))
         self._frame.stack.append(NOTHING)
-
-    def mark(self) -> None:
-        """Note that a part begins which can be kept if nothing is found in it and it uses no name."""
-        frame = self._frame
-        frame.marks.append(len(frame.events) + len(frame.names))
-
-    def keep(self, node: Node) -> None:
-        """Keep the last part, which `node` came to, if it depends on nothing else."""
-        frame = self._frame
-        if frame.marks.pop() == len(frame.events) + len(frame.names):
-            self._cache.kept[id(node)] = node, frame.stack[-1]
 
     def join(self, node: Node, count: int) -> None:
         """Replace `count` parts by `node` with the parts as children."""

@@ -4,13 +4,14 @@ A `Result` depends on its statement and on those it refers to; `Cache.forget(nam
 definition of `name` makes untrue, so that what did not change stays the same object.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from viewloom.lang.ast import Node
 from viewloom.lang.diagnostics import DiagnosticCode
-from viewloom.lang.elements import Part
-from viewloom.lang.plan import NODE, VALUE, Kept, PlanStep
+from viewloom.lang.elements import Part, PlainPart
+from viewloom.lang.plan import NODE, VALUE, PlanStep
 
 ENTRY = "entry"  # where a program begins: a value, but a reference back to it is no cycle yet
 STATE = "state"  # the initial value of a state variable
@@ -42,6 +43,7 @@ class Result:
         used: Those of them that were found and used.
         is_cyclic: Whether a cycle was cut on the way, so that the value depends on where the walk began.
         has_events: Whether anything was found, here or in what was used.
+        seat: Where a used statement's element sits in the value, once `viewloom.lang.graft` has looked for it.
     """
 
     part: Part
@@ -49,6 +51,41 @@ class Result:
     names: tuple[str, ...]
     used: tuple[str, ...]
     is_cyclic: bool
+    has_events: bool
+    seat: "Seat | None" = None
+
+
+class Seat(NamedTuple):
+    """Where the element of a used statement sits.
+
+    Attributes:
+        name: The statement.
+        path: Names of props, keys and indices that lead from the value to the element, None if there is none.
+        event: Index of the statement's result among the events.
+    """
+
+    name: str
+    path: Sequence[str | int] | None
+    event: int
+
+
+class Kept(NamedTuple):
+    """What a finished part of an incomplete statement came to.
+
+    Attributes:
+        node: The part, held so that its identity stays taken.
+        part: Its value.
+        names: See `Result`, as the others.
+        used: …
+        events: …
+        has_events: …
+    """
+
+    node: Node
+    part: PlainPart
+    names: list[str]
+    used: list[str]
+    events: list[Event | Result]
     has_events: bool
 
 
@@ -58,26 +95,40 @@ class Cache:
 
     Attributes:
         results: By name and mode; never cyclic ones.
-        plans: The plan of an expression, by name and mode, with whether its statement was incomplete.
+        plans: The plan of an expression, by name and mode.
+        special: The names that ever had a result in another mode than as a value.
         dependents: Which results used a name, or met it undefined.
-        kept: Parts of the incomplete statement that will not change while it grows. Only those met in the last walk
-            stay, or every unfinished part would be held once for each piece of text.
+        kept: Finished parts of the incomplete statement, by identity of the node; good while nothing else changes.
         missing: What was said about names that nothing defines, by statement, name and place.
     """
 
     results: dict[Key, Result] = field(default_factory=dict[Key, Result])
-    plans: dict[Key, tuple[Node, bool, list[PlanStep]]] = field(
-        default_factory=dict[Key, tuple[Node, bool, list[PlanStep]]]
-    )
+    plans: dict[Key, tuple[Node, list[PlanStep]]] = field(default_factory=dict[Key, tuple[Node, list[PlanStep]]])
+    special: set[str] = field(default_factory=set[str])
     dependents: dict[str, set[Key]] = field(default_factory=dict[str, set[Key]])
-    kept: Kept = field(default_factory=dict[int, tuple[Node, Part]])
+    kept: dict[int, Kept] = field(default_factory=dict[int, Kept])
     missing: dict[tuple[str, str, int], Event] = field(default_factory=dict[tuple[str, str, int], Event])
 
     def keep(self, key: Key, result: Result) -> None:
         """Keep the result of `key`."""
         self.results[key] = result
+        if key[1] != VALUE:
+            self.special.add(key[0])
         for name in result.names:
             self.dependents.setdefault(name, set()).add(key)
+
+    def exchange(self, key: Key, old: Result, new: Result) -> None:
+        """Put `new` in the place of `old`. Cost: constant where both refer to the same names."""
+        if old.names == new.names:
+            self.results[key] = new
+        else:
+            self.keep(key, new)
+
+    def forget_users(self, name: str) -> None:
+        """Drop the results that used `name`, or met it undefined, and what reached those."""
+        for key in self.dependents.pop(name, ()):
+            if key in self.results:
+                self.forget(key[0])
 
     def forget(self, name: str) -> None:
         """Drop the results of `name` and of everything that reached it. Cost: the number of results dropped."""

@@ -94,10 +94,29 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class ComponentSignature:
-    """A component and its props in the order of arguments."""
+    """A component and its props in the order of arguments.
+
+    Attributes:
+        name: The component.
+        params: Its props.
+        slots: Name, types that always fit, whether values are checked at all, and the prop itself, for each prop:
+            worked out here since every argument asks.
+        required: The props that it cannot stand without.
+        usage: Its call as a reminder: `Title(text, level?)`.
+    """
 
     name: str
     params: tuple[Param, ...]
+    slots: tuple[tuple[str, frozenset[type], bool, Param], ...] = field(init=False, compare=False, repr=False)
+    required: tuple[Param, ...] = field(init=False, compare=False, repr=False)
+    usage: str = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        slots = tuple((p.name, p.fragment.plain_types, p.fragment.is_checked, p) for p in self.params)
+        object.__setattr__(self, "slots", slots)
+        object.__setattr__(self, "required", tuple(param for param in self.params if param.required))
+        words = [param.name + ("" if param.required else "?") for param in self.params]
+        object.__setattr__(self, "usage", f"{self.name}({', '.join(words)})")
 
     @property
     def param_names(self) -> tuple[str, ...]:

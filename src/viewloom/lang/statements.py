@@ -56,6 +56,11 @@ class Boundary:
         return self._state == "body" and self.body_start >= 0
 
     @property
+    def is_flowing(self) -> bool:
+        """Whether the next token, unless it is a line feed, goes on with the value of a statement."""
+        return self.body_start >= 0 and not self.is_resting and self._state == "body"
+
+    @property
     def is_valued(self) -> bool:
         """Whether the `=` of a statement was seen."""
         return self._state == "body"
@@ -64,6 +69,18 @@ class Boundary:
     def is_under_way(self) -> bool:
         """Whether a statement has been named."""
         return self._state in ("name", "body")
+
+    @property
+    def is_between_statements(self) -> bool:
+        """Whether a name that comes next begins a statement."""
+        return self._state == "start" or (self._state == "body" and self.is_resting)
+
+    def rest_after(self, name: Token, end: int) -> None:
+        """Take it that a whole statement and its line feed were read elsewhere."""
+        self._begin(name)
+        self._state = "body"
+        self.body_start, self.body_end = name.start, end
+        self.is_resting = True
 
     def push(self, token: Token) -> Step:
         """Take the next token."""
@@ -127,16 +144,17 @@ class BracketStack:
 
     Attributes:
         start: Where the stretch began.
+        is_resting: Whether a line feed was seen that ends the stretch unless `?` follows.
     """
 
-    __slots__ = ("_depth", "_is_resting", "_open", "_ternaries", "start")
+    __slots__ = ("_depth", "_open", "_ternaries", "is_resting", "start")
 
     def __init__(self) -> None:
         self.start = 0
         self._open: _Chain | None = None
         self._depth = 0
         self._ternaries = 0
-        self._is_resting = False
+        self.is_resting = False
 
     @property
     def has_open(self) -> bool:
@@ -157,13 +175,12 @@ class BracketStack:
         """Take the next token."""
         kind = token.kind
         if kind == NEWLINE:
-            self._is_resting = self._is_resting or not (self._depth or self._ternaries)
+            self.is_resting = self.is_resting or not (self._depth or self._ternaries)
             return
-        if self._is_resting:
-            self._is_resting = False
+        if self.is_resting:
+            self.is_resting = False
             if kind != "?":
-                self._open = None
-                self.start = token.start
+                self._restart(token.start)
         if kind in CLOSER_OF:
             self._open = (CLOSER_OF[kind], self._open)
             self._depth += 1
@@ -176,10 +193,21 @@ class BracketStack:
         elif not self._depth and kind == ":" and self._ternaries:
             self._ternaries -= 1
 
+    def pass_statement(self, start: int) -> None:
+        """Take it that a statement in which every bracket was closed, and its line feed, were read elsewhere."""
+        if self.is_resting:
+            self._restart(start)
+        self.is_resting = not (self._depth or self._ternaries)
+
+    def _restart(self, start: int) -> None:
+        self.is_resting = False
+        self._open = None
+        self.start = start
+
     def copy(self) -> "BracketStack":
         """Return a stack in the same state that goes its own way."""
         twin = BracketStack()
         twin.start = self.start
         twin._open = self._open
-        twin._depth, twin._ternaries, twin._is_resting = self._depth, self._ternaries, self._is_resting
+        twin._depth, twin._ternaries, twin.is_resting = self._depth, self._ternaries, self.is_resting
         return twin

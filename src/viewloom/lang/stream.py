@@ -2,12 +2,13 @@
 
 import re
 
-from viewloom.lang.fences import FenceFilter, Piece, Restart
+from viewloom.lang.fences import FenceFilter, Restart
 from viewloom.lang.findings import Source
-from viewloom.lang.lexer import Lexer, Rest
+from viewloom.lang.lexer import Lexer
 from viewloom.lang.limits import DEFAULT_LIMITS, Limits
 from viewloom.lang.parser import Assembler, Statement
-from viewloom.lang.program import Changes, Pending, Program, Snapshot, Store, crowded_message
+from viewloom.lang.plain import DEPTH_LIMIT, read_plain
+from viewloom.lang.program import Changes, Program, Snapshot, Store, crowded_message
 from viewloom.lang.signatures import Signatures
 from viewloom.lang.statements import Boundary, Step
 from viewloom.lang.tokens import NEWLINE, Token
@@ -36,7 +37,10 @@ class StreamParser:
     def __init__(self, signatures: Signatures, *, limits: Limits = DEFAULT_LIMITS) -> None:
         self._signatures = signatures
         self._limits = limits
+        self._plain_limit_chars = min(limits.statement_chars, limits.string_chars)
+        self._is_plain_taken = limits.nesting > DEPTH_LIMIT
         self._fences = FenceFilter()
+        self._text: list[str] = []
         self._taken = 0
         self._revision = 0
         self._is_finished = False
@@ -50,22 +54,38 @@ class StreamParser:
         """
         if self._is_finished:
             raise ValueError("The text was finished: use a new StreamParser.")
-        text = self._bounded(text)
-        self._source.newlines.extend(self._taken + found.start() for found in _LINE_FEED.finditer(text))
+        start = self._taken
+        if start + len(text) > self._limits.text_chars:
+            text = self._bounded(text)
+        self._text.append(text)
         self._taken += len(text)
+        if "\n" in text:
+            self._source.newlines.extend([start + found.start() for found in _LINE_FEED.finditer(text)])
+        if self._fences.passes(text):
+            self._take(text, start)
+            return self._program(())
         removed: tuple[str, ...] = ()
         for piece in self._fences.feed(text):
             if isinstance(piece, Restart):
                 removed = tuple(self._known)
                 self._begin(Source(self._source.newlines, limits=self._source.limits))
             else:
-                self._take(piece)
+                self._take(piece.text, piece.start)
         return self._program(removed)
 
     def finish(self) -> Program:
         """End the text and return the program; nothing is held back any more."""
         self._is_finished = True
-        return self._program()
+        return self._program(())
+
+    def recall(self, revision: int, length: int, *, is_finished: bool) -> tuple[Snapshot, Store]:
+        """Return a moment of the stream; one that is past is worked out again from its text."""
+        if revision == self._revision:
+            return self._snapshot(), self._store
+        twin = StreamParser(self._signatures, limits=self._limits)
+        twin.feed("".join(self._text)[:length])
+        twin._is_finished = is_finished
+        return twin._snapshot(), twin._store
 
     def _begin(self, source: Source) -> None:
         self._source = source
@@ -75,23 +95,53 @@ class StreamParser:
         self._touched: list[Statement] = []
         self._names: set[str] = set()
         self._known: dict[str, tuple[int, int]] = {}  # start and end of each name, as last told by `Program.changes`
+        self._growth = _NO_CHANGES  # what was told last, if it was that one statement grew
         self._is_crowded = False
-        self._store = Store()
+        self._store = Store(self._signatures, self._limits)
 
     def _bounded(self, text: str) -> str:
-        room = self._limits.text_chars - self._taken
-        if len(text) > room and not self._source.limits:
+        if not self._source.limits:
             message = f"The text is longer than {self._limits.text_chars} characters; the rest is ignored."
             self._source.limits.append(("text-length-limit", message))
-        return text[:room]
+        return text[: self._limits.text_chars - self._taken]
 
-    def _take(self, piece: Piece) -> None:
-        self._source.add_run(self._lexer.offset, piece.start)
-        for token in self._lexer.feed(piece.text):
-            statement = self._assembler.push(token)
-            if statement is not None and self._admits(statement):
-                self._finished.append(statement)
-                self._touched.append(statement)
+    def _take(self, text: str, start: int) -> None:
+        self._source.add_run(self._lexer.offset, start)
+        if "\n" in text and self._is_plain_taken:
+            self._take_lines(text)
+        else:
+            self._take_tokens(text)
+
+    def _take_lines(self, text: str) -> None:
+        """Take statements in plain notation whole, and all else line by line."""
+        lexer, assembler = self._lexer, self._assembler
+        offset = lexer.offset
+        position = 0
+        while position < len(text):
+            if lexer.is_between_tokens and assembler.is_between_statements:
+                plain = read_plain(text, position, offset)
+                if plain is not None and plain.end - plain.start <= self._plain_limit_chars:
+                    ended = assembler.adopt(plain, offset)
+                    lexer.skip(plain.next - position)
+                    position = plain.next
+                    if ended is not None:
+                        self._end(ended)
+                    continue
+            end = text.find("\n", position) + 1 or len(text)
+            self._take_tokens(text[position:end])
+            position = end
+
+    def _take_tokens(self, text: str) -> None:
+        tokens = self._lexer.feed(text)
+        if tokens:
+            for statement in self._assembler.take(tokens):
+                self._end(statement)
+
+    def _end(self, statement: Statement) -> None:
+        """A statement has ended."""
+        if self._admits(statement):
+            self._finished.append(statement)
+            self._touched.append(statement)
 
     def _admits(self, statement: Statement) -> bool:
         """Whether the statement is within the limit on names."""
@@ -103,34 +153,52 @@ class StreamParser:
             self._source.limits.append(("statement-limit", crowded_message(self._limits)))
         return False
 
-    def _program(self, removed: tuple[str, ...] = ()) -> Program:
+    def _program(self, removed: tuple[str, ...]) -> Program:
         self._revision += 1
-        lexer, held, source = self._lexer, self._fences.held, self._source
+        changes = self._changes(removed)
+        return Program(self._signatures, self._limits, changes, self._is_finished, self, self._revision, self._taken)
+
+    def _snapshot(self) -> Snapshot:
+        """Take down where the stream stands. Cost: the depth and the items of unfinished brackets."""
+        lexer, held = self._lexer, self._fences.held
         rest = lexer.rest()
-        pending = Pending(
-            assembler=self._assembler.copy(),
-            rest=rest,
-            held=held,
-            is_blank=not (held or lexer.has_content),
-            names=self._names,
-            room=self._limits.statements - len(self._names),
-        )
-        snapshot = Snapshot(
+        tail = self._assembler.preview(rest.tokens(held), is_in_string=bool(rest.quote))
+        is_blank = not (held or lexer.has_content)
+        room = self._limits.statements - len(self._names)
+        admitted: list[Statement] = []
+        for statement in tail.statements:
+            if statement.name not in self._names:
+                room -= 1
+                if room < 0:
+                    continue
+            admitted.append(statement)
+        return Snapshot(
             revision=self._revision,
             finished=self._finished,
             count=len(self._finished),
-            pending=pending,
+            unfinished=tuple(admitted),
+            is_incomplete=tail.is_incomplete or is_blank,
+            is_crowded=room < 0,
             is_finished=self._is_finished,
-            source=source,
-            limit_count=len(source.limits),
+            source=self._source,
+            limit_count=len(self._source.limits),
         )
-        changes = self._changes(removed, rest)
-        return Program(self._signatures, self._limits, snapshot, store=self._store, changes=changes)
 
-    def _changes(self, removed: tuple[str, ...], rest: Rest) -> Changes:
+    def _changes(self, removed: tuple[str, ...]) -> Changes:
+        growing = self._assembler.growing
+        if growing is not None and not (self._touched or removed) and self._lexer.is_in_value:
+            # One statement grew, as nearly always: told without looking closer.
+            name, begin = growing
+            known = self._known.get(name)
+            grown = begin, self._lexer.offset
+            if known is not None and known[0] == begin and known != grown:
+                self._known[name] = grown
+                if self._growth.changed != (name,):
+                    self._growth = Changes(changed=(name,))
+                return self._growth
         added: dict[str, None] = {}
         changed: dict[str, None] = {}
-        pending = self._assembler.outline(rest.outline())
+        pending = self._assembler.outline(self._lexer.rest().outline())
         for name, start, end in (*((s.name, *s.span) for s in self._touched), *pending):
             old = self._known.get(name)
             self._known[name] = start, end

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from viewloom.lang import (
+    Element,
     Limits,
     Program,
     StatementReader,
@@ -22,7 +23,10 @@ from viewloom.lang import (
     serialise_expression,
     serialise_tree,
 )
+from viewloom.lang.findings import list_events
 from viewloom.lang.reference import to_json
+from viewloom.lang.resolve import Resolver
+from viewloom.lang.results import ENTRY, Event
 
 SCHEMAS = Path(__file__).parents[3] / "conformance/lang/schemas"
 MINI = compile_signatures(json.loads((SCHEMAS / "mini.json").read_text()), "Stack")
@@ -34,10 +38,54 @@ WORDS = [
     "-", "*", "/", "%", "==", "!", "!=", "<", ">=", "&&", "||", "&", "|", "// c", "# c", "`", "```", "```lang\n", "\r",
     "\u00e9", "\U0001f600", "\u00a0", "\ud800", "mode: ", "items", "])",
 ]  # fmt: skip
+LINES = """\
+root = Stack([a, b, c], "row")
+root = Stack([q, Title(q.x), a])
+a = Title("one", 2)
+a = Title("longer text")
+a = Ghost(b, 1)
+a = Title(,)
+a = Chart(["x", "y"], e)
+a = Cfg({mode: "a"}, "x", [{id: "i"}])
+a = {1: 2, $s: 3, "q": b}
+a = b
+a = (1)
+a = 5x
+a = $s()
+a = Count(1)
+a = [1)
+a = [1,
+2]
+b = Stack([c, Title("x")])
+b = Box({k: c, "q r": a})
+b = Title("n" + $s + c)
+b = Title("still
+b = [a b]
+b = [{x: }]
+b = f(a: 1)
+b = Title(a: 1)
+b = é
+b = a
+c = [1, 2, "three"]
+c = Table([Col("h", "string")], d)
+c = Text("t\\n\\u00e9", "huge")
+c = @Each(d, "x", Title(x))
+c = Opt("a", 1, true, 4)
+c = {a: 1, }
+c = {true: 1}
+c = {a}
+d = [[1, true], [null, -2.5]]
+e = [1, 2.5, "no"]
+q = Query("t", {a: $s})
+$s = "v"
+true = 1
+? 1 : 2
+""".splitlines()
 TEXTS = st.one_of(
     st.lists(st.sampled_from(WORDS), max_size=60).map("".join),
     st.lists(st.sampled_from(["root = Stack([a, b])", "a = Title(\"x\" + $s)", "b = [a, b]", "$s = a", "a = {k: b}"]))
     .map("\n".join),
+    st.lists(st.sampled_from(LINES), max_size=12).map("\n".join),
     st.text(max_size=80),
 )  # fmt: skip
 CUTS = st.lists(st.integers(0, 400), max_size=8)
@@ -92,6 +140,27 @@ def test_a_program_fed_in_pieces_is_the_same_after_each_piece(text: str, cuts: l
         assert streamed.root == alone.root
         assert streamed.diagnostics == alone.diagnostics
         assert streamed.to_reference() == alone.to_reference()
+
+
+@CALM
+@given(TEXTS, CUTS)
+def test_the_short_ways_lead_where_the_general_way_leads(text: str, cuts: list[int]) -> None:
+    parser = StreamParser(MINI)
+    for piece in _pieces(text, cuts):
+        parser.feed(piece).root  # noqa: B018 - asking for it builds it
+    program = parser.finish()
+    statements = program.definitions
+    general = Resolver(MINI, statements.get, is_partial=lambda _name: False)
+    result = general.resolve((program.entry, ENTRY), program.entry)
+    value = result.part.value if result else None
+    assert program.root == (value if isinstance(value, Element) else None)
+    found = list(list_events((result,))) if result else []
+    assert [event.message for event in found] == [event.message for event in _entry_events(program)]
+
+
+def _entry_events(program: Program) -> list[Event]:
+    result = program._entry_result  # pyright: ignore[reportPrivateUsage] - nothing public tells findings in order
+    return list(list_events((result,))) if result else []
 
 
 @CALM

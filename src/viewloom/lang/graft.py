@@ -1,0 +1,180 @@
+"""A changed value put in the place of the old one, without building again what is around it.
+
+Main path: `lengthen` gives what a growing statement comes to when only the string at its end grew. `graft` returns the
+result of a statement that uses another, as building it anew would give it, if only one value in it is exchanged. Both
+return None if more than that may change. What stands beside the value stays the same objects. Cost: the width of what
+is on the way down to the value.
+"""
+
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+from typing import Any, cast
+
+from viewloom.lang.ast import Arr, Comp, Node, Str, children
+from viewloom.lang.elements import Element, Part
+from viewloom.lang.limits import Limits
+from viewloom.lang.results import Event, Result, Seat
+from viewloom.lang.signatures import Fragment, Signatures
+from viewloom.lang.validate import Check
+
+Step = str | int
+
+
+def graft(
+    user: Result, name: str, exchange: tuple[Result, Result], *, library: Signatures, limits: Limits
+) -> Result | None:
+    """Return what `user` comes to after an exchange in a statement that it uses, None if that is not certain.
+
+    Args:
+        user: The result of a statement that uses `name`.
+        name: The statement that changed.
+        exchange: What it came to when `user` was built, and what it comes to now.
+        library: What slots take.
+        limits: The bounds.
+    """
+    old, new = exchange
+    before, after = old.part, new.part
+    is_absent = before.value is None and after.value is None
+    if not is_absent and not _are_alike(before, after):
+        return None
+    size = user.part.size + after.size - before.size
+    if size > limits.nodes:
+        return None
+    seat = user.seat
+    if seat is None or seat.name != name or (seat.path is None and not is_absent):
+        seat = _find_seat(user, name, old, is_absent=is_absent)
+        if seat is None:
+            return None
+    part = user.part
+    if seat.path is not None and not is_absent:
+        if type(after.value) is not Element and not _fits(part.value, seat.path, after.value, library):
+            return None
+        part = Part(replace_at(part.value, seat.path, after.value), part.is_dynamic, part.depth, size)
+    events = (*user.events[: seat.event], new, *user.events[seat.event + 1 :])
+    has_events = new.has_events or (user.has_events and (not old.has_events or _has_any(events)))
+    return Result(part, events, user.names, user.used, user.is_cyclic, has_events, seat)
+
+
+def lengthen(result: Result, before: Node, after: Node, library: Signatures) -> Result | None:
+    """Return what a growing statement comes to if only the string at its end got longer, else None.
+
+    Args:
+        result: What it came to before.
+        before: Its expression before.
+        after: Its expression now.
+        library: What slots take.
+    """
+    path: list[Step] = []
+    value: Any = result.part.value
+    old: Any = before
+    new: Any = after
+    kind: type[Any] = type(new)  # pyright: ignore[reportUnknownVariableType]
+    # What is open only gets more parts: as long as their number is the same, all but the last are.
+    while kind is Comp or kind is Arr:
+        old_parts = children(old)
+        parts = children(new)
+        if type(old) is not kind or not parts or len(parts) != len(old_parts):
+            return None
+        if kind is Comp and type(value) is Element:
+            slots = library.components[value.type_name].slots
+            if len(parts) > len(slots):
+                return None
+            prop = slots[len(parts) - 1][0]
+            path.append(prop)
+            value = value.props.get(prop)
+        elif kind is Arr and type(value) is tuple and value:
+            path.append(len(cast("tuple[Any, ...]", value)) - 1)
+            value = cast("tuple[Any, ...]", value)[-1]
+        else:
+            return None
+        old, new = old_parts[-1], parts[-1]
+        kind = type(new)  # pyright: ignore[reportUnknownVariableType]
+    # Short strings are shared by the interpreter: they do not tell where they came from.
+    if kind is not Str or type(old) is not Str or value is not old.value or len(old.value) < 2:
+        return None
+    part = result.part
+    part = Part(replace_at(part.value, path, new.value), part.is_dynamic, part.depth, part.size)
+    return Result(part, result.events, result.names, result.used, result.is_cyclic, result.has_events, result.seat)
+
+
+def _are_alike(before: Part, after: Part) -> bool:
+    """Whether no array or limit can tell one from the other but by its content and size."""
+    kind: type[Any] = type(before.value)  # pyright: ignore[reportUnknownVariableType]
+    return (
+        kind is type(after.value)
+        and (kind is Element or ((kind is tuple or kind is MappingProxyType) and len(before.value) > 0))
+        and before.depth == after.depth
+        and before.is_dynamic == after.is_dynamic
+    )
+
+
+def _fits(value: Any, path: Sequence[Step], wanted: Any, library: Signatures) -> bool:
+    """Whether the slot around the end of the path takes `wanted` as it is; of elements it takes all or none."""
+    fragment: Fragment | None = None
+    is_direct = False
+    for step in path:
+        is_direct = type(value) is Element
+        if is_direct:
+            fragment = next(p.fragment for p in library.components[value.type_name].params if p.name == step)
+        value = (value.props if is_direct else value)[step]
+    if fragment is None or not fragment.is_checked:
+        return True
+    findings: list[str] = []
+    check = Check(lambda _code, _path, message: findings.append(message), is_partial=False)
+    return is_direct and check.run(wanted, fragment, "") is wanted and not findings
+
+
+def _has_any(events: tuple[Event | Result, ...]) -> bool:
+    return any(isinstance(event, Event) or event.has_events for event in events)
+
+
+def _find_seat(user: Result, name: str, old: Result, *, is_absent: bool) -> Seat | None:
+    """Look for the one place where `name` is used; None if there are several, or none that shows."""
+    if user.used.count(name) != 1 or old not in user.events:
+        return None
+    path = None if is_absent else _find_path(user.part.value, old.part.value)
+    return None if path is None and not is_absent else Seat(name, path, user.events.index(old))
+
+
+def _find_path(value: Any, wanted: Any) -> list[Step] | None:
+    """Return how to reach `wanted` from `value`, without looking into other statements' elements."""
+    stack: list[tuple[Any, list[Step]]] = [(value, [])]
+    while stack:
+        top, path = stack.pop()
+        if top is wanted:
+            return path
+        kind: type[Any] = type(top)  # pyright: ignore[reportUnknownVariableType]
+        if kind is Element and path and top.statement_id is not None:
+            continue
+        if kind is Element or kind is MappingProxyType:
+            entries: Iterable[tuple[Step, Any]] = (top.props if kind is Element else top).items()
+        else:
+            entries = enumerate(cast("tuple[Any, ...]", top)) if kind is tuple else ()
+        stack.extend((item, [*path, step]) for step, item in entries)
+    return None
+
+
+def replace_at(value: Any, path: Sequence[Step], wanted: Any) -> Any:
+    """Return `value` with `wanted` at the end of the path."""
+    containers: list[Any] = []
+    for step in path:
+        containers.append(value)
+        around: Any = value.props if type(value) is Element else value
+        value = around[step]
+    changed = wanted
+    for step in reversed(path):
+        around = containers.pop()
+        kind: type[Any] = type(around)  # pyright: ignore[reportUnknownVariableType]
+        if kind is Element:
+            props: Any = dict(around.props)
+            props[step] = changed
+            changed = Element(around.type_name, MappingProxyType(props), around.statement_id, around.has_dynamic_props)
+        elif kind is tuple:
+            items: Any = list(around)
+            items[step] = changed
+            changed = tuple(items)
+        else:
+            entries: Any = around.copy()
+            entries[step] = changed
+            changed = MappingProxyType(entries)
+    return changed

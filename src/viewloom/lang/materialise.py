@@ -1,0 +1,170 @@
+"""Statements to results while a program grows: each built once, and again only as far as text has changed it.
+
+Main path: `Materialiser.resolve(key)` builds what a statement needs, deepest first, then the statement.
+`Materialiser.update(names)` brings the results up to new texts of these: their own are built again, and where one
+statement uses such a one, and one uses that, and so on up, the new value is grafted into theirs
+(`viewloom.lang.graft`). Where that is not certain to give what building gives, results are dropped instead and built
+when they are next asked for.
+
+What refers to itself, however indirectly, and what is nested too deeply for `viewloom.lang.build`, goes the general way
+(`viewloom.lang.resolve`). Both ways give equal results; nothing but the cost depends on which is taken.
+"""
+
+from collections.abc import Callable, Iterable
+
+from viewloom.lang.ast import Node
+from viewloom.lang.build import Builder
+from viewloom.lang.graft import graft, lengthen
+from viewloom.lang.limits import Limits
+from viewloom.lang.parser import Statement
+from viewloom.lang.plan import VALUE
+from viewloom.lang.resolve import Resolver
+from viewloom.lang.results import Cache, Key, Result
+from viewloom.lang.signatures import Signatures
+
+RECURSION_LIMIT = 150  # how deeply nested a statement `Builder` takes; each level costs up to two calls
+
+
+class Materialiser:
+    """The results of one stream.
+
+    Args:
+        signatures: What the library takes.
+        lookup: The statement of a name, None if there is none.
+        is_partial: Whether a name's statement is incomplete, so that checks are held back.
+        cache: Where results are kept.
+        limits: The bounds.
+    """
+
+    def __init__(
+        self,
+        signatures: Signatures,
+        lookup: Callable[[str], Statement | None],
+        *,
+        is_partial: Callable[[str], bool],
+        cache: Cache,
+        limits: Limits,
+    ) -> None:
+        self._signatures = signatures
+        self._lookup = lookup
+        self._is_partial = is_partial
+        self._cache = cache
+        self._limits = limits
+        self._builder = Builder(signatures, lookup, cache, limits)
+        self._is_recursive = limits.nesting <= RECURSION_LIMIT
+
+    def resolve(self, key: Key) -> Result | None:
+        """Return what a statement comes to, None if there is no such statement."""
+        if self._lookup(key[0]) is None:
+            return None
+        known = self._cache.results.get(key)
+        if known is None and self._is_recursive:
+            known = self._build_all(key)
+        return known or self._resolve_any(key)
+
+    def update(self, names: Iterable[str]) -> None:
+        """Bring results up to the text that these statements have now. Cost: what it changes, usually."""
+        for name in names:
+            self._update(name)
+
+    def grow(self, name: str, before: Node) -> None:
+        """Bring results up to the text that one unfinished statement has now, and had before."""
+        key = name, VALUE
+        old = self._cache.results.get(key)
+        if old is not None and self._is_simple(name):
+            new = lengthen(old, before, self._statement(name).expression, self._signatures)
+            if new is not None:
+                self._replace(name, old, new)
+                return
+        self._update(name)
+
+    def _update(self, name: str) -> None:
+        key = name, VALUE
+        old = self._cache.results.get(key)
+        is_here = old is not None and self._lookup(name) is not None and self._is_simple(name)
+        new = self._build(key) if is_here else None
+        if old is None or new is None or self._may_close_a_cycle(old, new):
+            self._cache.forget(name)
+        else:
+            self._replace(name, old, new)
+
+    def _replace(self, name: str, old: Result, new: Result) -> None:
+        """Put `new` in the place of `old`, and in all that uses it."""
+        cache = self._cache
+        key = name, VALUE
+        cache.exchange(key, old, new)
+        while key[1] == VALUE and self._is_simple(name):
+            users = cache.dependents.get(name, ())
+            if len(users) != 1:
+                break
+            (key,) = users
+            user = cache.results.get(key)
+            if user is None or (changed := self._graft(user, name, (old, new)) or self._build(key)) is None:
+                break
+            cache.exchange(key, user, changed)
+            name, old, new = key[0], user, changed
+        cache.forget_users(name)
+
+    def _graft(self, user: Result, name: str, exchange: tuple[Result, Result]) -> Result | None:
+        return graft(user, name, exchange, library=self._signatures, limits=self._limits)
+
+    def _is_simple(self, name: str) -> bool:
+        """Whether the statement stands for a plain value wherever it is used."""
+        return self._is_recursive and name not in self._cache.special
+
+    def _may_close_a_cycle(self, old: Result, new: Result) -> bool:
+        """Whether the statement now refers to something that it did not refer to and that may refer to it."""
+        if old.names == new.names:
+            return False
+        before = set(old.names)
+        return any(self._lookup(name) is not None for name in new.names if name not in before)
+
+    def _build(self, key: Key) -> Result | None:
+        name = key[0]
+        return self._builder.build(key, self._statement(name), is_partial=self._is_partial(name))
+
+    def _statement(self, name: str) -> Statement:
+        return self._lookup(name)  # type: ignore[return-value] - asked of names that are defined
+
+    def _build_all(self, key: Key) -> Result | None:
+        """Build a statement and before it all that it needs; None if anything refers to itself."""
+        results, builder = self._cache.results, self._builder
+        stack = [key]
+        entered: set[Key] = set()
+        while stack:
+            top = stack[-1]
+            if top in results:
+                stack.pop()
+                continue
+            missing = [] if top in entered else self._hints(top[0])
+            entered.add(top)
+            if not missing:
+                result = self._build(top)
+                if result is not None:
+                    self._cache.keep(top, result)
+                    stack.pop()
+                    continue
+                if builder.is_cyclic:
+                    return None
+                missing = builder.missing
+            if not entered.isdisjoint(missing):
+                return None
+            stack += reversed(missing)
+        return results[key]
+
+    def _hints(self, name: str) -> list[Key]:
+        """Return what the statement will probably need, so that it need not be begun in vain."""
+        missing: list[Key] = []
+        results = self._cache.results
+        for other in self._statement(name).names:
+            if (other, VALUE) not in results:
+                statement = self._lookup(other)
+                if statement is not None and statement.kind in ("value", "state") and (other, VALUE) not in missing:
+                    missing.append((other, VALUE))
+        return missing
+
+    def _resolve_any(self, key: Key) -> Result | None:
+        resolver = Resolver(
+            self._signatures, self._lookup, is_partial=self._is_partial, cache=self._cache, limits=self._limits
+        )
+        return resolver.resolve(key, key[0])

@@ -1,0 +1,95 @@
+"""What a growing program shows after each character is what its text so far shows to a fresh parser."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from viewloom.lang import Limits, StreamParser, compile_signatures, parse
+
+SCHEMAS = Path(__file__).parents[3] / "conformance/lang/schemas"
+MINI = compile_signatures(json.loads((SCHEMAS / "mini.json").read_text()))
+
+TEXTS = {
+    "an element in an object": 'root = Box({k: {j: a}})\na = Title("text")\n',
+    "an element below three others": 'root = Stack([b])\nb = Stack([c, 1])\nc = Box({k: a})\na = Title("text", 3)\n',
+    "an element used twice": 'root = Stack([a, a])\na = Title("text")\n',
+    "an element used by two": 'root = Stack([b, c])\nb = Stack([a])\nc = Stack([a])\na = Title("text")\n',
+    "a list that stops to fit": 'root = Chart(["x"], e)\ne = [1, 2, 3, "four", 5]\n',
+    "a list in a list": "root = Stack(b)\nb = [a]\na = [11, 22, 33]\n",
+    "a list in a list in a slot that is checked": "root = Chart([a], [1])\na = [11, 22, 33]\n",
+    "too many arguments": 'root = Stack([a])\na = Title("text", 2, "more text", "and more")\n',
+    "a string that does not fit": 'root = Stack([a])\na = Title(1, "text")\nb = Chart("some text", "x")\n',
+    "strings of all sizes": 'root = Stack([a])\na = Stack([Title(""), "", "a", Title("ab"), [], {k: "text"}])\n',
+    "a name inside an expression": 'root = Title("n: " + a + Ghost(1))\na = "text" + b\nb = "more"\n',
+    "a call inside an expression": 'root = Title(@Each(a, "x", Title(x, b)))\na = [1]\nb = 5\n',
+    "a part that refers to its own statement": 'root = Stack([a])\na = Stack([Stack([a]), Title("text")])\n',
+    "a statement that nobody needs any more": (
+        'root = Stack([p])\np = Stack([s])\ns = Title("a")\nroot = Stack([])\np = 1\ns = Title("text")\n'
+    ),
+    "names that come and go": "root = Stack([a, b])\na = b\nb = Stack([a])\nb = Title(a)\na = 1\n",
+    "a colon in a call": "root = Title(a: 1)\na = 2\n",
+    "brackets that are read as something else": 'a = G(1, T(0, B(null).), S([-2k([-2.5], "odd"',
+    "a query": 'root = Stack([q, Title(q.name)])\nq = Query("t", {k: a})\na = 1\n',
+    "an unknown component in a list": 'root = Stack([a])\na = Stack([Ghost("text"), Title("text")])\n',
+    "findings that come and go": 'root = Stack([a, b])\na = Text("text", "huge", x)\nb = Title()\nx = 1\n',
+    "an alias": 'root = Stack([a])\na = b\nb = Title("text")\n',
+    "an expression": 'root = Stack([Title(a)])\na = $s ? "x" : "text"\n$s = "text"\n',
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("limits", [Limits(), Limits(nodes=6), Limits(tree_depth=3), Limits(nesting=1_000)])
+def test_growing_comes_to_what_reading_at_once_comes_to(name: str, limits: Limits) -> None:
+    text = TEXTS[name]
+    parser = StreamParser(MINI, limits=limits)
+    for end in range(1, len(text) + 1):
+        grown, alone = parser.feed(text[end - 1]), StreamParser(MINI, limits=limits).feed(text[:end])
+        assert grown.root == alone.root
+        assert grown.diagnostics == alone.diagnostics
+        assert grown.state == alone.state
+
+
+def test_beside_a_growing_string_everything_stays_the_same_object() -> None:
+    parser = StreamParser(MINI)
+    text = 'root = Stack([a, b])\na = Stack([Title("1")])\nb = Stack([Title("2"), Title("some'
+    first = parser.feed(text).root
+    second = parser.feed(" text").root
+    assert first is not None
+    assert second is not None
+    assert second.props["children"][0] is first.props["children"][0]
+    grown = second.props["children"][1].props["children"]
+    assert grown[0] is first.props["children"][1].props["children"][0]
+    assert grown[1].props["text"] == "some text"
+
+
+def test_a_program_asked_for_its_tree_after_its_successor_shows_its_own() -> None:
+    parser = StreamParser(MINI)
+    early = parser.feed('root = Title("1")\n')
+    assert not early.incomplete
+    late = parser.feed('root = Title("2")\n')
+    assert late.root == parse('root = Title("2")', MINI).root
+    assert early.root == parse('root = Title("1")', MINI).root
+
+
+def test_cycles_are_held_to_the_limits_of_the_tree() -> None:
+    program = parse("root = Box([1, a])\na = [1, 2, a]", MINI, limits=Limits(nodes=3))
+    assert {"node-limit", "reference-cycle"} <= {found.code for found in program.diagnostics}
+
+
+def test_backticks_that_were_shown_in_a_string_go_when_they_become_a_fence() -> None:
+    parser = StreamParser(MINI)
+    pieces = ["```\nroot = ", "Title('a `", "`` b')\n`", "``"]
+    shown = [parser.feed(piece).root for piece in pieces]
+    assert [root and root.props["text"] for root in shown] == [None, "a `", "a", "a"]
+
+
+def test_a_text_that_is_too_long_is_told_once() -> None:
+    parser = StreamParser(MINI, limits=Limits(text_chars=5))
+    found = [parser.feed(text).errors for text in ("a = 1", "2", "3")]
+    assert [[d.code for d in errors] for errors in found] == [[], ["text-length-limit"], ["text-length-limit"]]
+
+
+def test_a_line_in_plain_notation_goes_on_with_the_question_mark_on_the_next() -> None:
+    program = parse("a = $s\n? [1, [2]] : 3\nb = [1]\n? 2 : 4\n", MINI)
+    assert program == parse("a = $s ? [1, [2]] : 3\nb = [1] ? 2 : 4", MINI)
