@@ -27,6 +27,8 @@ from viewloom.server.openapi import openapi_routes
 from viewloom.server.page.routes import page_routes
 from viewloom.server.paths import NormalPath
 from viewloom.server.request_id import HEADER, RequestIds, current_request_id
+from viewloom.server.running.hub import RunningReplies
+from viewloom.server.running.relay import RedisRelay
 from viewloom.server.settings import Settings
 from viewloom.server.wire.errors import INTERNAL, error_response
 from viewloom.storage.store import Store
@@ -55,6 +57,8 @@ def create_app(
     """
     meter = Meter(store.ledger, rates or Rates())
     authenticator = Authenticator(store, is_page_trusted=is_page_trusted)
+    relay = RedisRelay(settings.redis_url) if settings.redis_url else None
+    replies = RunningReplies(grace_s=settings.resume_grace_s, relay=relay)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
@@ -64,7 +68,8 @@ def create_app(
                 stack.push_async_callback(provider.close)
             group = await stack.enter_async_context(anyio.create_task_group())
             group.start_soon(meter.run)
-            yield
+            async with replies.open():
+                yield
             group.cancel_scope.cancel()
 
     return Starlette(

@@ -36,6 +36,7 @@ class Settings(BaseModel):
     script: HomePath | None = None
     body_limit_bytes: Whole = Field(default=8 * MIB, ge=1024)
     message_limit: Whole = Field(default=1000, ge=1)
+    resume_grace_s: Whole = Field(default=60, ge=0)
     openai_base_url: str = ""
     openai_api_key: SecretStr = SecretStr("")
     openai_grammar: Literal["none", "llama.cpp", "vllm"] = "none"
