@@ -49,7 +49,8 @@ class Rule:
         match: Searched in the last user message; None matches everything.
         cut: Characters per piece.
         delay_s: Pause before each piece.
-        tool_calls: Calls made after the text; the reply then finishes with `tool_calls`.
+        tool_calls: Calls made after the text; the reply then finishes with `tool_calls`. Such a rule does not match a
+            conversation that ends in the results.
         finish: How the reply ends.
         failure: What happens instead of an end.
         fail_after: Pieces that still come before the failure.
@@ -71,9 +72,10 @@ class Script:
 
     rules: tuple[Rule, ...]
 
-    def maybe_rule(self, message: str) -> Rule | None:
-        """Returns the first rule that matches the last user message."""
-        return next((rule for rule in self.rules if rule.match is None or rule.match.search(message)), None)
+    def maybe_rule(self, message: str, *, has_results: bool = False) -> Rule | None:
+        """Returns the first rule that matches the last user message; after results of tools, one that calls none."""
+        rules = [rule for rule in self.rules if not (has_results and rule.tool_calls)]
+        return next((rule for rule in rules if rule.match is None or rule.match.search(message)), None)
 
 
 def demo_script() -> Script:

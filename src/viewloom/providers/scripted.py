@@ -52,12 +52,12 @@ class Scripted:
         """Holds nothing."""
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[ProviderEvent]:
-        """Plays the first rule that matches the last user message.
+        """Plays the first rule that matches the last user message; one that calls tools plays only once for it.
 
         Raises:
             ProviderError: The rule's failure, or no rule matches.
         """
-        rule = self._script.maybe_rule(_last_user_text(prompt.messages))
+        rule = self._script.maybe_rule(_last_user_text(prompt.messages), has_results=_has_results(prompt.messages))
         if rule is None:
             raise ProviderRejected(f'The script of "{self._name}" has no rule for this message.')
         pieces = _cut(rule)
@@ -104,6 +104,10 @@ async def _fail(failure: Failure, name: str) -> None:
             return
         case _:
             assert_never(failure)
+
+
+def _has_results(messages: tuple[Message, ...]) -> bool:
+    return bool(messages) and messages[-1].role == "tool"
 
 
 def _last_user_text(messages: tuple[Message, ...]) -> str:

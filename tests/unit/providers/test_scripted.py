@@ -31,6 +31,15 @@ async def test_text_is_cut_as_the_rule_says_and_the_reply_is_finished() -> None:
     await provider.close()
 
 
+async def test_tools_are_called_once_for_a_message() -> None:
+    provider = playing(Rule(tool_calls=(ScriptedCall("look", "{}"),)), Rule("found"))
+    called = (Message("user", "tea"), Message("assistant", ""), Message("tool", "x"))
+    ends = [called[:1], called, (*called, Message("user", "more"))]
+    replies = [await collect(provider.stream(Prompt("demo", messages))) for messages in ends]
+    assert [reply[-1] for reply in replies] == [Finish("tool_calls"), Finish("stop"), Finish("tool_calls")]
+    assert text_of(replies[1]) == "found"
+
+
 async def test_the_last_user_message_chooses_the_rule_whatever_its_form() -> None:
     provider = playing(Rule("tea", re.compile("tea")), Rule("other"))
     parts = ({"type": "text", "text": "some"}, {"type": "image_url"}, {"type": "text", "text": "tea"})
