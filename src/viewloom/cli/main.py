@@ -17,6 +17,7 @@ COMMANDS = {
     "chat": "viewloom.cli.chat",
     "check": "viewloom.cli.check",
     "config": "viewloom.cli.config",
+    "eval": "viewloom.cli.evaluate",
     "fmt": "viewloom.cli.fmt",
     "grammar": "viewloom.cli.grammar",
     "keys": "viewloom.cli.keys",

@@ -57,12 +57,17 @@ def any_of(phrases: str) -> str:
 
 def detect_language(text: str) -> Language:
     """Tell the language of a text; English when nothing speaks for another."""
+    scores = language_scores(text)
+    # `max` keeps the first of equals: the order of the table decides.
+    return max(scores, key=lambda language: scores[language])
+
+
+def language_scores(text: str) -> dict[Language, int]:
+    """Count what speaks for each language: its small words, and twice each of the letters that only it has."""
     words = re.findall(r"[^\W\d_]+", plain(text))
     lowered = text.casefold()
-
-    def score(language: Language) -> int:
-        marks = sum(mark in lowered for mark in _MARKS[language])
-        return sum(word in _SMALL_WORDS[language] for word in words) + _MARK_WEIGHT * marks
-
-    # `max` keeps the first of equals: the order of the table decides.
-    return max(_SMALL_WORDS, key=score)
+    return {
+        language: sum(word in known for word in words)
+        + _MARK_WEIGHT * sum(mark in lowered for mark in _MARKS[language])
+        for language, known in _SMALL_WORDS.items()
+    }

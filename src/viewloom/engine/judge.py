@@ -1,0 +1,355 @@
+"""Whether a reply looks sensible, judged by rules: the same reply, the same verdict.
+
+`judge(task, program, library)` reads what a finished program shows and returns the kinds of screen it is and what
+speaks against it. A kind is told by components alone, `KINDS` says how. What counts as the reply's own words leaves out
+titles, notes and suggestions: a server may write those itself, from the request.
+
+The judge sees shape and words. Whether a table is right, an explanation true or a form wise, only a reader can tell; a
+reply without findings is one that is worth reading.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from viewloom.catalogue.component import ActionPlan, Choice, Component, Flag, PropType, Text
+from viewloom.catalogue.families import RepetitionDetector
+from viewloom.catalogue.families.language import language_scores, plain
+from viewloom.catalogue.library import Library
+from viewloom.lang import Element, Program
+
+Kind = Literal["table", "chart", "form", "steps", "comparison", "explanation", "talk", "any"]
+Finding = Literal[
+    "not-valid",
+    "nothing-shown",
+    "only-a-notice",
+    "wrong-kind",
+    "too-little",
+    "repetition",
+    "placeholder",
+    "program-text",
+    "off-topic",
+    "not-shown",
+    "not-hidden",
+    "other-language",
+]
+
+EXPLANATION_CHARS = 120
+"""Running text of an explanation; less is an answer, but explains nothing."""
+REPEATED_CHARS = 12
+"""Shorter texts ("name", "yes") come again in good screens."""
+STEPS_AT_LEAST = 3
+PHRASE_WORDS = 4
+LANGUAGE_WORDS = 8
+"""In fewer words no language can be told."""
+OTHER_SHARE = 0.1
+"""By so much of a text the small words of another language must be more than those of the one wanted."""
+ENGLISH_SHARE = 0.25
+"""So much of a text are English small words only if it is English, for languages that `language` does not know."""
+_STEM_CHARS = 5
+_FRAME = frozenset({"CardHeader", "Callout", "TextCallout", "FollowUpBlock"})
+_NOTICES = frozenset({"Callout", "TextCallout"})
+_INPUTS = frozenset(
+    {"Input", "TextArea", "Select", "DatePicker", "Slider", "CheckBoxGroup", "RadioGroup", "SwitchGroup"}
+)
+_TECHNICAL = frozenset({"name", "value", "language", "placeholder", "icon", "gap", "rules"})
+_NUMBERED = re.compile(r"^\s*(?:\*\*)?\d{1,2}[.)]\s+\S", re.MULTILINE)
+_PLACEHOLDER = re.compile(
+    r"lorem ipsum|\b(?:TODO|TBD)\b|\[(?:your|insert|enter|name|date|company|placeholder)\b[^\]]*\](?!\()"
+    r"|\b(?:text|answer|content|description) (?:goes )?here\b|^\W*(?:\.{3}|…|string|text|value|label|title)\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A prompt, and what a sensible reply to it has.
+
+    Attributes:
+        text: What the user writes.
+        kind: The kind of screen; `any` if only the rest counts.
+        group: Row of the scoreboard; the kind if empty.
+        language: ISO 639-1 code of the language that the reply is to be in.
+        about: Words of which the reply must use one; its own longer words if empty.
+        shows: Words and figures that the reply must all show.
+        hides: Texts that may stand nowhere in the program.
+    """
+
+    text: str
+    kind: Kind = "any"
+    group: str = ""
+    language: str = "en"
+    about: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+    hides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reply is.
+
+    Attributes:
+        kinds: The kinds of screen it is, the most telling first.
+        findings: What speaks against it.
+    """
+
+    kinds: tuple[Kind, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_sensible(self) -> bool:
+        """Whether nothing speaks against it."""
+        return not self.findings
+
+
+def judge(task: Task, program: Program, source: str, library: Library) -> Verdict:
+    """Returns what a reply is, and what speaks against it.
+
+    Args:
+        task: What was asked.
+        program: The finished reply.
+        source: Its text.
+        library: What it was written with.
+    """
+    if program.root is None:
+        return Verdict((), ("not-valid",))
+    screen = _Screen(program.root, library)
+    kinds: tuple[Kind, ...] = tuple(kind for kind, is_kind in _kinds(screen).items() if is_kind)
+    checks: dict[Finding, bool] = {
+        "not-valid": bool(program.errors) or program.incomplete,
+        "nothing-shown": not screen.texts and not screen.has_input,
+        "only-a-notice": screen.is_only_notices,
+        "wrong-kind": task.kind not in {"any", *kinds},
+        "too-little": task.kind in kinds and not _has_enough(task.kind, screen),
+        "repetition": _repeats(screen),
+        "placeholder": any(_PLACEHOLDER.search(text) for text in screen.texts),
+        "program-text": _shows_program(task, screen, library),
+        "off-topic": not _is_on_topic(task, screen),
+        "not-shown": not _shows_all(task, screen),
+        "not-hidden": any(hidden.casefold() in source.casefold() for hidden in task.hides),
+        "other-language": _is_other_language(task.language, screen),
+    }
+    return Verdict(kinds, tuple(finding for finding, is_found in checks.items() if is_found))
+
+
+class _Screen:
+    """What a tree shows: its elements in reading order, their texts, and those that are the reply's own."""
+
+    def __init__(self, root: Element, library: Library) -> None:
+        self.library = library
+        self.elements = tuple(_walk(root))
+        inner = [element for element in self.elements if element is not root]
+        self.texts = tuple(text for element in inner for text in self.texts_of(element))
+        framing = {id(part) for element in inner if _is_frame(element) for part in _walk(element)}
+        self.own = [element for element in inner if id(element) not in framing]
+        self.said = tuple(text for element in self.own for text in self.texts_of(element))
+        self.has_input = any(element.type_name in _INPUTS for element in inner)
+        shown = [
+            element for element in inner if element.type_name not in {"CardHeader", "FollowUpBlock", "FollowUpItem"}
+        ]
+        self.is_only_notices = bool(shown) and all(element.type_name in _NOTICES for element in shown)
+
+    @property
+    def own_text(self) -> str:
+        """The reply's own words."""
+        return "\n".join(self.said)
+
+    def of(self, *names: str) -> list[Element]:
+        """Lists the elements of some components."""
+        return [element for element in self.elements if element.type_name in names]
+
+    def texts_of(self, element: Element) -> Iterator[str]:
+        """Yields the texts and figures of one element, without those of elements in it."""
+        component = self.library.component(element.type_name)
+        for name, value in element.props.items():
+            if not _is_technical(component, name, value):
+                yield from _strings(value)
+
+
+def _is_frame(element: Element) -> bool:
+    """Whether it stands around what is said: a title, a note, a suggestion, small print."""
+    return element.type_name in _FRAME or (element.type_name == "TextContent" and element.props.get("size") == "small")
+
+
+def _is_technical(component: Component | None, name: str, value: Any) -> bool:
+    prop = component.prop(name) if component else None
+    if name in _TECHNICAL and (isinstance(value, str) or name == "rules"):
+        return True
+    return prop is not None and _is_setting(prop.type)
+
+
+def _is_setting(prop_type: PropType) -> bool:
+    match prop_type:
+        case Choice() | Flag() | ActionPlan() | Text("url") | Text("image_url"):
+            return True
+        case _:
+            return False
+
+
+def _walk(value: Any) -> Iterator[Element]:
+    if isinstance(value, Element):
+        yield value
+        for prop in value.props.values():
+            yield from _walk(prop)
+    elif isinstance(value, tuple):
+        for item in cast("tuple[Any, ...]", value):
+            yield from _walk(item)
+    elif isinstance(value, Mapping):
+        for item in cast("Mapping[str, Any]", value).values():
+            yield from _walk(item)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yields the strings and figures of a value, but not those of elements in it."""
+    match value:
+        case str():
+            if value.strip():
+                yield value
+        case bool():
+            pass
+        case int() | float():
+            yield f"{value:g}" if abs(value) < 1e6 else str(value)
+        case tuple():
+            for item in cast("tuple[Any, ...]", value):
+                yield from _strings(item)
+        case Mapping():
+            for item in cast("Mapping[str, Any]", value).values():
+                yield from _strings(item)
+        case _:
+            pass
+
+
+# Kinds
+
+
+def _kinds(screen: _Screen) -> dict[Kind, bool]:
+    """Tells the kinds of a screen by its components; see `docs/reference/cli.md`."""
+    has_form = any(_walks_to(form, _INPUTS) for form in screen.of("Form"))
+    has_chart = any(element.type_name.endswith("Chart") for element in screen.elements)
+    has_table = bool(screen.of("Table"))
+    has_panels = max(
+        (_items(each, "items", "sections") for each in screen.of("Tabs", "SectionBlock", "Accordion")), default=0
+    )
+    has_steps = bool(screen.of("Steps", "ListBlock")) or len(_NUMBERED.findall(screen.own_text)) >= 2
+    has_text = bool(screen.said) and not screen.of("Form") and not has_chart
+    return {
+        "form": has_form,
+        "chart": has_chart,
+        "table": has_table,
+        "comparison": has_table or has_panels >= 2,
+        "steps": has_steps,
+        "explanation": has_text and not has_table and _running_chars(screen) >= EXPLANATION_CHARS,
+        "talk": has_text and not has_table,
+    }
+
+
+def _walks_to(element: Element, names: frozenset[str]) -> bool:
+    return any(part.type_name in names for part in _walk(element))
+
+
+def _items(element: Element, *names: str) -> int:
+    return max((len(value) for name in names if isinstance(value := element.props.get(name), tuple)), default=0)  # pyright: ignore[reportUnknownArgumentType]  # a tuple of any
+
+
+def _running_chars(screen: _Screen) -> int:
+    return sum(len(text) for text in screen.said if " " in text.strip())
+
+
+# What speaks against it
+
+
+def _has_enough(kind: Kind, screen: _Screen) -> bool:
+    match kind:
+        case "table" | "comparison":
+            tables = screen.of("Table")
+            return not tables or any(_is_filled(table) for table in tables)
+        case "chart":
+            return any(_has_figures(element) for element in screen.elements if element.type_name.endswith("Chart"))
+        case "steps":
+            listed = max((_items(each, "items") for each in screen.of("Steps", "ListBlock")), default=0)
+            return max(listed, len(_NUMBERED.findall(screen.own_text))) >= STEPS_AT_LEAST
+        case _:
+            return True
+
+
+def _is_filled(table: Element) -> bool:
+    """Whether a table has two columns and two rows, and text in most of its cells."""
+    columns = [column.props.get("data") for column in _walk(table) if column.type_name == "Col"]
+    cells = [cast("tuple[Any, ...]", data) for data in columns if isinstance(data, tuple)]
+    if len(cells) < 2 or max(map(len, cells)) < 2:
+        return False
+    return 2 * sum(_is_shown(cell) for column in cells for cell in column) > len(cells) * max(map(len, cells))
+
+
+def _is_shown(cell: Any) -> bool:
+    return isinstance(cell, Element) or any(True for _ in _strings(cell))
+
+
+def _has_figures(chart: Element) -> bool:
+    """Whether a chart has two figures or more, and not all of them the same."""
+    figures = [
+        value
+        for part in _walk(chart)
+        for name in ("values", "x", "y", "value")
+        for value in _numbers(part.props.get(name))
+    ]
+    return len(figures) >= 2 and len(set(figures)) > 1
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    for each in cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,):
+        if isinstance(each, int | float) and not isinstance(each, bool):
+            yield each
+
+
+def _repeats(screen: _Screen) -> bool:
+    # A series may well be called what the axis is called.
+    said = [text for element in screen.own if not _is_of_chart(element) for text in screen.texts_of(element)]
+    counted = Counter(" ".join(plain(text).split()) for text in said)
+    if any(count > 1 and len(text) > REPEATED_CHARS for text, count in counted.items()):
+        return True
+    return any(RepetitionDetector().feed(text + "\n") for text in said if len(text) > EXPLANATION_CHARS)
+
+
+def _is_of_chart(element: Element) -> bool:
+    return element.type_name.endswith(("Chart", "Series"))
+
+
+def _shows_program(task: Task, screen: _Screen, library: Library) -> bool:
+    names = "|".join(re.escape(component.name) for component in library.components)
+    written = re.compile(rf"\broot\s*=|\b(?:{names})\(\s*[\[\"]")
+    return not written.search(task.text) and any(written.search(text) for text in screen.texts)
+
+
+def _is_on_topic(task: Task, screen: _Screen) -> bool:
+    if not task.about and task.kind in {"talk", "any"}:
+        return True
+    wanted = task.about or [word[:_STEM_CHARS] for word in re.findall(r"[^\W\d_]{5,}", task.text)]
+    said = plain(screen.own_text)
+    return not wanted or any(_is_in(word, said) for word in wanted)
+
+
+def _shows_all(task: Task, screen: _Screen) -> bool:
+    said = plain(screen.own_text)
+    return all(_is_in(word, said) for word in task.shows)
+
+
+def _is_in(word: str, said: str) -> bool:
+    """Whether a word, as it begins, or a whole figure is said."""
+    end = r"(?!\d)" if word[-1:].isdigit() else ""
+    return re.search(rf"(?<!\w){re.escape(plain(word))}{end}", said) is not None
+
+
+def _is_other_language(language: str, screen: _Screen) -> bool:
+    """Whether the small words of another language are clearly more than those of the one that is wanted."""
+    # Labels are names and abbreviations, which may look like any language.
+    phrases = "\n".join(text for text in screen.said if len(text.split()) >= PHRASE_WORDS)
+    words = len(re.findall(r"[^\W\d_]+", phrases))
+    scores = language_scores(phrases)
+    if words < LANGUAGE_WORDS:
+        return False
+    if language in scores:
+        return max(scores.values()) - scores[language] > OTHER_SHARE * words
+    return scores["en"] > ENGLISH_SHARE * words
