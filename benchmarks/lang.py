@@ -23,7 +23,7 @@ from typing import Any
 from viewloom.lang import Program, Signatures, StreamParser, compile_signatures, parse
 
 HERE = Path(__file__).parent
-PACKAGE = HERE.parent / "web/node_modules/@openuidev/lang-core"
+PACKAGE = HERE.parent / "web/node_modules/lang-core-reference"
 SCHEMA = HERE.parent / "conformance/catalogue/full.schema.json"
 CHUNK_CHARS = 4
 SIZES = (1_000, 10_000, 100_000, 1_000_000)

@@ -1,6 +1,7 @@
 """The language against its reference on generated programs: same trees, same findings, whole and streamed.
 
-Runs `@openuidev/lang-core` from `web/node_modules` (or the folder named by VIEWLOOM_LANG_CORE) in one Node process.
+Runs `@openuidev/lang-core` from `web/node_modules`, in the release that the page uses and in the one whose meaning is
+ours (or from the folder named by VIEWLOOM_LANG_CORE), each in one Node process.
 VIEWLOOM_DIFFERENTIAL_PROGRAMS sets how many programs are compared. Releases before 0.2.15 check no types, so with those
 the library's types are taken out on both sides. Differences count unless a rule accounts for them
 (`viewloom.lang.deviations`).
@@ -19,7 +20,8 @@ import pytest
 from reference_parser import PACKAGE, ROOT, NodeProcess, open_node, require_package
 from viewloom.lang.conformance import Runner, read_vectors
 
-FOLDER = Path(os.environ.get("VIEWLOOM_LANG_CORE", PACKAGE))
+REFERENCE = ROOT / "web/node_modules/lang-core-reference"
+FOLDERS = [Path(os.environ["VIEWLOOM_LANG_CORE"])] if "VIEWLOOM_LANG_CORE" in os.environ else [PACKAGE, REFERENCE]
 COUNT = int(os.environ.get("VIEWLOOM_DIFFERENTIAL_PROGRAMS", "5000"))
 FIRST_WITH_TYPES = (0, 2, 15)
 TYPE_KEYS = ("type", "enum", "const")
@@ -108,9 +110,14 @@ class Generator:
         return text[:start] + rng.choice(WORDS) + text[start if change == "insert" else end :]
 
 
+@pytest.fixture(scope="module", params=FOLDERS, ids=lambda folder: folder.name)
+def package(request: pytest.FixtureRequest) -> Path:
+    return require_package(request.param)
+
+
 @pytest.fixture(scope="module")
-def has_types() -> bool:
-    version = json.loads((require_package(FOLDER) / "package.json").read_text())["version"]
+def has_types(package: Path) -> bool:
+    version = json.loads((package / "package.json").read_text())["version"]
     return tuple(int(part) for part in re.findall(r"\d+", version)[:3]) >= FIRST_WITH_TYPES
 
 
@@ -129,8 +136,8 @@ def folder(has_types: bool, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reference(folder: Path) -> Iterator[NodeProcess]:
-    with open_node("lang_core.mjs", FOLDER, folder / "mini.json") as node:
+def reference(package: Path, folder: Path) -> Iterator[NodeProcess]:
+    with open_node("lang_core.mjs", package, folder / "mini.json") as node:
         yield node
 
 
