@@ -1,6 +1,7 @@
 """A real server on 127.0.0.1 with a scripted model, for clients that nobody has changed."""
 
 import asyncio
+import json
 import queue
 import re
 import socket
@@ -42,8 +43,16 @@ gauge = Gauge("Load", "72", [{at: 50, tone: "Warn"}])
 buttons = Buttons([Button("Keep it", Action([@save_note({id: 7})]), "primary"), Button("Go", {type: "save_note"})])
 """
 
+CUSTOMERS = """
+root = Card([table])
+table = Table([Col("Customer", ["Grace", "Ada"]), Col("Spent", [36, 26])])
+"""
+SPENT = "SELECT name, SUM(quantity * price) AS spent FROM customer JOIN purchase ON id = customer_id GROUP BY id"
+
 SCRIPT = Script(
     (
+        Rule(tool_calls=(ScriptedCall("run_query", json.dumps({"sql": SPENT})),), cut=9, match=re.compile("customers")),
+        Rule(CUSTOMERS, match=re.compile("customers")),
         Rule(GAUGE, cut=5, match=re.compile("gauge")),
         Rule(FORM, match=re.compile("form")),
         Rule(tool_calls=(ScriptedCall("weather", '{"city": "Oslo"}'),), match=re.compile("weather")),
