@@ -34,7 +34,15 @@ _SPELLINGS: dict[str, Node] = {
     "nil": Null(),
     "NULL": Null(),
 }
-_FORGERIES = frozenset({"k", "type", "__proto__"})
+_TYPES = frozenset({"element", "open_url"})
+"""What the reference's elements carry under `type`, and the step of an action that opens an address."""
+_NODE_KINDS = frozenset(
+    {
+        *("Comp", "Ref", "StateRef", "RuntimeRef", "BinOp", "UnaryOp", "Ternary", "Member", "Index", "Assign"),
+        *("Str", "Num", "Bool", "Null", "Arr", "Obj", "Ph"),
+    }
+)
+"""What the reference's nodes carry under `k`."""
 TEXT_LIMIT_CHARS = 100_000
 
 
@@ -147,8 +155,20 @@ def plain_text(node: Node) -> str:
 
 
 def without_forgery(node: Obj) -> Obj:
-    """Takes the keys out by which the reference would mistake data for an element or an expression.
+    """Takes the entries out by which the reference would mistake data for an element or an expression.
+
+    `type` and `k` stay if they say something else; what they say must be known here, not only in the page.
 
     Source: `lang-semantics` section 0, rule 4, and section 12 ("duck typing").
     """
-    return Obj(tuple((key, value) for key, value in node.entries if key not in _FORGERIES))
+    return Obj(tuple((key, value) for key, value in node.entries if not _is_forgery(key, value)))
+
+
+def _is_forgery(key: str, value: Node) -> bool:
+    if key not in {"type", "k"}:
+        return key == "__proto__"
+    if not isinstance(value, Str | Num | Bool | Null | Arr | Obj):
+        return True
+    # A list may become its text where text belongs.
+    said = plain_text(value)
+    return said in (_TYPES if key == "type" else _NODE_KINDS)
