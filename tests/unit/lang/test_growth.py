@@ -30,6 +30,9 @@ TEXTS = {
     "names that come and go": "root = Stack([a, b])\na = b\nb = Stack([a])\nb = Title(a)\na = 1\n",
     "a colon in a call": "root = Title(a: 1)\na = 2\n",
     "brackets that are read as something else": 'a = G(1, T(0, B(null).), S([-2k([-2.5], "odd"',
+    "a part that refers to its own statement by a capital name": (
+        'root = Stack([A])\nA = Stack([Stack([A]), Title("text")])\n'
+    ),
     "a query": 'root = Stack([q, Title(q.name)])\nq = Query("t", {k: a})\na = 1\n',
     "an unknown component in a list": 'root = Stack([a])\na = Stack([Ghost("text"), Title("text")])\n',
     "findings that come and go": 'root = Stack([a, b])\na = Text("text", "huge", x)\nb = Title()\nx = 1\n',
@@ -91,5 +94,6 @@ def test_a_text_that_is_too_long_is_told_once() -> None:
 
 
 def test_a_line_in_plain_notation_goes_on_with_the_question_mark_on_the_next() -> None:
+    assert parse("a = {1: 2, $s: 3}\n", MINI) == parse("a = {'1': 2, 's': 3}", MINI)
     program = parse("a = $s\n? [1, [2]] : 3\nb = [1]\n? 2 : 4\n", MINI)
     assert program == parse("a = $s ? [1, [2]] : 3\nb = [1] ? 2 : 4", MINI)
