@@ -65,10 +65,10 @@ class Frame:
 
 
 class StringTap:
-    """Passes the pieces of a string literal on, markdown filtered."""
+    """Passes the pieces of a string literal on, through a filter if it is markdown."""
 
-    def __init__(self, *, is_markdown: bool) -> None:
-        self._filter = MarkdownFilter() if is_markdown else None
+    def __init__(self, filtering: MarkdownFilter | None) -> None:
+        self._filter = filtering
 
     def feed(self, piece: str) -> str:
         """Returns the part of the literal that became certain."""

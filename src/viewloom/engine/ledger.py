@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from viewloom.catalogue.component import AnyValue, OneOf, PropType
 from viewloom.engine.reach import Reach
 from viewloom.lang.ast import Node, Str, walk
+from viewloom.safety.policy import Policy
 
 COPY_LIMIT = 100_000
 """Characters and parts written a second time because a name does not fit as it is where it is used."""
@@ -30,7 +31,11 @@ class Held:
 class Ledger:
     """See the module docstring.
 
+    Args:
+        policy: What the program may show.
+
     Attributes:
+        policy: As given.
         defined: What each name written stands for.
         held: Statements that wait, by name.
         wanted: Types that names are needed as, most telling first.
@@ -38,7 +43,8 @@ class Ledger:
         released: Held statements that wait for nothing any more, in the order in which they can be written.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy | None = None) -> None:
+        self.policy = policy or Policy()
         self.defined: dict[str, Node] = {}
         self.held: dict[str, Held] = {}
         self.wanted: dict[str, list[PropType]] = {}

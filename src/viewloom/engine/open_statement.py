@@ -138,7 +138,7 @@ class OpenStatement:
         if is_first and (isinstance(slot, Text) or (isinstance(slot, AnyValue) and self._frames)):
             kind = slot.kind if isinstance(slot, Text) else "plain"
             if kind in {"plain", "markdown", "code"}:
-                self._tap = StringTap(is_markdown=kind == "markdown")
+                self._tap = StringTap(self._ledger.policy.open_filter() if kind == "markdown" else None)
         self._is_in_string = True
         if self._tap is None:
             self._keep('"')

@@ -59,7 +59,7 @@ async def generate(request: ChatRequest, calls: Calls) -> AsyncGenerator[Event]:
         try:
             plan = plan_reply(attempt)
             check_length(plan.prompt, attempt.chosen.model.metadata)
-            reply = _Reply(plan, Weaver(attempt.library, is_prose=plan.is_prose))
+            reply = _Reply(plan, Weaver(attempt.library, is_prose=plan.is_prose, policy=attempt.policy))
             async with aclosing(_play(attempt, plan, reply, calls)) as events:
                 async for event in events:
                     has_begun = True

@@ -12,6 +12,7 @@ from viewloom.engine.root import ROOT, Root
 from viewloom.lang.ast import Node
 from viewloom.lang.serialise import serialise_expression
 from viewloom.safety.markdown import MarkdownFilter
+from viewloom.safety.policy import Policy
 
 _STEM = "prose"
 
@@ -29,7 +30,7 @@ class ProseFlow:
     def __init__(self, library: Library, root: Root, ledger: Ledger, repairs: list[Repair]) -> None:
         self._page = _LedgerPage(root, ledger)
         kit = kit_of(library)
-        self._compiler = ProseCompiler(kit, self._page, _UrlPolicy(repairs)) if kit else None
+        self._compiler = ProseCompiler(kit, self._page, _UrlPolicy(ledger.policy, repairs)) if kit else None
 
     @property
     def is_open(self) -> bool:
@@ -98,12 +99,13 @@ class _LedgerPage:
 class _UrlPolicy:
     """The policy for links, images and tags (`compose.Guard`)."""
 
-    def __init__(self, repairs: list[Repair]) -> None:
+    def __init__(self, policy: Policy, repairs: list[Repair]) -> None:
+        self._policy = policy
         self._repairs = repairs
 
     def open_filter(self) -> MarkdownFilter:
         """Returns a filter for one text."""
-        return MarkdownFilter()
+        return self._policy.open_filter()
 
     def note(self, name: str) -> None:
         """Counts a repair."""

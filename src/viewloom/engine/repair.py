@@ -45,9 +45,8 @@ from viewloom.engine.elements import boxed_children, fit_anything, fit_element, 
 from viewloom.engine.ledger import Ledger
 from viewloom.engine.repairs import Repair, RepairCode
 from viewloom.lang.ast import RESERVED_NAMES, Arr, Bool, Comp, Node, Null, Num, Obj, Ref, StateRef, Str
-from viewloom.safety.markdown import MarkdownFilter
 from viewloom.safety.patterns import is_bounded_pattern
-from viewloom.safety.urls import safe_image, safe_link
+from viewloom.safety.urls import safe_link
 
 _FOLLOW_LIMIT = 3
 
@@ -69,6 +68,7 @@ class Repairer:
 
     def __init__(self, library: Library, ledger: Ledger, *, statement: str = "", is_final: bool = False) -> None:
         self.library = library
+        self.policy = ledger.policy
         self.repairs: list[Repair] = []
         self.missing: dict[str, PropType] = {}
         self.awaited: dict[str, PropType] = {}
@@ -242,13 +242,13 @@ class Repairer:
             return None
         match text.kind:
             case "markdown":
-                filtering = MarkdownFilter()
-                shown = filtering.feed(fitted.value) + filtering.finish()
-                if filtering.removed:
+                shown, is_changed = self.policy.filter_markdown(fitted.value)
+                if is_changed:
                     self.note("unsafe-url")
                 return Str(shown)
             case "url" | "image_url":
-                checked = safe_link(fitted.value) if text.kind == "url" else safe_image(fitted.value)
+                check = safe_link if text.kind == "url" else self.policy.safe_image
+                checked = check(fitted.value)
                 if checked is None:
                     self.note("unsafe-url")
                 return None if checked is None else Str(checked)

@@ -1,13 +1,14 @@
 """A chat request as the engine takes it: no HTTP, no wire model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from viewloom.catalogue.library import Library
 from viewloom.engine.models import ChosenModel
 from viewloom.engine.payer import Payer
 from viewloom.providers.base import Message
+from viewloom.safety.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class ChatRequest:
         payer: Whose budget it spends.
         is_streamed: Whether the client sees the reply while it is made.
         fallbacks: The same request to other models, in the order in which they are asked if this one fails.
+        policy: What the reply may show.
     """
 
     chosen: ChosenModel
@@ -29,3 +31,4 @@ class ChatRequest:
     payer: Payer
     is_streamed: bool = True
     fallbacks: tuple["ChatRequest", ...] = ()
+    policy: Policy = field(default_factory=Policy)

@@ -42,6 +42,7 @@ from viewloom.lang.ast import RESERVED_NAMES, Arr, Comp, Node, Ref, Str
 from viewloom.lang.limits import Limits
 from viewloom.lang.parser import parse_statements
 from viewloom.lang.serialise import serialise_expression
+from viewloom.safety.policy import Policy
 
 _LIMITS = Limits(nesting=64)
 """Half of what the language takes: what readers see is the nesting of all statements together."""
@@ -55,15 +56,16 @@ class Weaver:
     Args:
         library: The components allowed.
         is_prose: The model writes markdown, not the language: nothing in its text is a statement.
+        policy: What may be shown; no image from elsewhere unless given.
 
     Attributes:
         repairs: What was mended so far.
     """
 
-    def __init__(self, library: Library, *, is_prose: bool = False) -> None:
+    def __init__(self, library: Library, *, is_prose: bool = False, policy: Policy | None = None) -> None:
         self.repairs: list[Repair] = []
         self._library = library
-        self._ledger = Ledger()
+        self._ledger = Ledger(policy)
         self._thoughts = ThoughtFilter()
         self._echo = EchoFilter()
         self._root = Root(library)

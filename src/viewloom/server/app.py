@@ -78,7 +78,7 @@ def create_app(
             *model_routes(authenticator, models),
             *health_routes(providers),
             *openapi_routes(),
-            *page_routes(authenticator),
+            *page_routes(authenticator, policy=settings.policy),
         ],
         middleware=[Middleware(RequestIds), Middleware(NormalPath)],
         exception_handlers={

@@ -11,9 +11,10 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from viewloom.errors import SetupError
+from viewloom.safety.policy import Policy, open_policy
 from viewloom.server.configuration.problems import describe_problem
 from viewloom.server.configuration.sources import FOREIGN, Layer, Sources, load_sources, unknown_name
-from viewloom.server.configuration.values import HomePath, Whole
+from viewloom.server.configuration.values import HomePath, MaybeOrigin, Origins, Whole
 
 MIB = 1024 * 1024
 SECTION = "server"
@@ -36,6 +37,8 @@ class Settings(BaseModel):
     script: HomePath | None = None
     body_limit_bytes: Whole = Field(default=8 * MIB, ge=1024)
     message_limit: Whole = Field(default=1000, ge=1)
+    image_origins: Origins = ()
+    public_origin: MaybeOrigin = ""
     resume_grace_s: Whole = Field(default=60, ge=0)
     openai_base_url: str = ""
     openai_api_key: SecretStr = SecretStr("")
@@ -46,6 +49,11 @@ class Settings(BaseModel):
     def store_url(self) -> str:
         """The database's URL: the one set, else an SQLite file in the data directory."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'viewloom.db'}"
+
+    @property
+    def policy(self) -> Policy:
+        """What replies may show."""
+        return open_policy(self.image_origins, self.public_origin)
 
     @property
     def models_dir(self) -> Path:

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from scripted_service import CHAT, MODEL, MODEL_V1, body, open_client, open_service
 from viewloom.providers.base import ProviderHealth
 from viewloom.providers.scripted import Scripted
+from viewloom.safety.policy import Policy
 from viewloom.server.auth import Authenticator
 from viewloom.server.page.routes import page_routes
 from viewloom.server.wire.chat import FORWARDED
@@ -112,6 +113,17 @@ async def test_the_page_and_its_assets_come_from_the_build(database: Path, tmp_p
             assert page.headers["x-content-type-options"] == "nosniff"
             assert (await browser.get("/assets/a.js")).text == "1"
             assert (await browser.get("/assets/%2e%2e/secret.txt")).status_code == 404
+
+
+async def test_the_page_loads_images_from_where_replies_may_have_them(database: Path, tmp_path: Path) -> None:
+    policy = Policy(frozenset({"https://b.example", "https://a.example"}))
+    async with open_service(database) as service:
+        authenticator = Authenticator(service.store, is_page_trusted=True)
+        app = Starlette(routes=page_routes(authenticator, tmp_path, policy=policy))
+        async with open_client(app) as browser:
+            page = await browser.get("/")
+    directives = page.headers["content-security-policy"].split("; ")
+    assert "img-src 'self' data: https://a.example https://b.example" in directives
 
 
 async def test_a_page_that_is_not_built_says_how(database: Path, tmp_path: Path) -> None:

@@ -48,6 +48,10 @@ def test_a_database_of_ones_own_comes_before_the_file(monkeypatch: pytest.Monkey
         ("VIEWLOOM_BODY_LIMIT_BYTES", "12"),
         ("VIEWLOOM_MESSAGE_LIMIT", "0"),
         ("VIEWLOOM_OPENAI_GRAMMAR", "gbnf"),
+        ("VIEWLOOM_IMAGE_ORIGINS", "*"),
+        ("VIEWLOOM_IMAGE_ORIGINS", "http://plain.example"),
+        ("VIEWLOOM_IMAGE_ORIGINS", "https://a.example/path"),
+        ("VIEWLOOM_PUBLIC_ORIGIN", "chat.example"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
@@ -63,3 +67,18 @@ def test_a_wrong_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatc
 def test_a_switch_is_spelt_in_many_ways(monkeypatch: pytest.MonkeyPatch, spelt: str, *, meant: bool) -> None:
     monkeypatch.setenv("VIEWLOOM_EMBEDDED", spelt)
     assert load_settings().embedded is meant
+
+
+def test_origins_are_listed_with_commas_or_spaces_and_read_as_browsers_write_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VIEWLOOM_IMAGE_ORIGINS", "https://A.example/, https://b.example:443 https://c.example:8443")
+    monkeypatch.setenv("VIEWLOOM_PUBLIC_ORIGIN", "http://127.0.0.1:8787")
+    listed = {"https://a.example", "https://b.example", "https://c.example:8443"}
+    settings = load_settings()
+    assert set(settings.image_origins) == listed
+    assert settings.policy.image_origins == listed | {"http://127.0.0.1:8787"}
+
+
+def test_no_image_comes_from_anywhere_unless_it_is_set() -> None:
+    assert load_settings().policy.image_origins == frozenset()

@@ -49,6 +49,7 @@ def build_request(
         sampling=fit_sampling(set_members, chosen.model),
         payer=payer,
         is_streamed=bool(body.stream),
+        policy=settings.policy,
     )
     return replace(request, fallbacks=plan_fallbacks(request, set_members, models))
 

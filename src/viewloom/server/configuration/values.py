@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
+from viewloom.safety.policy import parse_origin
+
 
 def _no_switch(value: Any) -> Any:
     """Python counts `true` as 1; in a file of settings it is a mistake."""
@@ -13,8 +15,37 @@ def _no_switch(value: Any) -> Any:
     return value
 
 
+def _parts(value: Any) -> Any:
+    """A variable holds a list as text with commas or spaces; the file may do so too."""
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+def _web_origin(text: str) -> str:
+    origin = parse_origin(text)
+    if origin is None:
+        raise ValueError("it must be an origin such as https://images.example.com, with no path")
+    return origin
+
+
+def _https_origin(text: str) -> str:
+    origin = _web_origin(text)
+    if not origin.startswith("https:"):
+        raise ValueError("it must be an origin with https, such as https://images.example.com")
+    return origin
+
+
+def _maybe_origin(text: str) -> str:
+    return _web_origin(text) if text else ""
+
+
 HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
 """A path that may begin with `~`, which no shell has resolved."""
 
 Whole = Annotated[int, BeforeValidator(_no_switch)]
 """A whole number, never a switch."""
+
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_https_origin)], ...], BeforeValidator(_parts)]
+"""Origins with https, as browsers write them."""
+
+MaybeOrigin = Annotated[str, AfterValidator(_maybe_origin)]
+"""An origin as browsers write it, or nothing."""
