@@ -45,12 +45,14 @@ class Finished:
         usage: What it cost.
         repairs: How often each repair was needed.
         answered_by: Id of the model that answered in place of the chosen one; None if that did.
+        trimmed_messages: How many of a thread's oldest messages the model was not shown.
     """
 
     reason: FinishReason
     usage: Usage
     repairs: Counter[str] = field(default_factory=Counter[str])
     answered_by: str | None = None
+    trimmed_messages: int = 0
 
 
 @dataclass(frozen=True, slots=True)

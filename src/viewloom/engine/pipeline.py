@@ -125,10 +125,11 @@ async def _ask_again(attempt: ChatRequest, reply: "_Reply", calls: Calls) -> str
 
 
 def _signed(event: Event, attempt: ChatRequest, request: ChatRequest) -> Event:
-    """Names the model that answered, if it is not the one that was asked for."""
-    if attempt is request or not isinstance(event, Finished):
+    """Names the model that answered, if it is not the one that was asked for, and says what it was not shown."""
+    if not isinstance(event, Finished) or (attempt is request and not attempt.trimmed_messages):
         return event
-    return replace(event, answered_by=attempt.chosen.model_id)
+    answered_by = None if attempt is request else attempt.chosen.model_id
+    return replace(event, answered_by=answered_by, trimmed_messages=attempt.trimmed_messages)
 
 
 class _Reply:

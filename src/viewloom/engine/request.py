@@ -21,6 +21,7 @@ class ChatRequest:
         payer: Whose budget it spends.
         is_streamed: Whether the client sees the reply while it is made.
         fallbacks: The same request to other models, in the order in which they are asked if this one fails.
+        trimmed_messages: How many of a thread's oldest messages were left out, so that the rest fits the model.
         policy: What the reply may show.
     """
 
@@ -31,4 +32,5 @@ class ChatRequest:
     payer: Payer
     is_streamed: bool = True
     fallbacks: tuple["ChatRequest", ...] = ()
+    trimmed_messages: int = 0
     policy: Policy = field(default_factory=Policy)

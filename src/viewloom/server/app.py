@@ -20,6 +20,7 @@ from viewloom.engine.rates import Rates
 from viewloom.errors import InvalidRequest, MethodNotAllowed, UnknownPath, ViewloomError
 from viewloom.providers.base import Provider
 from viewloom.server.auth import Authenticator
+from viewloom.server.chat.metadata import LibraryCache
 from viewloom.server.chat.routes import chat_routes
 from viewloom.server.health import health_routes
 from viewloom.server.models.routes import model_routes
@@ -30,6 +31,7 @@ from viewloom.server.request_id import HEADER, RequestIds, current_request_id
 from viewloom.server.running.hub import RunningReplies
 from viewloom.server.running.relay import RedisRelay
 from viewloom.server.settings import Settings
+from viewloom.server.threads.recorder import Recorder
 from viewloom.server.wire.errors import INTERNAL, error_response
 from viewloom.storage.store import Store
 
@@ -57,6 +59,8 @@ def create_app(
     """
     meter = Meter(store.ledger, rates or Rates())
     authenticator = Authenticator(store, is_page_trusted=is_page_trusted)
+    libraries = LibraryCache()
+    recorder = Recorder(store.turns, lambda wishes: libraries.library(wishes, settings.library))
     relay = RedisRelay(settings.redis_url) if settings.redis_url else None
     replies = RunningReplies(grace_s=settings.resume_grace_s, relay=relay)
 
@@ -68,13 +72,14 @@ def create_app(
                 stack.push_async_callback(provider.close)
             group = await stack.enter_async_context(anyio.create_task_group())
             group.start_soon(meter.run)
+            group.start_soon(recorder.run)
             async with replies.open():
                 yield
             group.cancel_scope.cancel()
 
     return Starlette(
         routes=[
-            *chat_routes(settings, authenticator, models, meter),
+            *chat_routes(settings, authenticator, models, meter, recorder=recorder, libraries=libraries),
             *model_routes(authenticator, models),
             *health_routes(providers),
             *openapi_routes(),

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+import anyio
 from starlette.responses import Response
 
 from viewloom.engine.events import Event, Failed, Finished, ProgramText, RawText, Thinking, ToolCall
@@ -13,9 +14,10 @@ from viewloom.engine.metering import Calls
 from viewloom.engine.pipeline import generate
 from viewloom.engine.request import ChatRequest
 from viewloom.envelope import EnvelopeWriter, ThinkItem, open_writer
-from viewloom.errors import ProviderError
+from viewloom.errors import ProviderError, ViewloomError
 from viewloom.providers.base import ToolCallDelta
 from viewloom.server.chat.log import log_bug, log_reply
+from viewloom.server.chat.record import NoRecord, Record
 from viewloom.server.wire.chunks import DONE, ChunkWriter, completion_body
 from viewloom.server.wire.errors import INTERNAL
 
@@ -28,11 +30,13 @@ class Reply:
         request: What is answered.
         calls: How the model is called and paid for.
         include_usage: Whether a stream ends with a usage chunk.
+        record: Where it is written down.
     """
 
     request: ChatRequest
     calls: Calls
     include_usage: bool = False
+    record: Record = field(default_factory=NoRecord)
     completion_id: str = field(default_factory=lambda: f"chatcmpl-{uuid.uuid4().hex}")
     created_s: int = field(default_factory=lambda: int(time.time()))
 
@@ -59,14 +63,31 @@ class Reply:
 
     async def _pieces(self, chunks: ChunkWriter, envelope: EnvelopeWriter) -> AsyncGenerator[bytes]:
         has_content = False
-        async with aclosing(generate(self.request, self.calls)) as events:
+        async with aclosing(self._events()) as events:
             async for event in events:
                 piece, has_content = _streamed(event, chunks, envelope, has_content=has_content)
                 if isinstance(event, Finished):
                     piece += (chunks.usage(event) if self.include_usage else b"") + DONE
-                log_reply(self.request, event)
+                if isinstance(event, Finished | Failed):
+                    await self.record.end(event)
                 if piece:
                     yield piece
+
+    async def _events(self) -> AsyncGenerator[Event]:
+        """Yields the engine's events; what becomes of a reply that nobody ends is its record's to say."""
+        self.record.begin()
+        try:
+            async with aclosing(generate(self.request, self.calls)) as events:
+                async for event in events:
+                    self.record.take(event)
+                    log_reply(self.request, event)
+                    yield event
+        except Exception as error:
+            await self.record.give_up(error.code if isinstance(error, ViewloomError) else INTERNAL.code)
+            raise
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self.record.give_up()
 
     async def whole(self) -> Response:
         """Returns the reply as one object; a failure of the model's side, early or late, is an HTTP error.
@@ -78,9 +99,8 @@ class Reply:
         parts: list[str] = []
         is_interface = False
         calls: list[ToolCallDelta] = []
-        async with aclosing(generate(self.request, self.calls)) as events:
+        async with aclosing(self._events()) as events:
             async for event in events:
-                log_reply(self.request, event)
                 match event:
                     case ProgramText(text):
                         is_interface = True
@@ -90,10 +110,13 @@ class Reply:
                     case ToolCall(delta):
                         calls.append(delta)
                     case Failed(error):
+                        parts.append(envelope.finish() if is_interface else "")
+                        await self.record.end(event)
                         raise error
                     case Finished():
                         if is_interface:
                             parts.append(envelope.finish())
+                        await self.record.end(event)
                         return self._completion(parts, calls, event)
                     case Thinking():
                         pass
@@ -111,10 +134,11 @@ class Reply:
         )
         repairs = ",".join(f"{code}={count}" for code, count in sorted(end.repairs.items()))
         headers = {"x-viewloom-repairs": repairs, "x-viewloom-model": end.answered_by or self.request.chosen.model_id}
-        return Response(body, media_type="application/json", headers=headers)
+        return Response(body, media_type="application/json", headers={**headers, **self.record.headers})
 
     def _open_envelope(self) -> EnvelopeWriter:
-        return open_writer(self.request.chosen.envelope_version, self.request.library.signatures)
+        writer = open_writer(self.request.chosen.envelope_version, self.request.library.signatures)
+        return self.record.envelope(writer)
 
 
 def _streamed(event: Event, chunks: ChunkWriter, envelope: EnvelopeWriter, *, has_content: bool) -> tuple[bytes, bool]:

@@ -18,24 +18,45 @@ from viewloom.server.wire.chat import FORWARDED, ChatCompletionBody, WireMessage
 _MEMBERS = ("name", "tool_calls", "tool_call_id")
 
 
+def read_messages(body: ChatCompletionBody, limit: int) -> tuple[Message, ...]:
+    """Returns the messages of a body.
+
+    Raises:
+        InvalidRequest: There are more than `limit`.
+    """
+    if len(body.messages) > limit:
+        raise InvalidRequest(
+            f"`messages` has {len(body.messages)} entries; at most {limit} are taken.", param="messages"
+        )
+    return tuple(_message(message) for message in body.messages)
+
+
 def build_request(
-    body: ChatCompletionBody, *, settings: Settings, models: Models, payer: Payer, libraries: LibraryCache
+    body: ChatCompletionBody,
+    messages: tuple[Message, ...],
+    *,
+    settings: Settings,
+    models: Models,
+    payer: Payer,
+    libraries: LibraryCache,
 ) -> ChatRequest:
     """Returns what the engine is to answer.
+
+    Args:
+        body: The request.
+        messages: The whole conversation.
+        settings: Of the server.
+        models: Those that can be asked.
+        payer: Who pays.
+        libraries: Those of earlier requests.
 
     Raises:
         InvalidRequest: A member cannot be taken; `param` names it.
         ModelNotFound: No provider serves the model.
         ModelNotAllowed: The payer may not use it.
     """
-    if len(body.messages) > settings.message_limit:
-        raise InvalidRequest(
-            f"`messages` has {len(body.messages)} entries; at most {settings.message_limit} are taken.",
-            param="messages",
-        )
     chosen = models.find(body.model)
     payer.check(chosen.model_id)
-    messages = tuple(_message(message) for message in body.messages)
     refuse_images(messages, chosen.model)
     if payer.endpoint == "visualize":
         if body.tools:

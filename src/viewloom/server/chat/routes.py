@@ -8,13 +8,17 @@ from starlette.types import Receive, Scope, Send
 from viewloom.engine.metering import Calls
 from viewloom.engine.models import Models
 from viewloom.engine.payer import Payer
+from viewloom.engine.trimming import fit_history
 from viewloom.errors import ViewloomError
 from viewloom.server.auth import Authenticator
 from viewloom.server.chat.metadata import LibraryCache
+from viewloom.server.chat.record import NoRecord
 from viewloom.server.chat.reply import Reply
-from viewloom.server.chat.request import build_request
+from viewloom.server.chat.request import build_request, read_messages
 from viewloom.server.request_id import current_request_id
 from viewloom.server.settings import Settings
+from viewloom.server.threads.carried import maybe_carried
+from viewloom.server.threads.recorder import Recorder
 from viewloom.server.wire.body import read_json
 from viewloom.server.wire.chat import parse_body
 from viewloom.server.wire.errors import error_response
@@ -29,19 +33,35 @@ PATHS = {
 """Where each endpoint is."""
 
 
-def chat_routes(settings: Settings, authenticator: Authenticator, models: Models, calls: Calls) -> list[Route]:
+def chat_routes(
+    settings: Settings,
+    authenticator: Authenticator,
+    models: Models,
+    calls: Calls,
+    *,
+    recorder: Recorder,
+    libraries: LibraryCache,
+) -> list[Route]:
     """Returns the endpoints, which differ in what they ask of the model."""
-    libraries = LibraryCache()
 
     async def create(request: Request) -> Response:
         account = await authenticator.authenticate(request)
         body = parse_body(await read_json(request, settings.body_limit_bytes))
         payer = Payer(account.id, account.key_id, account.limits, PATHS[request.scope["path"]], current_request_id())
-        chat_request = build_request(body, settings=settings, models=models, payer=payer, libraries=libraries)
+        messages = read_messages(body, settings.message_limit)
+        carried = await maybe_carried(recorder.turns, account.id, (body.metadata, request.headers), messages)
+        if carried is not None:
+            messages = carried.continuation.messages
+        chat_request = build_request(body, messages, settings=settings, models=models, payer=payer, libraries=libraries)
         await calls.admit(payer)
+        record = NoRecord()
+        if carried is not None:
+            chat_request = fit_history(chat_request)
+            wishes = (body.metadata or {}).get("thesys")
+            record = await recorder.open(carried.thread, carried.continuation, chat_request, wishes)
         options = body.stream_options
-        reply = Reply(chat_request, calls, include_usage=bool(options and options.include_usage))
-        return EventStream(reply.stream()) if body.stream else _WholeReply(reply)
+        reply = Reply(chat_request, calls, bool(options and options.include_usage), record)
+        return EventStream(reply.stream(), record.headers) if body.stream else _WholeReply(reply)
 
     return [Route(path, create, methods=["POST"]) for path in PATHS]
 

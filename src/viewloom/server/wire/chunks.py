@@ -71,13 +71,14 @@ def usage_body(end: Finished) -> dict[str, Any]:
     """Returns the `usage` member; what only viewloom says is in its own `viewloom` member."""
     usage = end.usage
     fallback = {} if end.answered_by is None else {"model": end.answered_by}
+    trimmed = {"trimmed_messages": end.trimmed_messages} if end.trimmed_messages else {}
     return {
         "prompt_tokens": usage.prompt_tokens,
         "completion_tokens": usage.completion_tokens,
         "total_tokens": usage.prompt_tokens + usage.completion_tokens,
         "prompt_tokens_details": {"cached_tokens": usage.cached_tokens},
         "completion_tokens_details": {"reasoning_tokens": usage.reasoning_tokens},
-        "viewloom": {"repairs": dict(end.repairs), "estimated": usage.estimated, **fallback},
+        "viewloom": {"repairs": dict(end.repairs), "estimated": usage.estimated, **fallback, **trimmed},
     }
 
 
@@ -87,7 +88,7 @@ def completion_body(
     """Returns a whole `chat.completion` object."""
     message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": None}
     if calls:
-        message["tool_calls"] = _joined_calls(calls)
+        message["tool_calls"] = joined_calls(calls)
     return _encode(
         {
             "id": completion_id,
@@ -100,7 +101,8 @@ def completion_body(
     )
 
 
-def _joined_calls(deltas: list[ToolCallDelta]) -> list[dict[str, Any]]:
+def joined_calls(deltas: list[ToolCallDelta]) -> list[dict[str, Any]]:
+    """Returns the calls that the pieces make."""
     calls: dict[int, dict[str, Any]] = {}
     for delta in deltas:
         call = calls.setdefault(delta.index, {"id": "", "type": "function", "function": {"name": "", "arguments": ""}})

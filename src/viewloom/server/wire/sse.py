@@ -1,6 +1,6 @@
 """An answer that is made while it is sent, and stops being made when the client goes away."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 
 import anyio
 from starlette.responses import Response
@@ -24,9 +24,10 @@ class EventStream(Response):
     generator is closed at once, wherever it waits.
     """
 
-    def __init__(self, pieces: AsyncGenerator[bytes]) -> None:
+    def __init__(self, pieces: AsyncGenerator[bytes], headers: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._pieces = pieces
+        self._more_headers = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends the answer; see the class."""
@@ -39,7 +40,7 @@ class EventStream(Response):
             except ViewloomError as error:
                 await error_response(error)(scope, receive, send)
                 return
-            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+            await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, *self._more_headers]})
             await send(_body(first, more=True))
             async for piece in self._pieces:
                 await send(_body(piece, more=True))

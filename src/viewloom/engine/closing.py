@@ -1,0 +1,50 @@
+"""Closes a program whose reply stopped in the middle: its client went away, or its process died.
+
+The rest is not coming, so what lists still promise is taken out of them; the weaver mends the statement that was cut.
+"""
+
+from collections.abc import Set
+from dataclasses import replace
+
+from viewloom.catalogue.library import Library
+from viewloom.engine.weaver import Weaver
+from viewloom.lang import parse_statements, serialise_statement
+from viewloom.lang.ast import Arr, Builtin, Node, Ref, children, with_children
+
+TITLE = "This answer was interrupted"
+_DESCRIPTION = "What came before is shown. Ask again for the rest."
+
+
+def close_interrupted(program: str, library: Library) -> str:
+    """Returns a whole program that shows what there is, and says that it is not all; empty if there is nothing.
+
+    Args:
+        program: What was sent of it, cut anywhere.
+        library: Its components.
+    """
+    if not program.strip():
+        return ""
+    weaver = Weaver(library)
+    woven = weaver.feed(_settled(program)) + weaver.cut()
+    return _settled(woven + weaver.notice("neutral", TITLE, _DESCRIPTION) + weaver.finish())
+
+
+def _settled(program: str) -> str:
+    """Returns the program with each name said once, as it was said last, and no list naming what nothing defines."""
+    statements = {statement.name: statement for statement in parse_statements(program)}
+    kept = (
+        replace(statement, expression=_kept(statement.expression, statements.keys()))
+        for statement in statements.values()
+    )
+    return "".join(serialise_statement(statement) + "\n" for statement in kept)
+
+
+def _kept(node: Node, names: Set[str]) -> Node:
+    """Returns the expression without items of lists that are names of nothing; depth is bounded by the parser."""
+    if isinstance(node, Builtin):
+        # The item of an `@Each` has a name of its own.
+        return node
+    parts = tuple(_kept(child, names) for child in children(node))
+    if isinstance(node, Arr):
+        return Arr(tuple(part for part in parts if not isinstance(part, Ref) or part.name in names))
+    return with_children(node, parts) if parts else node
