@@ -3,6 +3,7 @@
 from functools import cache, lru_cache
 
 from viewloom.catalogue.component import Component
+from viewloom.catalogue.families import explanation
 from viewloom.catalogue.families.reading import subject, title
 from viewloom.catalogue.families.request import Request
 from viewloom.catalogue.families.screen import Screen
@@ -15,8 +16,10 @@ _SAMPLING = RESTRAINT
 
 
 def compose(request: Request, library: Library) -> Guided:
-    """Compose the screen of a list; steps stand in where the library has no list."""
+    """Compose the screen of a list; steps stand in where the library has no list, an explanation if it has neither."""
     screen, wording = Screen(library), request.wording
+    if not screen.has("ListBlock", "ListItem") and not screen.has("Steps", "StepsItem"):
+        return explanation.compose(request, library)
     topic = subject(request.text)
     screen.header(title(topic, wording.ideas.replace("{}", "…")))
     listed = screen.has("ListBlock", "ListItem")
