@@ -1,14 +1,13 @@
 """Anthropic's Messages API, spoken natively."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import suppress
 
 from viewloom.providers.anthropic_events import MessageReply
 from viewloom.providers.anthropic_request import render_body
 from viewloom.providers.base import Prompt, ProviderEvent, ProviderHealth
 from viewloom.providers.exchange import stream_reply
 from viewloom.providers.guard import Guard, GuardPolicy
+from viewloom.providers.model_list import ModelList
 from viewloom.providers.proxy import maybe_proxy
 from viewloom.providers.upstream import Timeouts, Upstream
 
@@ -52,8 +51,7 @@ class Anthropic:
             timeouts=timeouts,
             proxy=maybe_proxy(base_url),
         )
-        self._model_names: tuple[str, ...] = ()
-        self._asking: asyncio.Task[None] | None = None
+        self._models = ModelList(self._upstream.list_models)
 
     @property
     def name(self) -> str:
@@ -63,19 +61,16 @@ class Anthropic:
     @property
     def model_names(self) -> tuple[str, ...]:
         """The models that the endpoint lists; empty until it has answered, or if it does not."""
-        return self._model_names
+        return self._models.names
 
     async def open(self) -> None:
         """Makes the connection pool and asks for the list of models behind it."""
         await self._upstream.open()
-        self._asking = asyncio.create_task(self._ask_names())
+        self._models.start()
 
     async def close(self) -> None:
         """Closes every connection."""
-        if self._asking is not None:
-            self._asking.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._asking
+        await self._models.stop()
         await self._upstream.close()
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[ProviderEvent]:
@@ -92,6 +87,3 @@ class Anthropic:
 
     def _attempt(self, prompt: Prompt) -> AsyncGenerator[ProviderEvent]:
         return stream_reply(self._upstream, "/messages", render_body(prompt), MessageReply(prompt, self._label))
-
-    async def _ask_names(self) -> None:
-        self._model_names = tuple(sorted(await self._upstream.list_models()))

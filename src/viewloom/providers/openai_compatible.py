@@ -1,15 +1,14 @@
 """Any endpoint that speaks the OpenAI chat protocol: hosted models, vLLM, a llama.cpp server, other gateways."""
 
-import asyncio
 import re
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import suppress
 from typing import Any, Literal, assert_never
 
 from viewloom.providers.base import Grammar, Prompt, ProviderEvent, ProviderHealth
 from viewloom.providers.chat_protocol import ChatEndpoint
 from viewloom.providers.grammar import render_llama_grammar
 from viewloom.providers.guard import Guard, GuardPolicy
+from viewloom.providers.model_list import ModelList
 from viewloom.providers.proxy import maybe_proxy
 from viewloom.providers.upstream import Timeouts
 
@@ -58,8 +57,7 @@ class OpenAICompatible:
             timeouts=timeouts,
             proxy=maybe_proxy(base_url),
         )
-        self._model_names: tuple[str, ...] = ()
-        self._asking: asyncio.Task[None] | None = None
+        self._models = ModelList(self._ask_names)
 
     @property
     def name(self) -> str:
@@ -69,24 +67,20 @@ class OpenAICompatible:
     @property
     def model_names(self) -> tuple[str, ...]:
         """The chat models that the endpoint lists; empty until it has answered, or if it does not."""
-        return self._model_names
+        return self._models.names
 
     async def open(self) -> None:
         """Makes the connection pool and asks for the list of models behind it."""
         await self._endpoint.open()
-        self._asking = asyncio.create_task(self._ask_names())
+        self._models.start()
 
     async def close(self) -> None:
         """Closes every connection."""
-        if self._asking is not None:
-            self._asking.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._asking
+        await self._models.stop()
         await self._endpoint.close()
 
-    async def _ask_names(self) -> None:
-        names = await self._endpoint.list_models()
-        self._model_names = tuple(sorted(name for name in names if not _OTHER_KINDS.search(name)))
+    async def _ask_names(self) -> list[str]:
+        return [name for name in await self._endpoint.list_models() if not _OTHER_KINDS.search(name)]
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[ProviderEvent]:
         """Yields the reply; closing the generator closes the connection at once.
