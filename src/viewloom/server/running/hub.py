@@ -8,7 +8,7 @@ be followed and cancelled too: what such a reply sends is copied here as long as
 
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from typing import Protocol
 
 import anyio
@@ -112,8 +112,10 @@ class RunningReplies:
     @asynccontextmanager
     async def open(self) -> AsyncGenerator[None]:
         """Lets replies run until the block ends; those that still do then are stopped."""
-        async with anyio.create_task_group() as group:
-            self._group = group
+        async with AsyncExitStack() as stack:
+            if self._relay is not None:
+                stack.push_async_callback(self._relay.close)
+            group = self._group = await stack.enter_async_context(anyio.create_task_group())
             if self._relay is not None:
                 group.start_soon(self._relay.run, self._cancel_own)
             try:
@@ -121,8 +123,6 @@ class RunningReplies:
             finally:
                 self._group = None
                 group.cancel_scope.cancel()
-        if self._relay is not None:
-            await self._relay.close()
 
     async def start(self, turn_id: str, pieces: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
         """Yields the stream of a new reply, which begins with the first `anext`, and goes on without its client.

@@ -85,9 +85,9 @@ class RedisRelay:
 
     async def announce(self, turn_id: str) -> None:
         """Says that a reply runs here."""
-        with anyio.move_on_after(ANNOUNCE_LIMIT_S):
-            if await self._quietly(self._redis.set(_key(turn_id, "alive"), 1, ex=ALIVE_S)):
-                self._published.add(turn_id)
+        work = self._redis.set(_key(turn_id, "alive"), 1, ex=ALIVE_S)
+        if await self._quietly(work, limit_s=ANNOUNCE_LIMIT_S):
+            self._published.add(turn_id)
 
     async def publish(self, reply: RunningReply) -> None:
         """Sends a reply until it is over, or Redis is gone."""
@@ -145,44 +145,51 @@ class RedisRelay:
         """
         from redis.exceptions import RedisError  # noqa: PLC0415 - see the module docstring
 
+        connection = self._redis.client()
         try:
-            async with aclosing(self._read(turn_id)) as batches:
+            async with aclosing(_read(connection, turn_id)) as batches:
                 async for batch in batches:
                     yield batch
         except (RedisError, OSError) as error:
             _logger.warning("Redis does not answer: a reply of another process is not watched on")
             raise ReplyInterrupted("The way to the reply is gone; ask for the rest of it again.") from error
+        finally:
+            with anyio.CancelScope(shield=True):
+                await connection.aclose()
 
-    async def _read(self, turn_id: str) -> AsyncGenerator[Batch]:
-        events, after = _key(turn_id, "events"), 0
-        while True:
-            pipe = self._redis.pipeline(transaction=False)
-            pipe.set(_key(turn_id, "watched"), 1, ex=int(WATCHED_S))
-            pipe.exists(_key(turn_id, "alive"))
-            _, is_alive = await pipe.execute()
-            entries = _entries(await self._redis.xread({events: f"{after}-0"}, count=BATCH_LIMIT, block=BLOCK_MS))
-            frames = [fields[_FRAME] for _, fields in entries if _FRAME in fields]
-            if frames:
-                yield Batch(entries[0][0], frames)
-            for number, fields in entries:
-                after = number
-                if _END in fields:
-                    _raise_told(msgspec.json.decode(fields[_END]))
-                    return
-            if not entries and not is_alive:
-                raise ReplyInterrupted("The process that made the reply is gone.")
+    async def _quietly(self, work: Awaitable[Any], *, limit_s: float | None = None) -> Any:
+        """Returns what Redis answers; None, and a line in the log, if it does not.
 
-    async def _quietly(self, work: Awaitable[Any]) -> Any:
-        """Returns what Redis answers; None, and a line in the log, if it does not."""
+        Not cancelled by who waits: a connection that is given back in a cancelled scope would be lost.
+        """
         from redis.exceptions import RedisError  # noqa: PLC0415 - see the module docstring
 
-        try:
-            return await work
-        except (RedisError, OSError) as error:
-            _logger.warning(
-                "Redis does not answer: replies are not shared with other processes (%s)", type(error).__name__
-            )
-            return None
+        with anyio.move_on_after(limit_s, shield=True):
+            try:
+                return await work
+            except (RedisError, OSError):
+                pass
+        _logger.warning("Redis does not answer: replies are not shared with other processes")
+        return None
+
+
+async def _read(connection: "Redis", turn_id: str) -> AsyncGenerator[Batch]:
+    events, after = _key(turn_id, "events"), 0
+    while True:
+        await connection.set(_key(turn_id, "watched"), 1, ex=int(WATCHED_S))
+        is_alive = await connection.exists(_key(turn_id, "alive"))
+        wait_ms = BLOCK_MS if is_alive else None
+        entries = _entries(await connection.xread({events: f"{after}-0"}, count=BATCH_LIMIT, block=wait_ms))
+        frames = [fields[_FRAME] for _, fields in entries if _FRAME in fields]
+        if frames:
+            yield Batch(entries[0][0], frames)
+        for number, fields in entries:
+            after = number
+            if _END in fields:
+                _raise_told(msgspec.json.decode(fields[_END]))
+                return
+        if not entries and not is_alive:
+            raise ReplyInterrupted("The process that made the reply is gone.")
 
 
 def _entries(answer: Any) -> list[tuple[int, dict[bytes, bytes]]]:
