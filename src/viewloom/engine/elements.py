@@ -20,9 +20,9 @@ from viewloom.catalogue.library import Library
 from viewloom.engine.arguments import arrange, as_call, as_named, plain_name, slot_of
 from viewloom.engine.coercion import nearest_name, plain_text
 from viewloom.engine.fitting import Fitting
+from viewloom.engine.images import refused_images
 from viewloom.engine.shapes import reshape
 from viewloom.lang.ast import Arr, Bool, Builtin, Comp, Node, Null, Obj, Ref, Str
-from viewloom.safety.markdown import escape_markdown
 
 TEXT_COMPONENT = "TextContent"
 BOXES = frozenset({"Card", "Stack"})
@@ -56,7 +56,11 @@ def fit_element(fitting: Fitting, node: Node, names: tuple[str, ...]) -> Node | 
             if component is None:
                 return _as_text_component(fitting, node, names)
             if component.name in names:
-                return fit_component(fitting, node, component) or _as_text_component(fitting, node, names)
+                return (
+                    _in_place_of_images(fitting, node, component, names)
+                    or fit_component(fitting, node, component)
+                    or _as_text_component(fitting, node, names)
+                )
             return _wrapped(fitting, node, component, names) or _as_text_component(fitting, node, names)
         case Str(value) if (only := _from_text(fitting, value, names)) is not None:
             fitting.note("wrong-type")
@@ -79,7 +83,10 @@ def fit_anything(fitting: Fitting, node: Node) -> Node | None:
     match node:
         case Comp():
             component = _known(fitting, node)
-            fitted = fit_component(fitting, node, component) if component else None
+            fitted = component and (
+                _in_place_of_images(fitting, node, component, tuple(fitting.library.by_name))
+                or fit_component(fitting, node, component)
+            )
             text = plain_text(node) if fitted is None else ""
             return fitted or (Str(text) if text else None)
         case Obj() if call := _object_call(fitting, node, ()):
@@ -178,9 +185,13 @@ def _known(fitting: Fitting, node: Comp) -> Component | None:
 
 
 def _wrapped(fitting: Fitting, node: Comp, component: Component, names: tuple[str, ...]) -> Node | None:
-    """Puts a part into the whole it belongs to: a Button into Buttons, a Col into a Table."""
+    """Puts a part into what it belongs to: a Button into Buttons, a Col into a Table, an Input into a FormControl."""
     for name in names:
         whole = fitting.library.component(name)
+        if whole is not None and _labels(whole, component):
+            fitted = fit_component(fitting, node, component)
+            fitting.note("misplaced-component", component.name)
+            return Comp(name, (_label(fitted), fitted)) if fitted else None
         if whole is None or not whole.props or any(prop.required for prop in whole.props[1:]):
             continue
         if whole.props[0].type == ListOf(OneOf((component.name,))):
@@ -190,26 +201,38 @@ def _wrapped(fitting: Fitting, node: Comp, component: Component, names: tuple[st
     return None
 
 
+def _labels(whole: Component, part: Component) -> bool:
+    """Whether a component is a label with one part beside it, of which this is one."""
+    match [prop.type for prop in whole.props if prop.required], whole.props:
+        case [Text(), OneOf(names)], (label, inner, *_) if label.required and inner.required:
+            return part.name in names
+        case _:
+            return False
+
+
+def _label(part: Comp) -> Str:
+    """Returns the name of an input in place of the label that was not written."""
+    return part.args[0] if part.args and isinstance(part.args[0], Str) else Str("")
+
+
+def _in_place_of_images(
+    fitting: Fitting, node: Comp, component: Component, names: tuple[str, ...]
+) -> Node | None:
+    """Returns a text with links for a component whose images may not be loaded, where a text may stand."""
+    text = refused_images(fitting, node, component) if TEXT_COMPONENT in names else ""
+    if not text:
+        return None
+    fitting.note("unsafe-url", component.name)
+    return fitting.fit(Comp(TEXT_COMPONENT, (Str(text),)), OneOf((TEXT_COMPONENT,)))
+
+
 def _as_text_component(fitting: Fitting, node: Node, names: tuple[str, ...]) -> Node | None:
     """Keeps the text of what cannot be placed."""
-    text = _image_link(fitting, node) or plain_text(node)
+    text = plain_text(node)
     if not text or TEXT_COMPONENT not in names:
         return None
     fitting.note("misplaced-component")
     return fitting.fit(Comp(TEXT_COMPONENT, (Str(text),)), OneOf((TEXT_COMPONENT,)))
-
-
-def _image_link(fitting: Fitting, node: Node) -> str:
-    """Returns the link that stands for an image which may not be loaded; empty if the node is no image."""
-    component = fitting.library.component(node.name) if isinstance(node, Comp) else None
-    if component is None or not isinstance(node, Comp):
-        return ""
-    given = list(zip(component.props, node.args, strict=False))
-    urls = [arg.value for prop, arg in given if prop.type == Text("image_url") and isinstance(arg, Str)]
-    if not urls or not urls[0].startswith(("http://", "https://")):
-        return ""
-    label = " ".join(arg.value for prop, arg in given if prop.type == Text() and isinstance(arg, Str))
-    return f"[{escape_markdown(label) or 'image'}]({urls[0]})"
 
 
 def _from_text(fitting: Fitting, value: str, names: tuple[str, ...]) -> Node | None:

@@ -39,6 +39,17 @@ def fit(source: str, prop_type: PropType) -> str | None:
 @pytest.mark.parametrize(
     ("source", "prop_type", "fitted"),
     [
+        (
+            'CheckBoxGroup("extras", [CheckBoxItem("A", "b", "c")])',
+            OneOf(("FormControl",)),
+            'FormControl("extras", CheckBoxGroup("extras", [CheckBoxItem("A", "b", "c")]))',
+        ),
+        (
+            'Slider("pace", "discrete", 1, 5)',
+            OneOf(("FormControl",)),
+            'FormControl("pace", Slider("pace", "discrete", 1, 5))',
+        ),
+        ('TextContent("No field")', OneOf(("FormControl",)), None),
         ("5", Text(), '"5"'),
         ("true", Text(), '"true"'),
         ('["a", {b: "c"}]', Text(), '"a c"'),
