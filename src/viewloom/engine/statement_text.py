@@ -27,16 +27,16 @@ from viewloom.engine.brackets import (
     named_opening,
     node_name,
 )
-from viewloom.engine.escapes import read_escape
 from viewloom.engine.expectations import Expectations
 from viewloom.engine.heads import FENCE, STATEMENT_HEAD, is_remark, may_become_fence, may_become_head
+from viewloom.engine.quoted import QUOTES, STRING_RUN, QuotedString
 from viewloom.engine.repairs import RepairCode
+from viewloom.engine.spelling import ascii_name
 from viewloom.lang.ast import BUILTIN_NAMES, RESERVED_NAMES
 
 STATEMENT_LIMIT_CHARS = 400_000
 """A statement longer than this is ended where it stands: a model that never closes it must not fill the memory."""
 
-_STRING_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019\\\x00-\x1f]{1,4000}")
 _CODE_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019()\[\]{}\n/#]{1,4000}")
 _ARGUMENT_RUN = re.compile(r"[^\"'\u201c\u201d\u2018\u2019()\[\]{}\n/#,]{1,4000}")
 _RUN_LIMIT_CHARS = 4_000
@@ -44,8 +44,6 @@ _LAST_WORD = re.compile(r"[@$.\w]{1,80}[ \t]{0,8}\Z")
 _CALLED = re.compile(r"(?<![@$.\w])([^\W\d]\w{0,79})([ \t]{0,8})\Z")
 _COMMENT_RUN = re.compile(r"[^\n]+")
 _BLANKS = re.compile(r"[ \t\n]+")
-_FOREIGN = re.compile(r"[^\W_a-zA-Z0-9]")
-_QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019"}
 _VALUE_ENDS = ('"', ")", "]", "}")
 _NAME_LIMIT_CHARS = 80
 _OWN_NAMES = BUILTIN_NAMES | RESERVED_NAMES
@@ -84,7 +82,7 @@ class StatementText:
         self._awaits_props = False
         self._value_pieces = 0
         self._ternaries = 0
-        self._quote = ""
+        self._quoted: QuotedString | None = None
         self._is_in_comment = False
         self._is_paused = False
 
@@ -119,8 +117,11 @@ class StatementText:
         if self._size > STATEMENT_LIMIT_CHARS:
             self.is_too_long = True
             return self._end(is_whole=False)
-        if self._quote:
-            return self._string(text, at, is_last=is_last)
+        if self._quoted is not None:
+            if run := STRING_RUN.match(text, at):
+                self._put(run[0])
+                return run.end() - at
+            return self._string(self._quoted, text, at, is_last=is_last)
         if self._is_paused:
             return self._pause(text, at)
         if self._is_in_comment:
@@ -132,11 +133,11 @@ class StatementText:
     def close(self) -> None:
         """Ends the statement with the text."""
         if not self.is_over:
-            self._end(is_whole=not self._quote and not self._brackets)
+            self._end(is_whole=self._quoted is None and not self._brackets)
 
     def _end(self, *, is_whole: bool) -> int:
-        if self._quote:
-            self._quote = ""
+        if self._quoted is not None:
+            self._quoted = None
             self.pieces.append('"')
         self.is_over, self.is_whole = True, is_whole
         return 0
@@ -204,9 +205,9 @@ class StatementText:
             self._brackets[-1].is_fresh, self._brackets[-1].has_args = False, True
 
     def _code_char(self, char: str) -> int:
-        if char in _QUOTES:
+        if char in QUOTES:
             self._touch()
-            self._quote = _QUOTES[char]
+            self._quoted = QuotedString(char, self._expectations)
             self._put('"')
         elif char in "([":
             is_call = char == "(" and self._called and self._called not in _OWN_NAMES
@@ -350,50 +351,15 @@ class StatementText:
 
     # Strings
 
-    def _string(self, text: str, at: int, *, is_last: bool) -> int:
-        if run := _STRING_RUN.match(text, at):
-            self._put(run[0])
-            return run.end() - at
-        char = text[at]
-        if char == "\\":
-            piece, length = read_escape(text, at, is_last=is_last)
-            self._put(piece)
-            return length
-        if char == "\n":
-            return self._newline_in_string(text, at, is_last=is_last)
-        if char == self._quote and char in "'\u2019":
-            # One between letters is an apostrophe: no code goes on like that behind a string.
-            following = text[at + 1 : at + 2]
-            if not following and not is_last:
-                return 0
-            if following.isalnum() and self.pieces[-1][-1:].isalnum():
-                self._put(char)
-                return 1
-        if char == self._quote or (char == '"' and self._quote == "\u201d"):
-            self._quote = ""
+    def _string(self, string: QuotedString, text: str, at: int, *, is_last: bool) -> int:
+        piece, length = string.step(text, at, self.pieces[-1], is_last=is_last)
+        if string.end == "statement":
+            self._end(is_whole=False)
+        elif string.end:
+            self._quoted = None
             self._put('"')
             if not self._brackets:
                 self._value_pieces = self._value_pieces or len(self.pieces)
-        elif char == '"':
-            self._put('\\"')
-        elif char == "\t":
-            self._put("\\t")
-        elif char >= " ":
-            self._put(char)
-        return 1
-
-    def _newline_in_string(self, text: str, at: int, *, is_last: bool) -> int:
-        """A raw line end is text, unless a plausible statement begins: then the quote was forgotten."""
-        head = STATEMENT_HEAD.match(text, at + 1)
-        if head and self._expectations.is_plausible(ascii_name(head["name"]), head["call"] or ""):
-            self._end(is_whole=False)
-            return 1
-        if not head and not is_last and may_become_head(text, at + 1):
-            return 0
-        self._put("\\n")
-        return 1
-
-
-def ascii_name(code: str) -> str:
-    """Spells letters that the language does not know in ones that it does, the same way everywhere."""
-    return code if code.isascii() else _FOREIGN.sub(lambda found: f"_{ord(found[0]):x}", code)
+        elif piece:
+            self._put(piece)
+        return length
