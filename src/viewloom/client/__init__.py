@@ -10,13 +10,14 @@ The room needs `viewloom.envelope` and what is below it, never the service.
 from viewloom.client.context import get_assistant_message, write_content, write_custom_markdown, write_think_item
 from viewloom.client.fast_api import with_c1_response
 from viewloom.client.response import AssistantMessage, C1Response
-from viewloom.envelope import Envelope, read_envelope
+from viewloom.envelope import Envelope, plain_text, read_envelope
 
 __all__ = [
     "AssistantMessage",
     "C1Response",
     "Envelope",
     "get_assistant_message",
+    "plain_text",
     "read_envelope",
     "with_c1_response",
     "write_content",

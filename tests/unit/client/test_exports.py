@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from dataclasses import fields
+from pathlib import Path
 from types import ModuleType
 
 from viewloom import client
@@ -32,3 +34,10 @@ def test_the_documented_modules_hold_the_documented_names() -> None:
         fast_api.with_c1_response,
     )
     assert all(getattr(client, function.__name__) is function for function in documented)
+
+
+def test_every_name_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "client.md").read_text(encoding="utf-8")
+    methods = [name for name in vars(client.C1Response) if not name.startswith("_")]
+    parts = [field.name for field in fields(client.Envelope)]
+    assert [name for name in (*client.__all__, *methods, *parts) if f"`{name}" not in page] == []
