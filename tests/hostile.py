@@ -17,9 +17,9 @@ CORPUS = Path(__file__).parents[1] / "conformance" / "hostile"
 SLOTS = {
     "link": 'root = Card([b])\nb = Buttons([Button("keep", Action([@OpenUrl({})]))])\n',
     "image": 'root = Card([i])\ni = ImageBlock("keep", {})\n',
-    "gallery": 'root = Card([i])\ni = ImageGallery([{{src: {}, alt: "keep these words"}}])\n',
+    "gallery": 'root = Card([i])\ni = ImageGallery([{{src: {}, alt: "keep"}}])\n',
     "list": "root = Card([i])\n"
-    'i = ListBlock([ListItem("keep", "s", {{src: {0}, alt: "a"}}, "act", Action([@OpenUrl({0})]))])\n',
+    'i = ListBlock([ListItem("keep", "s", {{src: {0}, alt: "keep"}}, "act", Action([@OpenUrl({0})]))])\n',
     "table": 'root = Card([t])\nt = Table([Col("keep", [{}])])\n',
     "chart": 'root = Card([c])\nc = BarChart([{0}, "keep"], [Series({0}, [1, 2])])\n',
     "form": "root = Card([f])\n"

@@ -215,9 +215,7 @@ def _label(part: Comp) -> Str:
     return part.args[0] if part.args and isinstance(part.args[0], Str) else Str("")
 
 
-def _in_place_of_images(
-    fitting: Fitting, node: Comp, component: Component, names: tuple[str, ...]
-) -> Node | None:
+def _in_place_of_images(fitting: Fitting, node: Comp, component: Component, names: tuple[str, ...]) -> Node | None:
     """Returns a text with links for a component whose images may not be loaded, where a text may stand."""
     text = refused_images(fitting, node, component) if TEXT_COMPONENT in names else ""
     if not text:

@@ -6,6 +6,7 @@ from viewloom.catalogue.component import Prop, PropType
 from viewloom.catalogue.library import Library
 from viewloom.engine.repairs import RepairCode
 from viewloom.lang.ast import Node
+from viewloom.safety.policy import Policy
 
 
 class Fitting(Protocol):
@@ -13,10 +14,12 @@ class Fitting(Protocol):
 
     Attributes:
         library: The components allowed.
+        policy: What may be shown.
         missing: Names that must be written first, with the type they are needed as.
     """
 
     library: Library
+    policy: Policy
     missing: dict[str, PropType]
 
     def note(self, code: RepairCode, path: str = "") -> None:

@@ -18,6 +18,7 @@ from viewloom.catalogue.library import Library
 from viewloom.engine.arguments import NAMED, slot_of
 from viewloom.engine.elements import BOXES, find_component
 from viewloom.engine.frames import Frame, StringTap, closers, parse_value
+from viewloom.engine.images import IMAGE_COMPONENTS
 from viewloom.engine.ledger import Ledger
 from viewloom.engine.repair import Repairer
 from viewloom.lang.ast import Arr, Comp, Node, Null, Obj, Ref
@@ -190,6 +191,9 @@ class OpenStatement:
         if component is None or not (
             isinstance(slot, AnyValue) or (isinstance(slot, OneOf) and component.name in slot.names)
         ):
+            return None
+        if component.name in IMAGE_COMPONENTS:
+            # Whether it is one or a link is known with its address, which may come last.
             return None
         # Of a box of another kind, the root takes the children only.
         props = component.props[:1] if is_other_box else component.props

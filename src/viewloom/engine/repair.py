@@ -42,6 +42,7 @@ from viewloom.engine.coercion import (
 )
 from viewloom.engine.dynamic import fit_action, fit_dynamic
 from viewloom.engine.elements import boxed_children, fit_anything, fit_element, neutral
+from viewloom.engine.images import is_image, record_stand_in
 from viewloom.engine.ledger import Ledger
 from viewloom.engine.repairs import Repair, RepairCode
 from viewloom.lang.ast import RESERVED_NAMES, Arr, Bool, Comp, Node, Null, Num, Obj, Ref, StateRef, Str
@@ -62,6 +63,7 @@ class Repairer:
 
     Attributes:
         repairs: What was changed, in order.
+        asides: Markdown for images that may not be loaded, where no text may stand.
         missing: Names that must be written first, with the type they are needed as.
         awaited: All names that the result refers to, with their type.
     """
@@ -69,6 +71,7 @@ class Repairer:
     def __init__(self, library: Library, ledger: Ledger, *, statement: str = "", is_final: bool = False) -> None:
         self.library = library
         self.policy = ledger.policy
+        self.asides: list[str] = []
         self.repairs: list[Repair] = []
         self.missing: dict[str, PropType] = {}
         self.awaited: dict[str, PropType] = {}
@@ -311,6 +314,8 @@ class Repairer:
         for field in fields:
             fitted = self.fit_prop(given.get(field.name, Null()), field)
             if fitted is None:
+                if is_image(field) and (text := record_stand_in(fields, node)):
+                    self.asides.append(text)
                 return None
             if fields == RULES.fields and field.name == "pattern" and not self._is_pattern(fitted):
                 continue

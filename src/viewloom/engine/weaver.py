@@ -28,6 +28,7 @@ from viewloom.engine.coercion import as_literal
 from viewloom.engine.echo import EchoFilter
 from viewloom.engine.ending import adopt_box, place_loose
 from viewloom.engine.expectations import ProgramExpectations
+from viewloom.engine.images import SEPARATOR
 from viewloom.engine.ledger import Held, Ledger
 from viewloom.engine.open_statement import OpenStatement
 from viewloom.engine.prose import ProseFlow
@@ -249,7 +250,11 @@ class Weaver:
         self.repairs.extend(repairer.repairs)
         if fitted is not None:
             self._ledger.want(repairer.awaited)
-        if lost := lost_text(held.source, fitted, self._library):
+        shown = fitted
+        if fitted is not None and repairer.asides:
+            self._leftovers.append(SEPARATOR.join(repairer.asides))
+            shown = Arr((fitted, *map(Str, repairer.asides)))
+        if lost := lost_text(held.source, shown, self._library):
             self._leftovers.append(lost)
             self._damaged.append(name)
 

@@ -41,3 +41,50 @@ def test_prose_follows_the_same_policy(step: int, *, is_prose: bool) -> None:
     assert f"![one]({ALLOWED}) [two]({REFUSED})" in out
     assert "three" in out
     assert "![" not in woven(text, Policy(), is_prose=is_prose)
+
+
+LINK = f"[keep]({REFUSED})"
+RASTER = "data:image/png;base64,AAAA"
+
+
+@pytest.mark.parametrize("step", [0, 1])
+@pytest.mark.parametrize("library", ["chat", "full"])
+@pytest.mark.parametrize(
+    "image",
+    [
+        f'Image("keep", "{REFUSED}")',
+        f'Image(src: "{REFUSED}", alt: "keep")',
+        f'ImageBlock("{REFUSED}", "keep")',
+        f'ImageGallery([{{src: "{REFUSED}", alt: "keep"}}])',
+    ],
+)
+def test_a_refused_image_is_a_link_in_its_place(image: str, library: str, step: int) -> None:
+    root = LIBRARIES[library].root
+    assert f'i = TextContent("{LINK}")\n' in woven(f"root = {root}([i])\ni = {image}\n", library=library, step=step)
+    assert f'TextContent("{LINK}")' in woven(f"root = {root}([{image}])\n", library=library, step=step)
+    assert f'[TextContent("{LINK}")]' in woven(
+        f'root = {root}([t])\nt = Table([Col("c", [{image}])])\n', library=library, step=step
+    )
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_where_no_text_may_stand_the_link_stands_at_the_end(step: int) -> None:
+    gallery = f'ImageGallery([{{src: "{REFUSED}", alt: "keep"}}, {{src: "{RASTER}", alt: "two"}}])'
+    out = woven(f"root = Card([i])\ni = {gallery}\n", step=step)
+    assert f'i = ImageGallery([{{src: "{RASTER}", alt: "two"}}])\n' in out
+    assert f'("{LINK}")' in out
+    items = f'ListBlock([ListItem("t", "s", {{src: "{REFUSED}", alt: "keep"}})])'
+    out = woven(f"root = Card([i])\ni = {items}\n", step=step)
+    assert 'i = ListBlock([ListItem("t", "s")])\n' in out
+    assert f'("{LINK}")' in out
+
+
+def test_an_image_whose_address_no_link_may_carry_keeps_its_alt_text() -> None:
+    out = woven('root = Card([i])\ni = ImageGallery([{src: "javascript:alert(1)", alt: "keep"}])\n')
+    assert "javascript" not in out
+    assert "keep" in out
+
+
+def test_an_alt_text_cannot_end_the_link_that_it_names() -> None:
+    out = woven(f'root = Card([i])\ni = Image("a](javascript:x) [b", "{REFUSED}")\n')
+    assert f"a\\\\](javascript:x) \\\\[b]({REFUSED})" in out
