@@ -122,7 +122,7 @@ def judge(task: Task, program: Program, source: str, library: Library) -> Verdic
         "nothing-shown": not screen.texts and not screen.has_input,
         "only-a-notice": screen.is_only_notices,
         "wrong-kind": task.kind not in {"any", *kinds},
-        "too-little": task.kind in kinds and not _has_enough(task.kind, screen),
+        "too-little": any(kind in kinds and not _has_enough(kind, screen) for kind in ("table", "chart", task.kind)),
         "repetition": _repeats(screen),
         "placeholder": any(_PLACEHOLDER.search(text) for text in screen.texts),
         "program-text": _shows_program(task, screen, library),
@@ -288,14 +288,13 @@ def _is_shown(cell: Any) -> bool:
 
 
 def _has_figures(chart: Element) -> bool:
-    """Whether a chart has two figures or more, and not all of them the same."""
-    figures = [
-        value
-        for part in _walk(chart)
-        for name in ("values", "x", "y", "value")
-        for value in _numbers(part.props.get(name))
-    ]
-    return len(figures) >= 2 and len(set(figures)) > 1
+    """Whether a chart has two figures or more, not all of them the same, and a label for each of a series."""
+    figures = [tuple(_numbers(part.props.get(name))) for part in _walk(chart) for name in ("values", "x", "y", "value")]
+    labels = chart.props.get("labels")
+    if isinstance(labels, tuple):
+        count = len(cast("tuple[Any, ...]", labels))
+        return count >= 2 and len(set(sum(figures, ()))) > 1 and all(len(each) in {0, count} for each in figures)
+    return len(set(sum(figures, ()))) > 1
 
 
 def _numbers(value: Any) -> Iterator[float]:
@@ -310,7 +309,25 @@ def _repeats(screen: _Screen) -> bool:
     counted = Counter(" ".join(plain(text).split()) for text in said)
     if any(count > 1 and len(text) > REPEATED_CHARS for text, count in counted.items()):
         return True
+    if any(_is_monotonous(table) for table in screen.of("Table")):
+        return True
+    headings = Counter(tuple(screen.texts_of(element)) for element in screen.of("CardHeader", "TextContent"))
+    if any(count > 1 for texts, count in headings.items() if texts):
+        return True
     return any(RepetitionDetector().feed(text + "\n") for text in said if len(text) > EXPLANATION_CHARS)
+
+
+def _is_monotonous(table: Element) -> bool:
+    """Whether two columns of a table are the same, or one says the same in all of three rows or more."""
+    columns = [(column.props.get("label"), column.props["data"]) for column in _walk(table) if _is_column(column)]
+    words = [tuple(cell for cell in data if isinstance(cell, str)) for _, data in columns]
+    return len(set(map(repr, columns))) < len(columns) or any(
+        len(cells) > 2 and len(set(cells)) == 1 for cells in words
+    )
+
+
+def _is_column(element: Element) -> bool:
+    return element.type_name == "Col" and isinstance(element.props.get("data"), tuple)
 
 
 def _is_of_chart(element: Element) -> bool:
