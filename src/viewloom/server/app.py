@@ -32,6 +32,8 @@ from viewloom.server.running.hub import RunningReplies
 from viewloom.server.running.relay import RedisRelay
 from viewloom.server.settings import Settings
 from viewloom.server.threads.recorder import Recorder
+from viewloom.server.threads.routes import thread_routes
+from viewloom.server.threads.stock import stock_routes
 from viewloom.server.wire.errors import INTERNAL, error_response
 from viewloom.storage.store import Store
 
@@ -80,6 +82,8 @@ def create_app(
     return Starlette(
         routes=[
             *chat_routes(settings, authenticator, models, meter, recorder=recorder, libraries=libraries),
+            *thread_routes(settings, authenticator, store),
+            *stock_routes(settings, authenticator, store),
             *model_routes(authenticator, models),
             *health_routes(providers),
             *openapi_routes(),

@@ -4,6 +4,7 @@ The request bodies come from the wire models and the errors from the one table o
 twice; a test compares the paths with the routes.
 """
 
+import re
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from viewloom import __version__
+from viewloom.server.threads import description as threads
 from viewloom.server.wire.chat import ChatCompletionBody
 from viewloom.server.wire.errors import STATUSES
 
@@ -32,15 +34,17 @@ def openapi_routes() -> list[Route]:
 @cache
 def render_openapi() -> dict[str, Any]:
     """Writes the document."""
-    body = ChatCompletionBody.model_json_schema(ref_template="#/components/schemas/{model}")
-    shared = body.pop("$defs", {})
+    shared: dict[str, Any] = {}
+    for shape in (ChatCompletionBody, *threads.BODIES):
+        body = shape.model_json_schema(ref_template="#/components/schemas/{model}")
+        shared |= {**body.pop("$defs", {}), shape.__name__: body}
     return {
         "openapi": "3.1.0",
         "info": {"title": "viewloom", "version": __version__, "description": "A chat request in, an interface out."},
         "paths": _paths(),
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": {**shared, "ChatCompletionBody": body, **_SCHEMAS},
+            "schemas": {**shared, **threads.SCHEMAS, **_SCHEMAS},
         },
         "security": [{"key": []}],
     }
@@ -65,8 +69,25 @@ def _paths() -> dict[str, Any]:
         **chat,
         "/v1/visualize/chat/completions": {"post": _chat("Show data or a finished answer as an interface.")},
         **models,
+        **{
+            path: {method: _threads(path, operation) for method, operation in operations.items()}
+            for path, operations in threads.OPERATIONS.items()
+        },
         "/healthz": {"get": _open("The process answers.", "Health", (500,))},
         "/readyz": {"get": {**_open("Every provider could answer.", "Readiness", (500,), also=(503,))}},
+    }
+
+
+def _threads(path: str, operation: dict[str, Any]) -> dict[str, Any]:
+    places = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        for name in re.findall(r"{(\w+)}", path)
+    ]
+    body = {"required": True, "content": {_JSON: {"schema": {"$ref": f"#/components/schemas/{operation['body']}"}}}}
+    return {
+        **_read(operation["summary"], operation["schema"], operation["errors"]),
+        "parameters": places + operation["query"],
+        **({"requestBody": body} if operation["body"] else {}),
     }
 
 

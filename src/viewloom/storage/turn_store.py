@@ -5,6 +5,7 @@ stores what was sent so far and extends the leases; `close` writes the whole. A 
 to a process that died: `expired` finds it, so that it can be closed with what was kept (`server.threads.recorder`).
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,13 +14,16 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from viewloom.errors import TurnNotFound
+from viewloom.errors import InvalidRequest, TurnNotFound
 from viewloom.storage.branches import Tree
 from viewloom.storage.database import Database
 from viewloom.storage.entries import LEASE_S
 from viewloom.storage.tables import threads, turns
 from viewloom.storage.threads import find_thread, insert_thread, new_thread
 from viewloom.storage.turns import Draft, Ending, NewTurn, Thread, Turn, Written, fold_title, make_id
+
+FORM_STATE_LIMIT_CHARS = 1_000_000
+"""What the fields of one turn may hold together, as JSON."""
 
 
 class TurnStore:
@@ -130,6 +134,7 @@ class TurnStore:
         Raises:
             ThreadNotFound: The account has no such thread.
             TurnNotFound: The thread has no such turn.
+            InvalidRequest: The values are too many or too long.
         """
         async with self._database.transaction() as connection:
             thread = await find_thread(connection, account_id, thread_id)
@@ -140,6 +145,10 @@ class TurnStore:
             if row is None:
                 raise no_turn(turn_id)
             merged = _merged(row.form_state, state)
+            if len(json.dumps(merged)) > FORM_STATE_LIMIT_CHARS:
+                raise InvalidRequest(
+                    f"The fields of a turn may hold {FORM_STATE_LIMIT_CHARS} characters as JSON.", param="form_state"
+                )
             await connection.execute(chosen.values(form_state=merged))
         return replace(_turn(row), form_state=merged)
 

@@ -75,13 +75,14 @@ def make_title(messages: Sequence[Message]) -> str:
     """Returns the first line that the user said, cut at a word; empty if they said none."""
     for message in messages:
         if message.role == "user":
-            lines = [_clean(line) for line in read_user_turn(message_text(message)).text.splitlines()]
+            lines = [clean_line(line) for line in read_user_turn(message_text(message)).text.splitlines()]
             if said := [line for line in lines if line]:
                 return _cut(said[0])
     return ""
 
 
-def _clean(line: str) -> str:
+def clean_line(line: str) -> str:
+    """Returns a text as one line that can be shown and stored anywhere."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in line).split())
 
 

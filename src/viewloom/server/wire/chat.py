@@ -3,12 +3,14 @@
 Source: `c1-api` section 3. Unknown members are ignored; null means absent.
 """
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from viewloom.errors import InvalidRequest
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 Role = Literal["system", "developer", "user", "assistant", "tool"]
 
@@ -95,10 +97,24 @@ def parse_body(raw: bytes) -> ChatCompletionBody:
     Raises:
         InvalidRequest: It is not JSON or a member cannot be taken; `param` is the member's path.
     """
+    return parse_shape(raw, ChatCompletionBody, "a JSON object with `model` and `messages`")
+
+
+def parse_shape(raw: bytes, shape: type[Shape], wanted: str) -> Shape:
+    """Reads a request body of a given shape.
+
+    Args:
+        raw: The body.
+        shape: What it must be.
+        wanted: What to send, in words.
+
+    Raises:
+        InvalidRequest: As `parse_body`.
+    """
     if not raw.strip():
-        raise InvalidRequest("The request has no body; send a JSON object with `model` and `messages`.")
+        raise InvalidRequest(f"The request has no body; send {wanted}.")
     try:
-        return ChatCompletionBody.model_validate_json(raw)
+        return shape.model_validate_json(raw)
     except ValidationError as error:
         raise _describe(error) from error
 
@@ -129,6 +145,8 @@ def _reason(kind: str, message: str) -> str:
         return "this member is required"
     if kind == "too_short":
         return "it must not be empty"
+    if kind == "extra_forbidden":
+        return "there is no such member"
     return message.removeprefix("Value error, ").replace("Input should", "it must", 1).rstrip(".")
 
 

@@ -1,6 +1,7 @@
 """A chat request that carries a thread: its turns are stored, and the model reads the whole conversation."""
 
 import json
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from scripted_service import CHAT, GREETING, MODEL, MODEL_V1, Service, body, open_service
@@ -143,7 +145,7 @@ async def test_a_stream_is_stored_before_its_end_is_sent(database: Path) -> None
         thread = await new_thread(service)
         request = body(stream=True, metadata={"thread_id": thread.id})
         answer = await service.client.post(CHAT, json=request)
-        lines = [line.removeprefix("data: ") for line in answer.text.split("\n\n") if line]
+        lines = re.findall(r"^data: (.*)$", answer.text, re.MULTILINE)
         assert lines[-1] == "[DONE]"
         chunks = [json.loads(line) for line in lines[:-1]]
         content = "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in chunks)
@@ -153,11 +155,14 @@ async def test_a_stream_is_stored_before_its_end_is_sent(database: Path) -> None
 @pytest.mark.parametrize("model", [MODEL, MODEL_V1])
 async def test_a_reply_whose_client_goes_away_is_interrupted_and_renders(database: Path, model: str) -> None:
     text = 'root = Card([head, text])\nhead = CardHeader("Hello")\ntext = TextContent("' + "word " * 50 + '")'
-    async with open_service(database, Rule(text, cut=9, failure="hang", fail_after=20)) as service:
+    async with open_service(database, Rule(text, cut=9, failure="hang", fail_after=20), resume_grace_s=0) as service:
         thread = await new_thread(service)
         request = body(stream=True, model=model, metadata={"thread_id": thread.id})
         with anyio.move_on_after(0.5):
             await service.client.post(CHAT, json=request)
+        with anyio.fail_after(10):
+            while (await active(service, thread))[-1].status == "running":
+                await anyio.lowlevel.checkpoint()
         user, reply = await active(service, thread)
         assert (user.content, reply.status, reply.draft) == ("Hi", "interrupted", None)
         program = parse(reply.program or "", standard_library("chat").signatures)

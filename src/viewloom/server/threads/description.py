@@ -1,0 +1,158 @@
+"""What the OpenAPI document says of threads: their schemas, operations and parameters."""
+
+from typing import Any
+
+from viewloom.server.threads.bodies import (
+    DEFAULT_PAGE,
+    LONGEST_PAGE,
+    ForkBody,
+    FormStateBody,
+    NewThreadBody,
+    StockNewThreadBody,
+    StockThreadBody,
+    ThreadChangeBody,
+)
+from viewloom.server.threads.stock import BASE
+
+BODIES = (NewThreadBody, ThreadChangeBody, ForkBody, FormStateBody, StockNewThreadBody, StockThreadBody)
+
+READ_ERRORS = (403, 404, 500, 503)
+PAGE_ERRORS = (400, *READ_ERRORS)
+WRITE_ERRORS = (400, 403, 404, 413, 415, 500, 503)
+
+
+def _operation(  # noqa: PLR0917 - a table, one column each
+    summary: str, schema: str, errors: tuple[int, ...], body: str = "", query: tuple[dict[str, Any], ...] = ()
+) -> dict[str, Any]:
+    return {"summary": summary, "schema": schema, "errors": errors, "body": body, "query": list(query)}
+
+
+def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+_LIMIT = _query("limit", {"type": "integer", "minimum": 1, "maximum": LONGEST_PAGE, "default": DEFAULT_PAGE})
+_ID = {"type": "string", "pattern": "^(thread|turn)_[0-9a-f]{32}$"}
+_AFTER = _query("after", _ID)
+_THREAD = "/v1/threads/{thread_id}"
+
+OPERATIONS: dict[str, dict[str, dict[str, Any]]] = {
+    "/v1/threads": {
+        "get": _operation(
+            "The threads, newest first.",
+            "ThreadList",
+            PAGE_ERRORS,
+            query=(_LIMIT, _AFTER, _query("search", {"type": "string"})),
+        ),
+        "post": _operation("Make a thread.", "Thread", WRITE_ERRORS, "NewThreadBody"),
+    },
+    _THREAD: {
+        "get": _operation("One thread.", "Thread", READ_ERRORS),
+        "patch": _operation("Change title, metadata or the active branch.", "Thread", WRITE_ERRORS, "ThreadChangeBody"),
+        "delete": _operation("Delete a thread and its turns.", "DeletedThread", READ_ERRORS),
+    },
+    f"{_THREAD}/fork": {
+        "post": _operation("Make a thread of a branch up to a turn.", "Thread", WRITE_ERRORS, "ForkBody")
+    },
+    f"{_THREAD}/turns": {
+        "get": _operation(
+            "The turns of a branch, oldest first.",
+            "TurnList",
+            PAGE_ERRORS,
+            query=(_LIMIT, _AFTER, _query("branch", _ID)),
+        )
+    },
+    f"{_THREAD}/turns/{{turn_id}}": {
+        "get": _operation("One turn.", "Turn", READ_ERRORS),
+        "patch": _operation("Merge values of fields.", "TurnForm", WRITE_ERRORS, "FormStateBody"),
+    },
+    f"{BASE}/get": {
+        "get": _operation("The threads, for OpenUI's chat.", "StockList", PAGE_ERRORS, query=(_query("cursor", _ID),))
+    },
+    f"{BASE}/create": {
+        "post": _operation("Make a thread, for OpenUI's chat.", "StockThread", WRITE_ERRORS, "StockNewThreadBody")
+    },
+    f"{BASE}/update/{{thread_id}}": {
+        "patch": _operation("Change the title, for OpenUI's chat.", "StockThread", WRITE_ERRORS, "StockThreadBody")
+    },
+    f"{BASE}/delete/{{thread_id}}": {
+        "delete": _operation("Delete a thread, for OpenUI's chat.", "DeletedThread", READ_ERRORS)
+    },
+    f"{BASE}/get/{{thread_id}}": {
+        "get": _operation("The messages of a thread, for OpenUI's chat.", "StockMessages", READ_ERRORS)
+    },
+}
+
+
+def _object(required: str, **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": required.split(), "properties": properties}
+
+
+def _entries(schema: str) -> dict[str, Any]:
+    return {"type": "array", "items": {"$ref": f"#/components/schemas/{schema}"}}
+
+
+def _list(schema: str) -> dict[str, Any]:
+    return _object(
+        "object data first_id last_id has_more",
+        object={"const": "list"},
+        data=_entries(schema),
+        first_id=_MAYBE,
+        last_id=_MAYBE,
+        has_more={"type": "boolean"},
+    )
+
+
+_TEXT = {"type": "string"}
+_MAYBE = {"type": ["string", "null"]}
+_TIME = {"type": "integer", "minimum": 0}
+_CONTENT = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "object"}}]}
+_ROLE = {"enum": ["system", "user", "assistant", "tool"]}
+
+SCHEMAS: dict[str, Any] = {
+    "Thread": _object(
+        "id object created_at updated_at title metadata active_turn_id",
+        id=_TEXT,
+        object={"const": "thread"},
+        created_at=_TIME,
+        updated_at=_TIME,
+        title=_TEXT,
+        metadata={"type": "object"},
+        active_turn_id=_MAYBE,
+    ),
+    "ThreadList": _list("Thread"),
+    "DeletedThread": _object(
+        "id object deleted", id=_TEXT, object={"const": "thread.deleted"}, deleted={"const": True}
+    ),
+    "Turn": _object(
+        "id object created_at updated_at thread_id parent_id siblings role status content form_state",
+        id=_TEXT,
+        object={"const": "thread.turn"},
+        created_at=_TIME,
+        updated_at=_TIME,
+        thread_id=_TEXT,
+        parent_id=_MAYBE,
+        siblings={"type": "array", "items": _TEXT},
+        role=_ROLE,
+        status={"enum": ["running", "complete", "interrupted", "failed"]},
+        content=_CONTENT,
+        program=_MAYBE,
+        form_state={"type": "object"},
+        model=_MAYBE,
+        finish_reason=_MAYBE,
+        usage={"type": ["object", "null"]},
+        repairs={"type": "object"},
+        error=_MAYBE,
+    ),
+    "TurnList": _list("Turn"),
+    "TurnForm": _object(
+        "id object thread_id form_state",
+        id=_TEXT,
+        object={"const": "thread.turn"},
+        thread_id=_TEXT,
+        form_state={"type": "object"},
+    ),
+    "StockThread": _object("id title createdAt", id=_TEXT, title=_TEXT, createdAt=_TEXT),
+    "StockList": _object("threads", threads=_entries("StockThread"), nextCursor=_TEXT),
+    "StockMessages": {"type": "array", "items": _object("id role content", id=_TEXT, role=_ROLE, content=_CONTENT)},
+}
