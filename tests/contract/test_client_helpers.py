@@ -11,9 +11,10 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI, Request
-from starlette.middleware.base import RequestResponseEndpoint
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.responses import Response
 
+from contract.live_server import LiveServer
 from viewloom.client import read_envelope, with_c1_response, write_content
 
 pytestmark = pytest.mark.anyio
@@ -42,6 +43,10 @@ async def reading(origin: str) -> AsyncGenerator[httpx.Response]:
         http.stream("POST", f"{origin}/chat") as reply,
     ):
         yield reply
+
+
+async def pass_on(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    return await call_next(request)
 
 
 @pytest.mark.parametrize("has_written", [False, True])
@@ -91,7 +96,7 @@ async def test_a_piece_goes_out_before_the_next_is_made_even_by_a_synchronous_cl
     @app.post("/chat")
     @with_c1_response()
     async def chat() -> None:
-        for _ in range(5):
+        for _ in range(20):
             await write_content("piece")
             sizes.append(len(sent))
 
@@ -104,8 +109,8 @@ async def test_a_piece_goes_out_before_the_next_is_made_even_by_a_synchronous_cl
         await app(scope, receive, watched_send)
 
     async with serve(watched) as origin, reading(origin) as reply:  # pyright: ignore[reportArgumentType] - an application is any such function
-        assert (await reply.aread()) == b"piece" * 5
-    assert sizes == [1, 2, 3, 4, 5]
+        assert (await reply.aread()) == b"piece" * 20
+    assert sizes == list(range(1, 21))
 
 
 async def test_a_reader_that_stops_holds_the_handler() -> None:
@@ -137,9 +142,7 @@ async def test_a_reader_that_stops_holds_the_handler() -> None:
 async def test_a_disconnect_is_noticed_through_middleware() -> None:
     app, cancelled = FastAPI(), asyncio.Event()
 
-    @app.middleware("http")
-    async def passes(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        return await call_next(request)
+    app.add_middleware(BaseHTTPMiddleware, dispatch=pass_on)
 
     @app.post("/chat")
     @with_c1_response()
@@ -153,3 +156,51 @@ async def test_a_disconnect_is_noticed_through_middleware() -> None:
         async with reading(origin) as reply:
             assert await anext(reply.aiter_text()) == "first"
         await cancelled.wait()
+
+
+DOCUMENTED = """
+from fastapi import FastAPI
+from openai import OpenAI
+from thesys_genui_sdk.context import get_assistant_message, write_content, write_think_item
+from thesys_genui_sdk.fast_api import with_c1_response
+
+app = FastAPI()
+client = OpenAI(api_key=KEY, base_url=BASE_URL)
+history = []
+
+
+@app.post("/chat")
+@with_c1_response()
+async def chat():
+    await answer("a form")
+
+
+async def answer(prompt):
+    history.append({"role": "user", "content": prompt})
+    await write_think_item(title="Thinking...", description="One moment.")
+    stream = client.chat.completions.create(model="c1-latest", messages=history, stream=True)
+    for chunk in stream:
+        content = chunk.choices[0].delta.content
+        if content:
+            await write_content(content)
+        if chunk.choices[0].finish_reason:
+            history.append(get_assistant_message())
+"""
+"""A backend in the form of the hosted API's guides: the synchronous client, and functions below the handler."""
+
+
+async def test_a_backend_moves_by_its_imports(server: LiveServer) -> None:
+    names: dict[str, Any] = {"KEY": server.key, "BASE_URL": f"{server.origin}/v1/embed"}
+    moved = DOCUMENTED.replace("thesys_genui_sdk", "viewloom.client")
+    exec(compile(moved, "moved.py", "exec"), names)  # noqa: S102
+    text = ""
+    async with serve(names["app"]) as origin:
+        for _ in range(2):
+            async with reading(origin) as reply:
+                text = (await reply.aread()).decode()
+            assert "Thinking..." in read_envelope(text).thinking[0]
+            assert "FormControl(" in (read_envelope(text).program or "")
+            assert names["history"][-1] == {"role": "assistant", "content": text}
+    messages = server.model.prompts[-1].messages[1:]
+    assert [message.role for message in messages] == ["user", "assistant", "user"]
+    assert messages[1].content == read_envelope(text).program

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import httpx
 import pytest
 from fastapi import BackgroundTasks, Depends, FastAPI
+from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from viewloom.client import (
@@ -150,3 +151,14 @@ async def test_a_handler_must_be_asynchronous() -> None:
 
     with pytest.raises(TypeError, match="async def"):
         with_c1_response()(chat)  # pyright: ignore[reportArgumentType] - that is the point
+
+
+def test_the_framework_s_own_test_client_reads_it() -> None:
+    app = FastAPI()
+
+    @app.post("/chat")
+    @with_c1_response()
+    async def chat(turn: Turn) -> None:
+        await write_content(turn.prompt)
+
+    assert TestClient(app).post("/chat", json={"prompt": "Hello"}).text == "Hello"
