@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import Literal, TypedDict
 
-from viewloom.envelope import ThinkingPart, ThinkItem, close_envelope, render_markdown_part
+from viewloom.envelope import ThinkingPart, ThinkItem, close_envelope, ends_in_part, render_markdown_part
 
 BUFFER_LIMIT_CHARS = 65_536
 """What may wait for the reader; a writer that would add to more waits. One piece may go past it."""
@@ -177,7 +177,7 @@ class C1Response:
 
     def _is_in_part(self) -> bool:
         """Whether a part of the API's content is open. Cost: linear in the message."""
-        return not self._thinking.is_open and close_envelope("".join(self._written)) != ""
+        return not self._thinking.is_open and ends_in_part("".join(self._written))
 
     def _ending(self, content: str) -> str:
         return close_envelope(content) + "".join(self._held)

@@ -5,7 +5,7 @@ program) or version 1 (a JSON tree); `read_envelope` turns a content string back
 `close_envelope` ends one that was cut off, and `plain_text` says one in words.
 """
 
-from viewloom.envelope.closing import close_envelope
+from viewloom.envelope.closing import close_envelope, ends_in_part
 from viewloom.envelope.parts import ThinkingPart, ThinkItem, render_markdown_part
 from viewloom.envelope.reader import Envelope, UserAction, read_envelope, read_user_turn
 from viewloom.envelope.tree import render_tree
@@ -19,6 +19,7 @@ __all__ = [
     "ThinkingPart",
     "UserAction",
     "close_envelope",
+    "ends_in_part",
     "open_writer",
     "plain_text",
     "read_envelope",

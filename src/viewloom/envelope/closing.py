@@ -29,16 +29,31 @@ def close_envelope(content: str) -> str:
 
     Cost: linear in the text.
     """
-    last: Part | None = None
-    for part in read_parts(content, has_programs=True):
-        last = part
+    last = _last_part(content)
     if last is not None and not last.is_closed:
         return _close_part(last)
-    cut = _CUT_TAG.search(content, last.end if last else 0)
+    cut = _cut_tag(content, last)
     if cut is None:
         return ""
     quote = '"' if cut[0].count('"') % 2 else ""
     return f"{quote}></{cut[1]}>"
+
+
+def ends_in_part(content: str) -> bool:
+    """Whether a part is open at the end of an assistant's content. Cost: linear in the text."""
+    last = _last_part(content)
+    return (last is not None and not last.is_closed) or _cut_tag(content, last) is not None
+
+
+def _last_part(content: str) -> Part | None:
+    last: Part | None = None
+    for part in read_parts(content, has_programs=True):
+        last = part
+    return last
+
+
+def _cut_tag(content: str, last: Part | None) -> re.Match[str] | None:
+    return _CUT_TAG.search(content, last.end if last else 0)
 
 
 def _close_part(part: Part) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewloom.catalogue.library import standard_library
-from viewloom.envelope import ThinkItem, close_envelope, open_writer, read_envelope, render_markdown_part
+from viewloom.envelope import ThinkItem, close_envelope, ends_in_part, open_writer, read_envelope, render_markdown_part
 from viewloom.envelope.writer import EnvelopeVersion
 
 SIGNATURES = standard_library("chat").signatures
@@ -36,7 +36,8 @@ def test_what_follows_a_cut_is_read(version: EnvelopeVersion) -> None:
     whole = content(version)
     for end in range(len(whole) + 1):
         closed = whole[:end] + close_envelope(whole[:end])
-        assert close_envelope(closed) == "", end
+        assert ends_in_part(whole[:end]) is (closed != whole[:end]), end
+        assert (close_envelope(closed), ends_in_part(closed)) == ("", False), end
         assert read_envelope(closed + AFTER).markdown == ('It is "over" & <out>',), end
 
 
