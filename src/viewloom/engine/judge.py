@@ -10,14 +10,14 @@ reply without findings is one that is worth reading.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from viewloom.catalogue.component import ActionPlan, Choice, Component, Flag, PropType, Text
 from viewloom.catalogue.families import RepetitionDetector
 from viewloom.catalogue.families.language import language_scores, plain
 from viewloom.catalogue.library import Library
+from viewloom.engine.shown import INPUTS, Screen, strings, walk
 from viewloom.lang import Element, Program
 
 Kind = Literal["table", "chart", "form", "steps", "comparison", "explanation", "talk", "any"]
@@ -49,12 +49,6 @@ OTHER_SHARE = 0.1
 ENGLISH_SHARE = 0.25
 """So much of a text are English small words only if it is English, for languages that `language` does not know."""
 _STEM_CHARS = 5
-_FRAME = frozenset({"CardHeader", "Callout", "TextCallout", "FollowUpBlock"})
-_NOTICES = frozenset({"Callout", "TextCallout"})
-_INPUTS = frozenset(
-    {"Input", "TextArea", "Select", "DatePicker", "Slider", "CheckBoxGroup", "RadioGroup", "SwitchGroup"}
-)
-_TECHNICAL = frozenset({"name", "value", "language", "placeholder", "icon", "gap", "rules"})
 _NUMBERED = re.compile(r"^\s*(?:\*\*)?\d{1,2}[.)]\s+\S", re.MULTILINE)
 _PLACEHOLDER = re.compile(
     r"lorem ipsum|\b(?:TODO|TBD)\b|\[(?:your|insert|enter|name|date|company|placeholder)\b[^\]]*\](?!\()"
@@ -115,7 +109,7 @@ def judge(task: Task, program: Program, source: str, library: Library) -> Verdic
     """
     if program.root is None:
         return Verdict((), ("not-valid",))
-    screen = _Screen(program.root, library)
+    screen = Screen(program.root, library)
     kinds: tuple[Kind, ...] = tuple(kind for kind, is_kind in _kinds(screen).items() if is_kind)
     checks: dict[Finding, bool] = {
         "not-valid": bool(program.errors) or program.incomplete,
@@ -134,99 +128,12 @@ def judge(task: Task, program: Program, source: str, library: Library) -> Verdic
     return Verdict(kinds, tuple(finding for finding, is_found in checks.items() if is_found))
 
 
-class _Screen:
-    """What a tree shows: its elements in reading order, their texts, and those that are the reply's own."""
-
-    def __init__(self, root: Element, library: Library) -> None:
-        self.library = library
-        self.elements = tuple(_walk(root))
-        inner = [element for element in self.elements if element is not root]
-        self.texts = tuple(text for element in inner for text in self.texts_of(element))
-        framing = {id(part) for element in inner if _is_frame(element) for part in _walk(element)}
-        self.own = [element for element in inner if id(element) not in framing]
-        self.said = tuple(text for element in self.own for text in self.texts_of(element))
-        self.has_input = any(element.type_name in _INPUTS for element in inner)
-        shown = [
-            element for element in inner if element.type_name not in {"CardHeader", "FollowUpBlock", "FollowUpItem"}
-        ]
-        self.is_only_notices = bool(shown) and all(element.type_name in _NOTICES for element in shown)
-
-    @property
-    def own_text(self) -> str:
-        """The reply's own words."""
-        return "\n".join(self.said)
-
-    def of(self, *names: str) -> list[Element]:
-        """Lists the elements of some components."""
-        return [element for element in self.elements if element.type_name in names]
-
-    def texts_of(self, element: Element) -> Iterator[str]:
-        """Yields the texts and figures of one element, without those of elements in it."""
-        component = self.library.component(element.type_name)
-        for name, value in element.props.items():
-            if not _is_technical(component, name, value):
-                yield from _strings(value)
-
-
-def _is_frame(element: Element) -> bool:
-    """Whether it stands around what is said: a title, a note, a suggestion, small print."""
-    return element.type_name in _FRAME or (element.type_name == "TextContent" and element.props.get("size") == "small")
-
-
-def _is_technical(component: Component | None, name: str, value: Any) -> bool:
-    prop = component.prop(name) if component else None
-    if name in _TECHNICAL and (isinstance(value, str) or name == "rules"):
-        return True
-    return prop is not None and _is_setting(prop.type)
-
-
-def _is_setting(prop_type: PropType) -> bool:
-    match prop_type:
-        case Choice() | Flag() | ActionPlan() | Text("url") | Text("image_url"):
-            return True
-        case _:
-            return False
-
-
-def _walk(value: Any) -> Iterator[Element]:
-    if isinstance(value, Element):
-        yield value
-        for prop in value.props.values():
-            yield from _walk(prop)
-    elif isinstance(value, tuple):
-        for item in cast("tuple[Any, ...]", value):
-            yield from _walk(item)
-    elif isinstance(value, Mapping):
-        for item in cast("Mapping[str, Any]", value).values():
-            yield from _walk(item)
-
-
-def _strings(value: Any) -> Iterator[str]:
-    """Yields the strings and figures of a value, but not those of elements in it."""
-    match value:
-        case str():
-            if value.strip():
-                yield value
-        case bool():
-            pass
-        case int() | float():
-            yield f"{value:g}" if abs(value) < 1e6 else str(value)
-        case tuple():
-            for item in cast("tuple[Any, ...]", value):
-                yield from _strings(item)
-        case Mapping():
-            for item in cast("Mapping[str, Any]", value).values():
-                yield from _strings(item)
-        case _:
-            pass
-
-
 # Kinds
 
 
-def _kinds(screen: _Screen) -> dict[Kind, bool]:
+def _kinds(screen: Screen) -> dict[Kind, bool]:
     """Tells the kinds of a screen by its components; see `docs/reference/cli.md`."""
-    has_form = any(_walks_to(form, _INPUTS) for form in screen.of("Form"))
+    has_form = any(_walks_to(form, INPUTS) for form in screen.of("Form"))
     has_chart = any(element.type_name.endswith("Chart") for element in screen.elements)
     has_table = bool(screen.of("Table"))
     has_panels = max(
@@ -246,21 +153,21 @@ def _kinds(screen: _Screen) -> dict[Kind, bool]:
 
 
 def _walks_to(element: Element, names: frozenset[str]) -> bool:
-    return any(part.type_name in names for part in _walk(element))
+    return any(part.type_name in names for part in walk(element))
 
 
 def _items(element: Element, *names: str) -> int:
     return max((len(value) for name in names if isinstance(value := element.props.get(name), tuple)), default=0)  # pyright: ignore[reportUnknownArgumentType]  # a tuple of any
 
 
-def _running_chars(screen: _Screen) -> int:
+def _running_chars(screen: Screen) -> int:
     return sum(len(text) for text in screen.said if " " in text.strip())
 
 
 # What speaks against it
 
 
-def _has_enough(kind: Kind, screen: _Screen) -> bool:
+def _has_enough(kind: Kind, screen: Screen) -> bool:
     match kind:
         case "table" | "comparison":
             tables = screen.of("Table")
@@ -276,7 +183,7 @@ def _has_enough(kind: Kind, screen: _Screen) -> bool:
 
 def _is_filled(table: Element) -> bool:
     """Whether a table has two columns and two rows, and text in most of its cells."""
-    columns = [column.props.get("data") for column in _walk(table) if column.type_name == "Col"]
+    columns = [column.props.get("data") for column in walk(table) if column.type_name == "Col"]
     cells = [cast("tuple[Any, ...]", data) for data in columns if isinstance(data, tuple)]
     if len(cells) < 2 or max(map(len, cells)) < 2:
         return False
@@ -284,12 +191,12 @@ def _is_filled(table: Element) -> bool:
 
 
 def _is_shown(cell: Any) -> bool:
-    return isinstance(cell, Element) or any(True for _ in _strings(cell))
+    return isinstance(cell, Element) or any(True for _ in strings(cell))
 
 
 def _has_figures(chart: Element) -> bool:
     """Whether a chart has two figures or more, not all of them the same, and a label for each of a series."""
-    figures = [tuple(_numbers(part.props.get(name))) for part in _walk(chart) for name in ("values", "x", "y", "value")]
+    figures = [tuple(_numbers(part.props.get(name))) for part in walk(chart) for name in ("values", "x", "y", "value")]
     labels = chart.props.get("labels")
     if isinstance(labels, tuple):
         count = len(cast("tuple[Any, ...]", labels))
@@ -303,7 +210,7 @@ def _numbers(value: Any) -> Iterator[float]:
             yield each
 
 
-def _repeats(screen: _Screen) -> bool:
+def _repeats(screen: Screen) -> bool:
     # A series may well be called what the axis is called.
     said = [text for element in screen.own if not _is_of_chart(element) for text in screen.texts_of(element)]
     counted = Counter(" ".join(plain(text).split()) for text in said)
@@ -319,7 +226,7 @@ def _repeats(screen: _Screen) -> bool:
 
 def _is_monotonous(table: Element) -> bool:
     """Whether two columns of a table are the same, or one says the same in all of three rows or more."""
-    columns = [(column.props.get("label"), column.props["data"]) for column in _walk(table) if _is_column(column)]
+    columns = [(column.props.get("label"), column.props["data"]) for column in walk(table) if _is_column(column)]
     words = [tuple(cell for cell in data if isinstance(cell, str)) for _, data in columns]
     return len(set(map(repr, columns))) < len(columns) or any(
         len(cells) > 2 and len(set(cells)) == 1 for cells in words
@@ -334,13 +241,13 @@ def _is_of_chart(element: Element) -> bool:
     return element.type_name.endswith(("Chart", "Series"))
 
 
-def _shows_program(task: Task, screen: _Screen, library: Library) -> bool:
+def _shows_program(task: Task, screen: Screen, library: Library) -> bool:
     names = "|".join(re.escape(component.name) for component in library.components)
     written = re.compile(rf"\broot\s*=|\b(?:{names})\(\s*[\[\"]")
     return not written.search(task.text) and any(written.search(text) for text in screen.texts)
 
 
-def _is_on_topic(task: Task, screen: _Screen) -> bool:
+def _is_on_topic(task: Task, screen: Screen) -> bool:
     if not task.about and task.kind in {"talk", "any"}:
         return True
     wanted = task.about or [word[:_STEM_CHARS] for word in re.findall(r"[^\W\d_]{5,}", task.text)]
@@ -348,7 +255,7 @@ def _is_on_topic(task: Task, screen: _Screen) -> bool:
     return not wanted or any(_is_in(word, said) for word in wanted)
 
 
-def _shows_all(task: Task, screen: _Screen) -> bool:
+def _shows_all(task: Task, screen: Screen) -> bool:
     said = plain(screen.own_text)
     return all(_is_in(word, said) for word in task.shows)
 
@@ -359,7 +266,7 @@ def _is_in(word: str, said: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(plain(word))}{end}", said) is not None
 
 
-def _is_other_language(language: str, screen: _Screen) -> bool:
+def _is_other_language(language: str, screen: Screen) -> bool:
     """Whether the small words of another language are clearly more than those of the one that is wanted."""
     # Labels are names and abbreviations, which may look like any language.
     phrases = "\n".join(text for text in screen.said if len(text.split()) >= PHRASE_WORDS)
