@@ -3,13 +3,14 @@
 The rest is not coming, so what lists still promise is taken out of them; the weaver mends the statement that was cut.
 """
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from viewloom.catalogue.library import Library
+from viewloom.engine.root import ROOT
 from viewloom.engine.weaver import Weaver
 from viewloom.lang import parse_statements, serialise_statement
-from viewloom.lang.ast import Arr, Builtin, Node, Ref, children, with_children
+from viewloom.lang.ast import Arr, Builtin, Node, Ref, children, walk, with_children
 
 TITLE = "This answer was interrupted"
 _DESCRIPTION = "What came before is shown. Ask again for the rest."
@@ -26,17 +27,34 @@ def close_interrupted(program: str, library: Library) -> str:
         return ""
     weaver = Weaver(library)
     woven = weaver.feed(_settled(program)) + weaver.cut()
-    return _settled(woven + weaver.notice("neutral", TITLE, _DESCRIPTION) + weaver.finish())
+    whole = woven + weaver.notice("neutral", TITLE, _DESCRIPTION) + weaver.finish()
+    return _settled(whole, is_whole=True)
 
 
-def _settled(program: str) -> str:
-    """Returns the program with each name said once, as it was said last, and no list naming what nothing defines."""
+def _settled(program: str, *, is_whole: bool = False) -> str:
+    """Returns the program with each name said once, as it was said last, and no list naming what nothing defines.
+
+    Args:
+        program: Statements.
+        is_whole: Whether what the root does not reach goes too.
+    """
     statements = {statement.name: statement for statement in parse_statements(program)}
-    kept = (
-        replace(statement, expression=_kept(statement.expression, statements.keys()))
-        for statement in statements.values()
-    )
+    expressions = {name: _kept(statement.expression, statements.keys()) for name, statement in statements.items()}
+    shown = _reached(expressions) if is_whole else set(expressions)
+    kept = (replace(statement, expression=expressions[name]) for name, statement in statements.items() if name in shown)
     return "".join(serialise_statement(statement) + "\n" for statement in kept)
+
+
+def _reached(expressions: Mapping[str, Node]) -> set[str]:
+    """Returns the names that the root reaches, and those of variables."""
+    reached = {ROOT}
+    queue = [ROOT]
+    while queue:
+        for node in walk(expressions[queue.pop()]):
+            if isinstance(node, Ref) and node.name in expressions and node.name not in reached:
+                reached.add(node.name)
+                queue.append(node.name)
+    return reached | {name for name in expressions if name.startswith("$")}
 
 
 def _kept(node: Node, names: Set[str]) -> Node:
