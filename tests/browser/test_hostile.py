@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from browser.running_server import RunningServer
 from hostile import SLOTS, load, texts
@@ -64,7 +64,12 @@ def test_hostile_answers_run_no_script_and_ask_nobody(page: Page, server: Runnin
     foreign: list[str] = []
     dialogs: list[str] = []
     page.on("request", lambda request: foreign.append(request.url) if _is_foreign(request.url, server) else None)
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.add_init_script(WATCH)
     page.goto("/")
     page.evaluate("(turns) => sessionStorage.setItem('viewloom.turns', turns)", turns_of([HARMLESS]))
