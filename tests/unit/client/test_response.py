@@ -182,8 +182,9 @@ async def test_a_reader_that_goes_away_holds_nobody() -> None:
     assert not writing.done()
     await parts.aclose()
     await asyncio.wait_for(writing, 5)
-    for _ in range(10):
-        await response.write_content("more")
+    async with asyncio.timeout(5):
+        for _ in range(10):
+            await response.write_content("more")
     await response.end()
     assert response.get_assistant_message()["content"] == "x" * 20 + "more" * 11
 
