@@ -112,13 +112,15 @@ async def insert_thread(connection: AsyncConnection, thread: Thread) -> None:
     await connection.execute(insert(threads).values(values))
 
 
-async def find_thread(connection: AsyncConnection, account_id: str, thread_id: str) -> Thread:
-    """Reads a thread.
+async def find_thread(connection: AsyncConnection, account_id: str | None, thread_id: str) -> Thread:
+    """Reads a thread of an account, or, for the operator, of any.
 
     Raises:
         ThreadNotFound: The account has none with this id.
     """
-    query = select(threads).where(threads.c.id == _checked(thread_id), threads.c.account_id == account_id)
+    query = select(threads).where(threads.c.id == _checked(thread_id))
+    if account_id is not None:
+        query = query.where(threads.c.account_id == account_id)
     row = (await connection.execute(query)).first()
     if row is None:
         raise _no_thread(thread_id)

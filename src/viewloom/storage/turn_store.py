@@ -42,6 +42,17 @@ class TurnStore:
             thread = await find_thread(connection, account_id, thread_id)
             return thread, await _tree(connection, thread.id)
 
+    async def whole(self, thread_id: str) -> tuple[Thread, Tree[Turn], list[Turn]]:
+        """Returns a thread of any account and all its turns, oldest first, for the operator.
+
+        Raises:
+            ThreadNotFound: There is no such thread.
+        """
+        async with self._database.transaction() as connection:
+            thread = await find_thread(connection, None, thread_id)
+            found = await _all(connection, thread.id)
+            return thread, Tree(found), found
+
     async def open(
         self, thread: Thread, parent_id: str | None, new: Sequence[NewTurn], draft: Draft, *, model_id: str, title: str
     ) -> tuple[str, list[str]]:
@@ -235,8 +246,12 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _tree(connection: AsyncConnection, thread_id: str) -> Tree[Turn]:
+    return Tree(await _all(connection, thread_id))
+
+
+async def _all(connection: AsyncConnection, thread_id: str) -> list[Turn]:
     query = select(turns).where(turns.c.thread_id == thread_id).order_by(turns.c.id)
-    return Tree([_turn(row) for row in (await connection.execute(query)).all()])
+    return [_turn(row) for row in (await connection.execute(query)).all()]
 
 
 def _turn(row: Row[Any]) -> Turn:
