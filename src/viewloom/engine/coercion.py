@@ -23,6 +23,7 @@ from viewloom.lang.ast import (
     Ternary,
     UnaryOp,
 )
+from viewloom.safety.patterns import is_bounded_pattern
 
 _SPELLINGS: dict[str, Node] = {
     "True": Bool(value=True),
@@ -44,6 +45,8 @@ _NODE_KINDS = frozenset(
 )
 """What the reference's nodes carry under `k`."""
 TEXT_LIMIT_CHARS = 100_000
+PATTERN = "pattern"
+"""The rule of a field that is a regular expression."""
 
 
 def as_literal(node: Node) -> Node:
@@ -152,6 +155,16 @@ def plain_text(node: Node) -> str:
             case _:
                 pass
     return " ".join(found)[:TEXT_LIMIT_CHARS]
+
+
+def is_pattern(node: Node) -> bool:
+    """Whether the page may run a field's pattern; one that is known only there may be any."""
+    return isinstance(node, Null | Num | Bool) or (isinstance(node, Str) and is_bounded_pattern(node.value))
+
+
+def without_patterns(node: Obj) -> Obj:
+    """Takes a pattern that may freeze the page out of an object that may be put into a field's rules in the page."""
+    return Obj(tuple((key, value) for key, value in node.entries if key != PATTERN or is_pattern(value)))
 
 
 def without_forgery(node: Obj) -> Obj:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from viewloom.catalogue.component import AnyValue, PropType, Text
 from viewloom.engine import actions
-from viewloom.engine.coercion import without_forgery
+from viewloom.engine.coercion import without_forgery, without_patterns
 from viewloom.engine.fitting import Fitting
 from viewloom.lang.ast import (
     Arr,
@@ -71,7 +71,7 @@ class _Rewriter:
             case Arr(items):
                 return Arr(tuple(map(self.rewrite, items)))
             case Obj():
-                return Obj(tuple((key, self.rewrite(value)) for key, value in without_forgery(node).entries))
+                return self._object(node)
             case BinOp(left=left, right=right):
                 return replace(node, left=self.rewrite(left), right=self.rewrite(right))
             case UnaryOp(operand=operand):
@@ -94,6 +94,12 @@ class _Rewriter:
                 return self._fitting.fit_free(node, AnyValue()) or Null()
             case _:
                 return node
+
+    def _object(self, node: Obj) -> Obj:
+        kept = without_patterns(node)
+        if kept != node:
+            self._fitting.note("unsafe-pattern")
+        return Obj(tuple((key, self.rewrite(value)) for key, value in without_forgery(kept).entries))
 
     def _string(self, value: str) -> Str:
         shown = _SCHEME.sub(r"\1 ", value)

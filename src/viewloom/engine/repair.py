@@ -32,13 +32,16 @@ from viewloom.catalogue.component import (
 from viewloom.catalogue.library import Library
 from viewloom.catalogue.standard.slots import RULES
 from viewloom.engine.coercion import (
+    PATTERN,
     as_choice,
     as_flag,
     as_literal,
     as_number,
     as_text,
     is_dynamic,
+    is_pattern,
     without_forgery,
+    without_patterns,
 )
 from viewloom.engine.dynamic import fit_action, fit_dynamic
 from viewloom.engine.elements import boxed_children, fit_anything, fit_element, neutral
@@ -46,7 +49,6 @@ from viewloom.engine.images import is_image, record_stand_in
 from viewloom.engine.ledger import Ledger
 from viewloom.engine.repairs import Repair, RepairCode
 from viewloom.lang.ast import RESERVED_NAMES, Arr, Bool, Comp, Node, Null, Num, Obj, Ref, StateRef, Str
-from viewloom.safety.patterns import is_bounded_pattern
 from viewloom.safety.urls import safe_link
 
 _FOLLOW_LIMIT = 3
@@ -317,18 +319,12 @@ class Repairer:
                 if is_image(field) and (text := record_stand_in(fields, node)):
                     self.asides.append(text)
                 return None
-            if fields == RULES.fields and field.name == "pattern" and not self._is_pattern(fitted):
+            if fields == RULES.fields and field.name == PATTERN and not is_pattern(fitted):
+                self.note("unsafe-pattern")
                 continue
             if fitted != Null():
                 kept.append((field.name, fitted))
         return Obj(tuple(kept))
-
-    def _is_pattern(self, node: Node) -> bool:
-        """Whether a field's pattern is one that the page may run; one that is put together in the page is not."""
-        if isinstance(node, Null) or (isinstance(node, Str) and is_bounded_pattern(node.value)):
-            return True
-        self.note("unsafe-pattern")
-        return False
 
     def _map(self, node: Node, value: PropType) -> Node | None:
         if not isinstance(node, Obj):
@@ -346,7 +342,10 @@ class Repairer:
                     return element
                 if without_forgery(node) != node:
                     self.note("forged-element")
-                return self._map(node, AnyValue())
+                kept = without_patterns(node)
+                if kept != node:
+                    self.note("unsafe-pattern")
+                return self._map(kept, AnyValue())
             case Str(value) if self._statement.startswith("$") and ("[" in value or "<" in value):
                 # A variable may be shown as markdown anywhere.
                 return self._text(node, Text("markdown"))

@@ -12,7 +12,10 @@ import { Tabs } from "@/shared/view/overrides/Tabs";
 import { defineUnknown } from "@/shared/view/overrides/Unknown";
 import { Button, ListBlock } from "@/shared/view/overrides/actions";
 import { images } from "@/shared/view/overrides/images";
+import { boundPatterns } from "@/shared/view/patterns";
 import { unknownNames } from "@/shared/view/unknown";
+
+boundPatterns();
 
 const overrides = [Accordion, Button, EditableTable, Form, FormControl, ListBlock, Tabs, ...images];
 
