@@ -1,0 +1,164 @@
+"""What keeping conversations costs: a page of a long list, and the time to the first chunk.
+
+Run: `python benchmarks/threads.py [--postgres URL]`. Without a URL on an SQLite file of its own; the database of the
+URL must be empty. Figures that are compared are measured in turns in one run.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from viewloom.storage.store import Store, open_store
+from viewloom.storage.turns import Draft, Ending, NewTurn, Written
+
+THREADS = 10_000
+PAGE = 20
+ROUNDS = 60
+TURNS = 20
+MODEL = "c1/scripted/demo/v-20260331"
+SCRIPT = "[[rule]]\ntext = 'root = Card([TextContent(\"Hello there.\")])'\n"
+
+
+async def main() -> None:
+    """Prints the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--postgres", default="", help="URL of an empty database.")
+    url = parser.parse_args().postgres
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        url = url or f"sqlite+aiosqlite:///{directory / 'viewloom.db'}"
+        async with open_store(url) as store:
+            key, secret = await store.keys.create("benchmark")
+            print(f"{url.partition('+')[0]}, medians in ms (95th percentile)")
+            await pages(store)
+            long_thread = await make_long_thread(store, key.account_id)
+        await first_chunks(directory, url, secret, long_thread)
+
+
+async def pages(store: Store) -> None:
+    """Lists the first and the last page of a long list."""
+    for number in range(THREADS):
+        await store.threads.create("acct_long", title=f"Thread {number}")
+    last = await last_cursor(store)
+    found = await store.threads.list("acct_long", limit=PAGE, after=last)
+    assert len(found.entries) == PAGE
+    assert not found.has_more
+    print_times(
+        f"page of {PAGE} of {THREADS} threads",
+        await measure(
+            {
+                "first": lambda: store.threads.list("acct_long", limit=PAGE),
+                "last": lambda: store.threads.list("acct_long", limit=PAGE, after=last),
+                "title search, 1 hit": lambda: store.threads.list("acct_long", limit=PAGE, search="thread 42 "),
+            }
+        ),
+    )
+
+
+async def last_cursor(store: Store) -> str:
+    after: str | None = None
+    for _ in range(THREADS // PAGE - 1):
+        after = (await store.threads.list("acct_long", limit=PAGE, after=after)).entries[-1].id
+    assert after is not None
+    return after
+
+
+async def make_long_thread(store: Store, account_id: str) -> str:
+    thread = await store.threads.create(account_id)
+    parent: str | None = None
+    for number in range(TURNS // 2):
+        said = [NewTurn("user", f"Question {number}")]
+        parent, _ = await store.turns.open(thread, parent, said, Draft(None, 2), model_id="m", title="Long")
+        await store.turns.close(parent, Written("root = Card([])\n" * 100), Ending("complete"))
+    return thread.id
+
+
+async def first_chunks(directory: Path, url: str, secret: str, long_thread: str) -> None:
+    """Asks a server of its own, with and without a thread."""
+    (directory / "script.toml").write_text(SCRIPT)
+    environment = {
+        **os.environ,
+        "VIEWLOOM_DATA_DIR": str(directory),
+        "VIEWLOOM_DATABASE_URL": url,
+        "VIEWLOOM_SCRIPT": str(directory / "script.toml"),
+        "VIEWLOOM_EMBEDDED": "off",
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [str(Path(sys.executable).with_name("viewloom")), "serve", "--port", "0"]
+    with subprocess.Popen(  # noqa: ASYNC220 - nothing else runs yet
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            line = next(line for line in server.stdout if "http://127.0.0.1" in line)
+            origin = "http://127.0.0.1:" + line.partition("http://127.0.0.1:")[2].partition("/")[0]
+            headers = {"authorization": f"Bearer {secret}"}
+            async with aiohttp.ClientSession(origin, headers=headers) as session:
+                await ask_in_turns(session, long_thread)
+        finally:
+            server.send_signal(signal.SIGTERM)
+
+
+async def ask_in_turns(session: aiohttp.ClientSession, long_thread: str) -> None:
+    async with session.get(f"/v1/threads/{long_thread}/turns") as answer:
+        page = await answer.json()
+    leaf: str = page["last_id"]
+    async with session.post("/v1/threads", json={}) as answer:
+        new_thread = (await answer.json())["id"]
+    print_times(
+        "time to the first chunk",
+        await measure(
+            {
+                "no thread": lambda: first_chunk(session, {}),
+                "new thread": lambda: first_chunk(session, {"thread_id": new_thread, "parent_id": "start"}),
+                f"thread of {TURNS} turns": lambda: first_chunk(session, {"thread_id": long_thread, "parent_id": leaf}),
+            }
+        ),
+    )
+
+
+async def first_chunk(session: aiohttp.ClientSession, metadata: dict[str, Any]) -> float:
+    """Returns the seconds until the first chunk came; reads the rest."""
+    message = {"role": "user", "content": f"Hello {time.time_ns()}"}
+    body = {"model": MODEL, "messages": [message], "stream": True, "metadata": metadata}
+    start = time.perf_counter()
+    async with session.post("/v1/embed/chat/completions", json=body) as answer:
+        assert answer.status == 200, await answer.text()
+        await answer.content.readany()
+        seconds = time.perf_counter() - start
+        await answer.read()
+    return seconds
+
+
+async def measure(cases: dict[str, Callable[[], Awaitable[object]]]) -> dict[str, list[float]]:
+    """Runs the cases in turns; a case that returns seconds is timed by itself."""
+    times: dict[str, list[float]] = {name: [] for name in cases}
+    for _ in range(ROUNDS):
+        for name, case in cases.items():
+            start = time.perf_counter()
+            result = await case()
+            times[name].append(result if isinstance(result, float) else time.perf_counter() - start)
+    return times
+
+
+def print_times(title: str, times: dict[str, list[float]]) -> None:
+    """Prints one line a case."""
+    print(f"\n{title}")
+    for name, seconds in times.items():
+        median, tail = statistics.median(seconds) * 1000, statistics.quantiles(seconds, n=20)[-1] * 1000
+        print(f"  {name:<24} {median:8.2f} ({tail:.2f})")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
