@@ -16,6 +16,7 @@ outside world::
     │   ├── ModelNotFound           404
     │   ├── ThreadNotFound          404
     │   ├── TurnNotFound            404
+    │   ├── ReplyUnreachable        409
     │   ├── ReplayExpired           410
     │   ├── RateLimited             429: too much at one time
     │   └── QuotaExceeded           429: the budget does not cover it
@@ -125,6 +126,12 @@ class TurnNotFound(RequestError):
     """The thread has no turn with this id."""
 
     code = "turn_not_found"
+
+
+class ReplyUnreachable(RequestError):
+    """A reply runs, but not where its stream can be followed or stopped from here."""
+
+    code = "reply_unreachable"
 
 
 class ReplayExpired(RequestError):

@@ -30,6 +30,7 @@ from viewloom.server.paths import NormalPath
 from viewloom.server.request_id import HEADER, RequestIds, current_request_id
 from viewloom.server.running.hub import RunningReplies
 from viewloom.server.running.relay import RedisRelay
+from viewloom.server.running.routes import running_routes
 from viewloom.server.settings import Settings
 from viewloom.server.threads.recorder import Recorder
 from viewloom.server.threads.routes import thread_routes
@@ -81,9 +82,12 @@ def create_app(
 
     return Starlette(
         routes=[
-            *chat_routes(settings, authenticator, models, meter, recorder=recorder, libraries=libraries),
+            *chat_routes(
+                settings, authenticator, models, meter, recorder=recorder, replies=replies, libraries=libraries
+            ),
             *thread_routes(settings, authenticator, store),
             *stock_routes(settings, authenticator, store),
+            *running_routes(authenticator, store.turns, replies),
             *model_routes(authenticator, models),
             *health_routes(providers),
             *openapi_routes(),

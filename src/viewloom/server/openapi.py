@@ -73,9 +73,29 @@ def _paths() -> dict[str, Any]:
             path: {method: _threads(path, operation) for method, operation in operations.items()}
             for path, operations in threads.OPERATIONS.items()
         },
+        **_running(),
         "/healthz": {"get": _open("The process answers.", "Health", (500,))},
         "/readyz": {"get": {**_open("Every provider could answer.", "Readiness", (500,), also=(503,))}},
     }
+
+
+def _running() -> dict[str, Any]:
+    """What can be done with a reply that is being made."""
+    stream_path, cancel_path = (f"/v1/threads/{{thread_id}}/turns/{{turn_id}}/{what}" for what in ("stream", "cancel"))
+    after = {"name": "after", "in": "query", "required": False, "schema": {"type": "string", "pattern": "^\\d+-\\d+$"}}
+    operation = {"schema": "Turn", "body": "", "errors": (400, 403, 404, 409, 500, 503)}
+    stream = _threads(
+        stream_path,
+        {
+            **operation,
+            "summary": "Watch a reply, from any event on.",
+            "errors": (400, 403, 404, 409, 410, 429, 500, 502, 503, 504),
+            "query": [after, {**after, "name": "Last-Event-ID", "in": "header"}],
+        },
+    )
+    stream["responses"]["200"]["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
+    cancel = _threads(cancel_path, {**operation, "summary": "Stop a reply.", "query": []})
+    return {stream_path: {"get": stream}, cancel_path: {"post": cancel}}
 
 
 def _threads(path: str, operation: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,11 @@ class Record(Protocol):
     """Keeps one reply."""
 
     @property
+    def turn_id(self) -> str | None:
+        """The turn that it becomes; None if it becomes none."""
+        ...
+
+    @property
     def headers(self) -> Mapping[str, str]:
         """What the answer's headers say of it."""
         ...
@@ -42,6 +47,7 @@ class Record(Protocol):
 class NoRecord:
     """Keeps nothing."""
 
+    turn_id: str | None = None
     headers: Mapping[str, str] = {}
 
     def begin(self) -> None:

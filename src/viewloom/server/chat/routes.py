@@ -16,6 +16,7 @@ from viewloom.server.chat.record import NoRecord
 from viewloom.server.chat.reply import Reply
 from viewloom.server.chat.request import build_request, read_messages
 from viewloom.server.request_id import current_request_id
+from viewloom.server.running.hub import RunningReplies
 from viewloom.server.settings import Settings
 from viewloom.server.threads.carried import maybe_carried
 from viewloom.server.threads.recorder import Recorder
@@ -40,6 +41,7 @@ def chat_routes(
     calls: Calls,
     *,
     recorder: Recorder,
+    replies: RunningReplies,
     libraries: LibraryCache,
 ) -> list[Route]:
     """Returns the endpoints, which differ in what they ask of the model."""
@@ -61,7 +63,10 @@ def chat_routes(
             record = await recorder.open(carried.thread, carried.continuation, chat_request, wishes)
         options = body.stream_options
         reply = Reply(chat_request, calls, bool(options and options.include_usage), record)
-        return EventStream(reply.stream(), record.headers) if body.stream else _WholeReply(reply)
+        if not body.stream:
+            return _WholeReply(reply)
+        pieces = reply.stream() if record.turn_id is None else replies.start(record.turn_id, reply.stream())
+        return EventStream(pieces, record.headers)
 
     return [Route(path, create, methods=["POST"]) for path in PATHS]
 

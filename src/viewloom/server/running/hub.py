@@ -134,18 +134,24 @@ class RunningReplies:
         Raises:
             ViewloomError: The reply failed before its first event.
         """
+        if self._group is None:
+            # The application was not started, as in tests within one process: nothing could hold the reply.
+            async with aclosing(number_frames(pieces)) as batches:
+                async for batch in batches:
+                    yield b"".join(batch.frames)
+            return
         reply = self._add(turn_id, is_own=True)
-        self._running.start_soon(self._run, reply, pieces)
+        self._group.start_soon(self._run, reply, pieces)
         async with aclosing(_stream(reply, 0)) as stream:
             async for piece in stream:
                 yield piece
 
     async def maybe_follow(self, turn_id: str, after: int) -> AsyncGenerator[bytes] | None:
         """Returns the stream of a reply behind number `after`; None if it is not known here or elsewhere."""
-        if turn_id in self._replies:
-            return self._follow(turn_id, after)
-        if self._relay is not None and await self._relay.has(turn_id):
-            return self._follow(turn_id, after)
+        if turn_id in self._replies and self._group is not None:
+            return self._follow(turn_id, after, self._group)
+        if self._relay is not None and self._group is not None and await self._relay.has(turn_id):
+            return self._follow(turn_id, after, self._group)
         return None
 
     async def cancel(self, turn_id: str) -> bool:
@@ -162,12 +168,6 @@ class RunningReplies:
             while await self._relay.is_running(turn_id):
                 await self._sleep(POLL_S)
         return True
-
-    @property
-    def _running(self) -> TaskGroup:
-        if self._group is None:
-            raise RuntimeError("Replies can run only while the application does.")
-        return self._group
 
     def _add(self, turn_id: str, *, is_own: bool) -> RunningReply:
         reply = self._replies[turn_id] = RunningReply(
@@ -194,11 +194,11 @@ class RunningReplies:
         await self._sleep(KEPT_S)
         self._forget(reply)
 
-    async def _follow(self, turn_id: str, after: int) -> AsyncGenerator[bytes]:
+    async def _follow(self, turn_id: str, after: int, group: TaskGroup) -> AsyncGenerator[bytes]:
         reply = self._replies.get(turn_id)
         if reply is None:
             reply = self._add(turn_id, is_own=False)
-            self._running.start_soon(self._copy, reply)
+            group.start_soon(self._copy, reply)
         is_silent = True
         if not reply.is_over and reply.next <= after + 1:
             # The client gets its headers now, not with the next event.

@@ -20,7 +20,7 @@ from viewloom.errors import ReplyInterrupted, SetupError, ViewloomError
 from viewloom.server.running.frames import Batch
 from viewloom.server.running.hub import KEPT_S, WATCHED_S
 from viewloom.server.running.reply import BATCH_LIMIT, RunningReply
-from viewloom.server.wire.errors import STATUSES
+from viewloom.server.wire.errors import error_of_code
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -37,7 +37,6 @@ ANNOUNCE_LIMIT_S = 0.25
 """How long Redis may take before a reply begins without it."""
 
 _FRAME, _END = b"f", b"e"
-_ERRORS = {error.code: error for error in STATUSES}
 
 _logger = logging.getLogger("viewloom.running")
 
@@ -200,7 +199,7 @@ def _entries(answer: Any) -> list[tuple[int, dict[bytes, bytes]]]:
 def _raise_told(told: list[str]) -> None:
     if told:
         code, message = told
-        raise _ERRORS.get(code, ViewloomError)(message)
+        raise error_of_code(code, message)
 
 
 def _key(turn_id: str, what: str) -> str:

@@ -132,7 +132,11 @@ def close_written(written: Written, library: Library, version: int) -> Written:
 
 
 class Recording:
-    """One reply that is written down; see `Record`."""
+    """One reply that is written down; see `Record`.
+
+    Attributes:
+        turn_id: The reply's turn.
+    """
 
     def __init__(
         self, turns: TurnStore, register: dict[str, "Recording"], request: ChatRequest, *, thread_id: str, turn_id: str
@@ -140,7 +144,7 @@ class Recording:
         self._turns = turns
         self._register = register
         self._request = request
-        self._turn_id = turn_id
+        self.turn_id = turn_id
         self._content: list[str] = []
         self._program: list[str] = []
         self._calls: list[ToolCallDelta] = []
@@ -150,7 +154,7 @@ class Recording:
 
     def begin(self) -> None:
         """From here on it is kept."""
-        self._register[self._turn_id] = self
+        self._register[self.turn_id] = self
 
     def envelope(self, writer: EnvelopeWriter) -> EnvelopeWriter:
         """Returns a writer that also keeps what it wrote."""
@@ -183,7 +187,7 @@ class Recording:
             usage: dict[str, Any] = usage_body(event)
             model_id = event.answered_by or model_id
             ending = Ending("complete", model_id, event.reason, usage, dict(event.repairs))
-        await self._turns.close(self._turn_id, self._written(), ending)
+        await self._turns.close(self.turn_id, self._written(), ending)
 
     async def give_up(self, code: str = "") -> None:
         """Closes what there is; see `Record`."""
@@ -193,13 +197,13 @@ class Recording:
         status: Status = "failed" if code else "interrupted"
         written = close_written(self._written(), self._request.library, self._request.chosen.envelope_version)
         try:
-            await self._turns.close(self._turn_id, written, Ending(status, error=code))
+            await self._turns.close(self.turn_id, written, Ending(status, error=code))
         except DatabaseUnavailable as error:
             logger.warning("an interrupted turn stays open for now: %s", error.message)
 
     def _leave(self) -> None:
         self._is_over = True
-        self._register.pop(self._turn_id, None)
+        self._register.pop(self.turn_id, None)
 
     def _written(self) -> Written:
         extra = {"tool_calls": joined_calls(self._calls)} if self._calls else {}

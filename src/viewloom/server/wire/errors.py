@@ -39,6 +39,7 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
     errors.ModelNotFound: WireStatus(404, _INVALID),
     errors.ThreadNotFound: WireStatus(404, _INVALID),
     errors.TurnNotFound: WireStatus(404, _INVALID),
+    errors.ReplyUnreachable: WireStatus(409, _INVALID),
     errors.ReplayExpired: WireStatus(410, _INVALID),
     errors.RateLimited: WireStatus(429, "rate_limit_error"),
     errors.QuotaExceeded: WireStatus(429, "insufficient_quota"),
@@ -59,6 +60,14 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
 }
 
 INTERNAL = errors.ViewloomError("The server failed while handling the request; its log says more.")
+
+
+_BY_CODE = {error.code: error for error in STATUSES}
+
+
+def error_of_code(code: str, message: str) -> errors.ViewloomError:
+    """Returns the exception that an error's code stands for."""
+    return _BY_CODE.get(code, errors.ViewloomError)(message)
 
 
 def error_body(error: errors.ViewloomError) -> dict[str, Any]:
