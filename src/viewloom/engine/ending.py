@@ -12,7 +12,7 @@ _ROUNDS = 20
 def place_loose(library: Library, ledger: Ledger, root: Root) -> list[Node]:
     """Adds what nothing shows to the root's list; returns what was added."""
     placed: list[Node] = []
-    done: set[str] = set()
+    done = {name for names in ledger.copied.values() for name in names}
     repairer = Repairer(library, ledger, statement=ROOT, is_final=True)
     for _ in range(_ROUNDS):
         listed = (child.name for child in root.children if isinstance(child, Ref))

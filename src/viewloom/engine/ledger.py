@@ -40,6 +40,7 @@ class Ledger:
         held: Statements that wait, by name.
         wanted: Types that names are needed as, most telling first.
         reach: Who refers to whom.
+        copied: Names whose whole value each statement holds, by the statement's name.
         released: Held statements that wait for nothing any more, in the order in which they can be written.
     """
 
@@ -49,6 +50,7 @@ class Ledger:
         self.held: dict[str, Held] = {}
         self.wanted: dict[str, list[PropType]] = {}
         self.reach = Reach()
+        self.copied: dict[str, set[str]] = {}
         self.released: deque[str] = deque()
         self._waiting: defaultdict[str, list[str]] = defaultdict(list)
         self._fits: defaultdict[str, set[PropType]] = defaultdict(set)

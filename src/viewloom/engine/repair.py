@@ -40,6 +40,7 @@ from viewloom.engine.coercion import (
     as_text,
     is_dynamic,
     is_pattern,
+    plain_text,
     without_forgery,
     without_patterns,
 )
@@ -68,6 +69,7 @@ class Repairer:
         asides: Markdown for images that may not be loaded, where no text may stand.
         missing: Names that must be written first, with the type they are needed as.
         awaited: All names that the result refers to, with their type.
+        copied: Names whose whole value stands in the result, since it does not fit as it is.
     """
 
     def __init__(self, library: Library, ledger: Ledger, *, statement: str = "", is_final: bool = False) -> None:
@@ -77,6 +79,7 @@ class Repairer:
         self.repairs: list[Repair] = []
         self.missing: dict[str, PropType] = {}
         self.awaited: dict[str, PropType] = {}
+        self.copied: set[str] = set()
         self._ledger = ledger
         self._statement = statement
         self._is_final = is_final
@@ -230,7 +233,13 @@ class Repairer:
             self.missing = missing
             self._ledger.found_fit(ref.name, prop_type)
             return ref
-        return fitted if fitted is not None and self._ledger.may_copy(fitted) else None
+        return self._copy(ref, target, fitted) if fitted is not None and self._ledger.may_copy(fitted) else None
+
+    def _copy(self, ref: Ref, target: Node, fitted: Node) -> Node:
+        """Returns what stands in place of a reference; if nothing is lost in it, the name itself need not be shown."""
+        if plain_text(target) in plain_text(fitted):
+            self.copied.add(ref.name)
+        return fitted
 
     def _closes_circle(self, name: str) -> bool:
         if self._statement not in self._ledger.wanted or not self._statement:

@@ -250,6 +250,7 @@ class Weaver:
         self.repairs.extend(repairer.repairs)
         if fitted is not None:
             self._ledger.want(repairer.awaited)
+            self._ledger.copied[name] = repairer.copied
         shown = fitted
         if fitted is not None and repairer.asides:
             self._leftovers.append(SEPARATOR.join(repairer.asides))
