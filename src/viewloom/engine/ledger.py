@@ -87,16 +87,20 @@ class Ledger:
 
     def define(self, name: str, node: Node) -> None:
         """Remembers what was written; releases the held statements that waited for nothing else."""
-        self.reach.define(name, node)
-        self.defined[name] = node
+        self.rewrite(name, node)
         self.held.pop(name, None)
-        self._fits.pop(name, None)
         for other in self._waiting.pop(name, ()):
             held = self.held.get(other)
             if held is not None and name in held.missing:
                 held.missing.discard(name)
                 if not held.missing:
                     self.released.append(other)
+
+    def rewrite(self, name: str, node: Node) -> None:
+        """Remembers what was written under a name whose own statement may still wait."""
+        self.reach.define(name, node)
+        self.defined[name] = node
+        self._fits.pop(name, None)
 
     def is_fit(self, name: str, prop_type: PropType) -> bool:
         """Whether what the name stands for was found to fit a type."""

@@ -79,7 +79,7 @@ class _LedgerPage:
             # The last definition wins.
             call = self._root.call
             self._root.is_written = True
-            self._ledger.define(ROOT, call)
+            self._ledger.rewrite(ROOT, call)
             self._out.append(f"{ROOT} = {serialise_expression(call)}\n")
         return name
 

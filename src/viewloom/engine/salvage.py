@@ -1,11 +1,17 @@
-"""Finds the text that a repair dropped, so that it can be shown as text."""
+"""Finds the text that a repair dropped, so that it can be shown as text.
+
+It looks for strings, and for words in a row outside of strings: where a quote was lost or doubled, strings and code
+change places. No code of the language has two words in a row.
+"""
 
 import json
 import re
+from collections.abc import Container
 from functools import lru_cache
 
 from viewloom.catalogue.component import Choice, ListOf, PropType, Record
 from viewloom.catalogue.library import Library
+from viewloom.engine.arguments import NAMED
 from viewloom.engine.coercion import TEXT_LIMIT_CHARS
 from viewloom.lang.ast import Node, Str, walk
 from viewloom.safety.markdown import filter_markdown
@@ -13,23 +19,34 @@ from viewloom.safety.markdown import filter_markdown
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:|/|www\.)\S*\Z", re.IGNORECASE)
-_NO_WORDS = re.compile(r"[\"()\[\]{}=$@\x00]+")
-_BARE_WORDS = re.compile(r"\w+[.!?*:;']* {1,3}[*_']*\w+[.!?*:;']* {1,3}[*_']*\w+")
+_IN_A_ROW = re.compile(r"\w {1,3}[^\W\d]|[^\W\d] {1,3}\w|\w[.!;*'_]+ {1,3}\w+[.!;*'_]* {1,3}\w")
+_LINK = re.compile(r"\[[^\[\]\x00]+\]\(https?://[^\s()\x00]*\)")
+_BRACKETS = re.compile(r"[\"\[\]{}=$@\x00]+")
+_PARENTHESES = re.compile(r"(?<! )\(|\((?![^()]*\))|(?<!\w)\)|(?<=\()\)|\)(?=\w)")
+_KEY = re.compile(rf"\s*(?:{NAMED})?(\w+):\s")
+_KEYWORDS = frozenset(["null", "true", "false", "None", "True", "False", "and", "or", "not", "in", "if", "else"])
 _SEARCH_LIMIT = 200
 _FEW_WORDS = 4
 
 
-def lost_text(source: str, shown: Node | None, library: Library) -> str:
+def lost_text(source: str, shown: Node | None, library: Library, *, names: Container[str] = ()) -> str:
     """Returns the strings of a statement's source that its repaired form does not show, as one text.
 
-    Words in a row outside of strings are text that lost its quotes. Addresses and words that choose a variant are not
-    text. A few single words that were dropped from something that is shown are taken for such a choice too.
+    Words in a row outside of strings are text that lost its quotes, unless all are names. Addresses and words that
+    choose a variant are not text. A few single words that were dropped from something that is shown are taken for such
+    a choice too.
+
+    Args:
+        source: The statement as it was read.
+        shown: What became of it; None if nothing did.
+        library: The components allowed.
+        names: What the program defines.
 
     Cost: linear; past a few hundred strings that changed on the way, the rest counts as lost.
     """
     literals = [literal for found in _LITERAL.findall(source) if (literal := _read(found))]
     strings = [] if shown is None else [part.value for part in walk(shown) if isinstance(part, Str)]
-    bare = _bare_words(source)
+    bare = _bare_words(source, library, names)
     if not bare and len(literals) <= len(strings) and set(literals) <= set(strings):
         return ""
     known = {_words(string) for string in strings}
@@ -51,11 +68,29 @@ def lost_text(source: str, shown: Node | None, library: Library) -> str:
     return separator.join(lost)[:TEXT_LIMIT_CHARS]
 
 
-def _bare_words(source: str) -> list[str]:
-    """Returns what stands outside of strings and can be no code: three words in a row."""
-    if not _BARE_WORDS.search(code := _LITERAL.sub("\x00", source)):
+def is_garbled(source: str) -> bool:
+    """Whether words stand in a row outside of strings."""
+    return _IN_A_ROW.search(_LITERAL.sub("\x00", source)) is not None
+
+
+def _bare_words(source: str, library: Library, names: Container[str]) -> list[str]:
+    """Returns what stands outside of strings and can be no code: words in a row that are not all names."""
+    if not is_garbled(source):
         return []
-    return [part.strip(" ,\\") for part in _NO_WORDS.split(code) if _BARE_WORDS.search(part)]
+    code = _LITERAL.sub("\x00", source)
+    own = _names(library)
+    found = _LINK.findall(code)
+    code = _LINK.sub("\x00", code)
+    runs = (run for part in _BRACKETS.split(code) for run in _PARENTHESES.split(part) if _IN_A_ROW.search(run))
+    for run in runs:
+        key = _KEY.match(run)
+        text = run[key.end() :] if key and (key[1] in own or NAMED in key[0]) else run
+        words = [word for word in _WORD.findall(text) if word not in own and word not in names]
+        if any(not word.isdecimal() and word.casefold() not in _choices(library) for word in words) or (
+            any(map(str.isdecimal, words)) and not all(map(str.isdecimal, words))
+        ):
+            found.append(text.strip(" ,\\" if text.count("(") == text.count(")") else " ,\\()"))
+    return found
 
 
 def _read(literal: str) -> str:
@@ -89,3 +124,10 @@ def _choices(library: Library) -> frozenset[str]:
             case _:
                 pass
     return frozenset(found)
+
+
+@lru_cache(maxsize=64)
+def _names(library: Library) -> frozenset[str]:
+    """Every word of the library and of the language."""
+    props = (prop.name for component in library.components for prop in component.props)
+    return _KEYWORDS.union(props, (component.name for component in library.components))

@@ -27,6 +27,7 @@ from viewloom.engine.heads import (
     may_become_fence,
     may_become_head,
 )
+from viewloom.engine.spelling import ascii_name
 from viewloom.engine.statement_text import StatementText
 
 COMMENTS_LIMIT_CHARS = 4_000
@@ -72,10 +73,12 @@ class Scanner:
 
     Attributes:
         statement: The statement that is being read, if there is one.
+        commented: Statements in comments, by name: the text of each.
     """
 
     def __init__(self, expectations: Expectations, *, is_prose_only: bool = False) -> None:
         self.statement: StatementText | None = None
+        self.commented: dict[str, str] = {}
         self._expectations = expectations
         self._is_prose_only = is_prose_only
         self._mode: _Mode = "line"
@@ -148,7 +151,7 @@ class Scanner:
                 self._pieces.append(Prose("\n"))
             return 1
         if head := STATEMENT_HEAD.match(text + "\n" if is_last else text, at):
-            self._comments.clear()
+            self._drop_comments()
             self._begin_statement(head["name"])
             return head.end("name") - at
         if self._begins_tree():
@@ -184,10 +187,21 @@ class Scanner:
             self._mode = "line" if end else "prose"
         return (end or len(self._text)) - self._at
 
+    def _drop_comments(self) -> None:
+        """Leaves comments out; what they would define is remembered, as much of it as there may be of comments."""
+        comments, self._comments = "".join(self._comments), []
+        for comment in comments.split("\n"):
+            line = comment.lstrip(" \t#/")
+            head = STATEMENT_HEAD.match(line)
+            if head and sum(map(len, self.commented.values())) + len(line) < COMMENTS_LIMIT_CHARS:
+                self.commented[ascii_name(head["name"])] = line
+
     def _as_prose(self, *, heading_only: bool = False) -> list[Piece]:
         """Gives up what was kept as comments: before prose they are headings, or text of their own."""
         kept, self._comments = "".join(self._comments), []
         if heading_only and (self._is_in_program or not re.match(r"#{1,6} \S", kept)):
+            self._comments = [kept]
+            self._drop_comments()
             return []
         return [Prose(kept)] if kept else []
 
@@ -196,7 +210,7 @@ class Scanner:
     def _begin_fence(self, fence: re.Match[str]) -> int:
         length = fence.end() - self._at
         mark, language = fence[1], fence[2].lower()
-        self._comments.clear()
+        self._drop_comments()
         if language in PROGRAM_LANGUAGES:
             self._is_in_program = True
         elif self._is_in_program:
@@ -249,7 +263,7 @@ class Scanner:
 
     def _begin_tree(self) -> int:
         """Begins a statement of ours whose value is a component tree in JSON."""
-        self._comments.clear()
+        self._drop_comments()
         start = _BLANKS.match(self._text, self._at)
         length = start.end() - self._at if start else 0
         name, holder = self._expectations.next_name()

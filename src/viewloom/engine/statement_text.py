@@ -43,9 +43,12 @@ _RUN_LIMIT_CHARS = 4_000
 _LAST_WORD = re.compile(r"[@$.\w]{1,80}[ \t]{0,8}\Z")
 _CALLED = re.compile(r"(?<![@$.\w])([^\W\d]\w{0,79})([ \t]{0,8})\Z")
 _COMMENT_RUN = re.compile(r"[^\n]+")
+_LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _BLANKS = re.compile(r"[ \t\n]+")
 _VALUE_ENDS = ('"', ")", "]", "}")
 _NAME_LIMIT_CHARS = 80
+_SCHEMES = ("http:", "https:", "_http: ", "_https: ")
+"""Behind these, two slashes begin no comment: an address lost its quotes."""
 _OWN_NAMES = BUILTIN_NAMES | RESERVED_NAMES
 
 
@@ -84,6 +87,7 @@ class StatementText:
         self._ternaries = 0
         self._quoted: QuotedString | None = None
         self._is_in_comment = False
+        self._comments: list[str] = []
         self._is_paused = False
 
     @property
@@ -98,6 +102,11 @@ class StatementText:
         if self._is_tree or not is_remark(text):
             return ""
         return text.strip().replace('\\"', '"').lstrip(",;.! ")
+
+    @property
+    def aside(self) -> str:
+        """The strings in comments of a statement that did not end by itself: then they may be none."""
+        return "" if self.is_whole else "".join(_LITERAL.findall("".join(self._comments)))
 
     @property
     def _after_value(self) -> list[str]:
@@ -125,9 +134,10 @@ class StatementText:
         if self._is_paused:
             return self._pause(text, at)
         if self._is_in_comment:
-            run = _COMMENT_RUN.match(text, at)
-            self._is_in_comment = run is not None
-            return run.end() - at if run else self._code(text, at, is_last=is_last)
+            if run := _COMMENT_RUN.match(text, at):
+                self._comments.append(run[0])
+                return run.end() - at
+            self._is_in_comment = False
         return self._code(text, at, is_last=is_last)
 
     def close(self) -> None:
@@ -161,9 +171,10 @@ class StatementText:
             return self._brace(top, text, at, is_last=is_last)
         if char == "/" and len(text) == at + 1 and not is_last:
             return 0
-        if char == "#" or text.startswith("//", at):
+        if char == "#" or (text.startswith("//", at) and not self.pieces[-1].endswith(_SCHEMES)):
             # Directly behind a value, a hash is a slip of the pen.
             last = self.pieces[-1][-1:]
+            self._comments.append("\n")
             self._is_in_comment = char == "/" or not (last in _VALUE_ENDS or last.isalnum())
             return 1
         return self._code_char(char)

@@ -30,12 +30,12 @@ from viewloom.engine.ending import adopt_box, place_loose
 from viewloom.engine.expectations import ProgramExpectations
 from viewloom.engine.images import SEPARATOR
 from viewloom.engine.ledger import Held, Ledger
+from viewloom.engine.leftovers import Leftovers
 from viewloom.engine.open_statement import OpenStatement
 from viewloom.engine.prose import ProseFlow
 from viewloom.engine.repair import Repairer
 from viewloom.engine.repairs import Repair
 from viewloom.engine.root import ROOT, Root
-from viewloom.engine.salvage import lost_text
 from viewloom.engine.scanner import Piece, Prose, Scanner, StatementEnd, StatementStart
 from viewloom.engine.statement_text import StatementText
 from viewloom.engine.thoughts import ThoughtFilter
@@ -74,7 +74,7 @@ class Weaver:
         self._vehicle = find_vehicle(library)
         self._prose = ProseFlow(library, self._root, self._ledger, self.repairs)
         self._open: OpenStatement | None = None
-        self._leftovers: list[str] = []
+        self._leftovers = Leftovers(library)
         self._damaged: list[str] = []
         self._last: list[tuple[str, Node]] = []
         self._out: list[str] = []
@@ -172,22 +172,23 @@ class Weaver:
         if not statement.is_whole:
             self.repairs.append(Repair("unclosed-statement", statement.name))
         source = statement.text
+        told = source + statement.aside
         self.repairs.extend(Repair(code, statement.name) for code in statement.mended)
         if statement.tail:
             self.repairs.append(Repair("prose", statement.name))
-            self._leftovers.append(statement.tail)
+            self._leftovers.add(statement.tail)
         parsed = parse_statements(source, limits=_LIMITS)
         if not parsed or self._root.owns(statement.name):
             self._abandon(opened)
-            self._leftovers.append(lost_text(source, None, self._library))
+            self._leftovers.compare(told)
             return
         expression = as_literal(parsed[0].expression)
         is_known = statement.name in self._ledger.defined or statement.name in self._ledger.held
         if self._root.is_given if statement.name == ROOT else is_known:
             self.repairs.append(Repair("duplicate-name", statement.name))
             if replaced := self._ledger.held.get(statement.name):
-                self._leftovers.append(lost_text(replaced.source, expression, self._library))
-        self._define(statement.name, Held(expression, source), opened)
+                self._leftovers.compare(replaced.source, expression)
+        self._define(statement.name, Held(expression, told), opened)
         self._release()
 
     def _release(self) -> None:
@@ -253,10 +254,9 @@ class Weaver:
             self._ledger.copied[name] = repairer.copied
         shown = fitted
         if fitted is not None and repairer.asides:
-            self._leftovers.append(SEPARATOR.join(repairer.asides))
+            self._leftovers.add(SEPARATOR.join(repairer.asides))
             shown = Arr((fitted, *map(Str, repairer.asides)))
-        if lost := lost_text(held.source, shown, self._library):
-            self._leftovers.append(lost)
+        if self._leftovers.compare(held.source, shown):
             self._damaged.append(name)
 
     def _suits(self, name: str, fitted: Node) -> bool:
@@ -306,7 +306,7 @@ class Weaver:
             return
         if not isinstance(fitted, Comp):
             self._abandon(opened)
-            self._leftovers.append(lost_text(held.source, None, self._library))
+            self._leftovers.compare(held.source)
             return
         root.take(fitted)
         self._settle_for(ROOT, held, fitted, repairer)
@@ -336,6 +336,7 @@ class Weaver:
         """Closes what is open and releases what is held, with what can never come left out."""
         self._take(self._scanner.feed(self._echo.feed(self._thoughts.finish()) + self._echo.finish()))
         self._take(self._scanner.finish())
+        self._take_back_comments()
         self._close_prose()
         while wanted := [name for name, held in self._ledger.held.items() if self._is_shown_by_something(name, held)]:
             # Those that wait for what can never come go first: the others may only be waiting for them.
@@ -345,8 +346,21 @@ class Weaver:
             self._release()
         for name, held in self._ledger.held.items():
             self.repairs.append(Repair("unplaced", name))
-            self._leftovers.append(lost_text(held.source, None, self._library) or held.source)
+            self._leftovers.compare(held.source, is_whole=True)
         self._ledger.held.clear()
+
+    def _take_back_comments(self) -> None:
+        """Reads comments that define what the program refers to and nothing defines: a hash too many."""
+        commented = self._scanner.commented
+        while name := next((name for name in commented if self._is_lacking(name)), ""):
+            self.repairs.append(Repair("unresolved-reference", name))
+            self._take(self._scanner.feed(commented.pop(name)))
+            self._take(self._scanner.finish())
+
+    def _is_lacking(self, name: str) -> bool:
+        if name == ROOT:
+            return not self._root.is_given
+        return self._ledger.is_awaited(name) and name not in self._ledger.held
 
     def _is_shown_by_something(self, name: str, held: Held) -> bool:
         return name in self._ledger.wanted or name == ROOT or isinstance(held.expression, Comp)
@@ -359,8 +373,7 @@ class Weaver:
             self.repairs.append(Repair("no-root"))
             adopt_box(self._library, self._ledger, root)
         placed = place_loose(self._library, self._ledger, root)
-        text = "\n\n".join(filter(None, self._leftovers))
-        self._leftovers = []
+        text = self._leftovers.take(self._ledger.defined)
         if text and self._vehicle is not None:
             name, _ = root.add_own("prose", self._ledger.is_known)
             root.drop_spare()
