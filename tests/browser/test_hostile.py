@@ -13,8 +13,15 @@ from weaving import LIBRARIES, woven
 BATCHES = 6
 CLICK_LIMIT_MS = 20_000
 HARMLESS = 'root = Card([t])\nt = TextContent("Hello")\n'
-SAFE = {"http:", "https:", "mailto:", "tel:", ":"}
-"""The last is what a browser says of an address that it cannot read and will not follow."""
+SAFE = {"http:", "https:", "mailto:", "tel:"}
+DEAD = {"https://%5B::1%5D/a"}
+"""The markdown reader escapes the brackets of an IPv6 address; no browser can read or follow what it makes."""
+TYPING_LIMIT_MS = 1_000
+FIELD = (
+    'root = Card([f])\n$r = {pattern: "PATTERN"}\nf = Form("f", Buttons([Button("Go")]), '
+    '[FormControl("Code", Input("code", "", "text", $r))])\n'
+)
+TYPED = "a" * 60 + "!"
 WATCH = """
 window.hostile = 0; window.violations = []; window.opened = []; window.followed = [];
 window.open = (...given) => { window.opened.push(given); return null; };
@@ -22,7 +29,7 @@ document.addEventListener("securitypolicyviolation", (event) => window.violation
 window.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   if (link === null || link === undefined) return;
-  window.followed.push([link.protocol, link.target, link.rel]);
+  window.followed.push([link.protocol, link.target, link.rel, link.getAttribute('href')]);
   event.preventDefault();
 }, true);
 """
@@ -49,7 +56,10 @@ def _content(program: str) -> str:
 
 def turns_of(model_texts: list[str]) -> str:
     """Returns a conversation as the page stores it, each answer woven from one text."""
-    answers = [_content(woven(LIBRARIES["chat"], text)) for text in model_texts]
+    return _stored([_content(woven(LIBRARIES["chat"], text)) for text in model_texts])
+
+
+def _stored(answers: list[str]) -> str:
     return json.dumps(
         [
             {"id": at, "role": "assistant", "content": content, "status": "done", "notice": None}
@@ -96,14 +106,42 @@ def test_hostile_answers_run_no_script_and_ask_nobody(page: Page, server: Runnin
     assert foreign == []
     assert dialogs == []
     assert page.url == f"{server.url}/"
-    for protocol, target, rel in page.evaluate("window.followed"):
-        assert protocol in SAFE
+    for protocol, target, rel, address in page.evaluate("window.followed"):
+        assert protocol in SAFE or (protocol == ":" and address in DEAD)
         assert target == "_blank"
         assert {"noopener", "noreferrer"} <= set(rel.split())
     for url, target, features in page.evaluate("window.opened"):
         assert url.split(":")[0] + ":" in SAFE
         assert target == "_blank"
         assert features == "noopener,noreferrer"
+
+
+@pytest.mark.parametrize("pattern", ["^(a+)+$", "[^](a+)+$", "^.*.*.*.*x$"])
+def test_a_pattern_that_no_server_checked_does_not_hold_the_page_up(
+    page: Page, server: RunningServer, pattern: str
+) -> None:
+    stored = _stored([_content(FIELD.replace("PATTERN", pattern))])
+    page.goto("/")
+    page.evaluate("(turns) => sessionStorage.setItem('viewloom.turns', turns)", stored)
+    page.reload()
+    field = page.get_by_label("Code")
+    expect(field).to_be_visible()
+    page.evaluate("window.begun = performance.now()")
+    field.fill(TYPED)
+    field.blur()
+    page.get_by_role("button", name="Go", exact=True).click()
+    assert page.evaluate("performance.now() - window.begun") < TYPING_LIMIT_MS
+
+
+def test_a_harmless_pattern_still_counts(page: Page, server: RunningServer) -> None:
+    page.goto("/")
+    stored = _stored([_content(FIELD.replace("PATTERN", "^[0-9]+$"))])
+    page.evaluate("(turns) => sessionStorage.setItem('viewloom.turns', turns)", stored)
+    page.reload()
+    field = page.get_by_label("Code")
+    field.fill(TYPED)
+    field.blur()
+    expect(page.get_by_text("Invalid format")).to_be_visible()
 
 
 def _is_foreign(url: str, server: RunningServer) -> bool:

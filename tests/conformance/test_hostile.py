@@ -1,12 +1,15 @@
 """The hostile corpus through the weaver, judged by a reader that shares no code with the policy."""
 
 import json
+import random
 import re
 import time
+from itertools import pairwise
 
 import pytest
 
 from hostile import SLOTS, complaints, load, markdown_complaints, scheme, texts
+from viewloom.engine.weaver import Weaver
 from viewloom.safety.markdown import filter_markdown
 from viewloom.safety.urls import safe_link
 from weaving import LIBRARIES, weave, woven
@@ -14,6 +17,8 @@ from weaving import LIBRARIES, weave, woven
 CHAT, FULL = LIBRARIES["chat"], LIBRARIES["full"]
 ADDRESSES = load("urls")
 TEXTS = list(texts())
+PREFIXES = 40
+LONG_LIMIT_CHARS = 20_000
 TIME_LIMIT_S = 20
 """A bomb takes minutes, everything else milliseconds; the machine may be busy."""
 
@@ -66,6 +71,32 @@ def test_a_hostile_text_is_harmless_and_keeps_its_words(library: object, name: s
         assert complaints(out, chosen) == []
         assert [word for word in keeps if word not in out] == []
     assert time.monotonic() - started < TIME_LIMIT_S
+
+
+@pytest.mark.parametrize(("name", "text"), TEXTS, ids=[name for name, _ in TEXTS])
+def test_it_is_harmless_as_prose_too(name: str, text: str) -> None:
+    weaver = Weaver(CHAT, is_prose=True)
+    whole = weaver.feed(text) + weaver.finish()
+    assert complaints(whole, CHAT) == []
+    shown, weaver = "", Weaver(CHAT, is_prose=True)
+    step = max(1, len(text) // PREFIXES)
+    for at in range(0, len(text), step):
+        shown += weaver.feed(text[at : at + step])
+        assert complaints(shown, CHAT) == []
+    assert shown + weaver.finish() == whole
+
+
+LONG = [(name, text) for name, text in TEXTS if 300 <= len(text) <= LONG_LIMIT_CHARS]
+
+
+@pytest.mark.parametrize(("name", "text"), LONG, ids=[name for name, _ in LONG])
+def test_a_longer_text_is_harmless_at_some_prefixes(name: str, text: str) -> None:
+    draw = random.Random(name)
+    cuts = sorted({0, len(text), *(draw.randrange(len(text)) for _ in range(PREFIXES))})
+    shown = ""
+    for piece in weave(CHAT, [text[start:end] for start, end in pairwise(cuts)])[0]:
+        shown += piece
+        assert complaints(shown, CHAT) == []
 
 
 SHORT = [(name, text) for name, text in TEXTS if len(text) < 300]
