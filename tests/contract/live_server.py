@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -49,8 +50,11 @@ table = Table([Col("Customer", ["Grace", "Ada"]), Col("Spent", [36, 26])])
 """
 SPENT = "SELECT name, SUM(quantity * price) AS spent FROM customer JOIN purchase ON id = customer_id GROUP BY id"
 
+LONG = f'root = Card([text])\ntext = TextContent("{"A word, and ½ another 🎈 one. " * 12}")'
+
 SCRIPT = Script(
     (
+        Rule(LONG, cut=4, match=re.compile("at length")),
         Rule(tool_calls=(ScriptedCall("run_query", json.dumps({"sql": SPENT})),), cut=9, match=re.compile("customers")),
         Rule(CUSTOMERS, match=re.compile("customers")),
         Rule(GAUGE, cut=5, match=re.compile("gauge")),
@@ -119,11 +123,11 @@ class LiveServer:
 
 
 @contextmanager
-def run_server(directory: Path) -> Generator[LiveServer]:
-    """Runs a server in a thread of its own until the block ends."""
+def run_server(directory: Path, **settings: Any) -> Generator[LiveServer]:
+    """Runs a server in a thread of its own until the block ends; `settings` are members of `Settings`."""
     started: queue.Queue[tuple[uvicorn.Server, LiveServer] | BaseException] = queue.Queue()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=_serve, args=(directory, listener, started), name="live server")
+        thread = threading.Thread(target=_serve, args=(directory, listener, started, settings), name="live server")
         thread.start()
         first = started.get(timeout=START_TIMEOUT_S)
         if isinstance(first, BaseException):
@@ -137,10 +141,13 @@ def run_server(directory: Path) -> Generator[LiveServer]:
 
 
 def _serve(
-    directory: Path, listener: socket.socket, started: queue.Queue[tuple[uvicorn.Server, LiveServer] | BaseException]
+    directory: Path,
+    listener: socket.socket,
+    started: queue.Queue[tuple[uvicorn.Server, LiveServer] | BaseException],
+    chosen: dict[str, Any],
 ) -> None:
     async def serve() -> None:
-        settings = Settings(data_dir=directory, embedded=False)
+        settings = Settings(data_dir=directory, embedded=False, **chosen)
         model = WatchedModel()
         async with open_store(settings.store_url) as store:
             _, key = await store.keys.create("test")
