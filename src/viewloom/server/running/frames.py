@@ -17,7 +17,7 @@ from viewloom.server.wire.errors import error_body
 
 _DATA = b"data: "
 _END = b"\n\n"
-_ID = re.compile(r"(\d{1,15})-(\d{1,15})")
+_ID = re.compile(r"([0-9]{1,15})-([0-9]{1,15})")
 
 
 @dataclass(frozen=True, slots=True)
