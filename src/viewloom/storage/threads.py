@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from viewloom.errors import ThreadNotFound
 from viewloom.storage.branches import Link, Tree
@@ -30,14 +29,12 @@ class ThreadStore:
     async def create(self, account_id: str, *, title: str = "", metadata: Mapping[str, Any] | None = None) -> Thread:
         """Makes an empty thread."""
         thread = new_thread(account_id, title, metadata or {})
-        async with self._database.transaction() as connection:
-            await insert_thread(connection, thread)
+        await self._database.run(lambda connection: insert_thread(connection, thread))
         return thread
 
     async def find(self, account_id: str, thread_id: str) -> Thread:
         """Returns a thread."""
-        async with self._database.transaction() as connection:
-            return await find_thread(connection, account_id, thread_id)
+        return await self._database.run(lambda connection: find_thread(connection, account_id, thread_id))
 
     async def list(
         self, account_id: str, *, limit: int, after: str | None = None, search: str | None = None
@@ -56,8 +53,8 @@ class ThreadStore:
         if search:
             query = query.where(threads.c.title_folded.contains(fold_title(search), autoescape=True))
         query = query.order_by(threads.c.id.desc()).limit(limit + 1)
-        async with self._database.transaction() as connection:
-            found = [_thread(row) for row in (await connection.execute(query)).all()]
+        rows = await self._database.run(lambda connection: connection.execute(query).all())
+        found = [_thread(row) for row in rows]
         return Page(found[:limit], len(found) > limit)
 
     async def change(
@@ -69,26 +66,28 @@ class ThreadStore:
             changes |= {"title": title, "title_folded": fold_title(title)}
         if metadata is not None:
             changes["metadata"] = dict(metadata)
-        async with self._database.transaction() as connection:
-            return await _change(connection, account_id, thread_id, changes)
+        return await self._database.run(lambda connection: _change(connection, account_id, thread_id, changes))
 
     async def switch(self, account_id: str, thread_id: str, turn_id: str) -> Thread | None:
         """Makes the newest branch through a turn the active one; None if the thread has no such turn."""
         query = select(turns.c.id, turns.c.parent_id).where(turns.c.thread_id == thread_id).order_by(turns.c.id)
-        async with self._database.transaction() as connection:
-            thread = await find_thread(connection, account_id, thread_id)
-            tree = Tree([Link(row.id, row.parent_id) for row in (await connection.execute(query)).all()])
+
+        def work(connection: Connection) -> Thread | None:
+            thread = find_thread(connection, account_id, thread_id)
+            tree = Tree([Link(row.id, row.parent_id) for row in connection.execute(query).all()])
             if turn_id not in tree:
                 return None
             changes = {"leaf_id": tree.newest_leaf(turn_id), "updated_at": datetime.now(UTC)}
-            return await _change(connection, account_id, thread.id, changes)
+            return _change(connection, account_id, thread.id, changes)
+
+        return await self._database.run(work)
 
     async def delete(self, account_id: str, thread_id: str) -> None:
         """Deletes a thread and its turns."""
         change = delete(threads).where(threads.c.id == _checked(thread_id), threads.c.account_id == account_id)
-        async with self._database.transaction() as connection:
-            if not (await connection.execute(change.returning(threads.c.id))).first():
-                raise _no_thread(thread_id)
+        gone = await self._database.run(lambda connection: connection.execute(change.returning(threads.c.id)).first())
+        if gone is None:
+            raise _no_thread(thread_id)
 
 
 def new_thread(account_id: str, title: str, metadata: Mapping[str, Any]) -> Thread:
@@ -97,7 +96,7 @@ def new_thread(account_id: str, title: str, metadata: Mapping[str, Any]) -> Thre
     return Thread(make_id("thread"), account_id, title, metadata, None, now, now)
 
 
-async def insert_thread(connection: AsyncConnection, thread: Thread) -> None:
+def insert_thread(connection: Connection, thread: Thread) -> None:
     """Writes a new thread."""
     values = {
         "id": thread.id,
@@ -109,10 +108,10 @@ async def insert_thread(connection: AsyncConnection, thread: Thread) -> None:
         "created_at": thread.created_at,
         "updated_at": thread.updated_at,
     }
-    await connection.execute(insert(threads).values(values))
+    connection.execute(insert(threads).values(values))
 
 
-async def find_thread(connection: AsyncConnection, account_id: str | None, thread_id: str) -> Thread:
+def find_thread(connection: Connection, account_id: str | None, thread_id: str) -> Thread:
     """Reads a thread of an account, or, for the operator, of any.
 
     Raises:
@@ -121,15 +120,15 @@ async def find_thread(connection: AsyncConnection, account_id: str | None, threa
     query = select(threads).where(threads.c.id == _checked(thread_id))
     if account_id is not None:
         query = query.where(threads.c.account_id == account_id)
-    row = (await connection.execute(query)).first()
+    row = connection.execute(query).first()
     if row is None:
         raise _no_thread(thread_id)
     return _thread(row)
 
 
-async def _change(connection: AsyncConnection, account_id: str, thread_id: str, changes: Mapping[str, Any]) -> Thread:
+def _change(connection: Connection, account_id: str, thread_id: str, changes: Mapping[str, Any]) -> Thread:
     chosen = update(threads).where(threads.c.id == _checked(thread_id), threads.c.account_id == account_id)
-    row = (await connection.execute(chosen.values(changes).returning(threads))).first()
+    row = connection.execute(chosen.values(changes).returning(threads)).first()
     if row is None:
         raise _no_thread(thread_id)
     return _thread(row)

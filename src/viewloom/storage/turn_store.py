@@ -11,8 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, insert, select, update
 
 from viewloom.errors import InvalidRequest, TurnNotFound
 from viewloom.storage.branches import Tree
@@ -38,9 +37,12 @@ class TurnStore:
         Raises:
             ThreadNotFound: The account has no such thread.
         """
-        async with self._database.transaction() as connection:
-            thread = await find_thread(connection, account_id, thread_id)
-            return thread, await _tree(connection, thread.id)
+
+        def work(connection: Connection) -> tuple[Thread, Tree[Turn]]:
+            thread = find_thread(connection, account_id, thread_id)
+            return thread, _tree(connection, thread.id)
+
+        return await self._database.run(work)
 
     async def whole(self, thread_id: str) -> tuple[Thread, Tree[Turn], list[Turn]]:
         """Returns a thread of any account and all its turns, oldest first, for the operator.
@@ -48,10 +50,13 @@ class TurnStore:
         Raises:
             ThreadNotFound: There is no such thread.
         """
-        async with self._database.transaction() as connection:
-            thread = await find_thread(connection, None, thread_id)
-            found = await _all(connection, thread.id)
+
+        def work(connection: Connection) -> tuple[Thread, Tree[Turn], list[Turn]]:
+            thread = find_thread(connection, None, thread_id)
+            found = _all(connection, thread.id)
             return thread, Tree(found), found
+
+        return await self._database.run(work)
 
     async def open(
         self, thread: Thread, parent_id: str | None, new: Sequence[NewTurn], draft: Draft, *, model_id: str, title: str
@@ -85,21 +90,27 @@ class TurnStore:
         }
         leaf = {"leaf_id": rows[-1]["id"], "updated_at": now}
         named = {} if thread.title else {"title": title, "title_folded": fold_title(title)}
-        async with self._database.transaction() as connection:
+
+        def work(connection: Connection) -> None:
             change = update(threads).where(threads.c.id == thread.id).values(**leaf, **named)
-            if not (await connection.execute(change.returning(threads.c.id))).first():
-                await find_thread(connection, thread.account_id, thread.id)
-            await connection.execute(insert(turns), rows)
+            if not connection.execute(change.returning(threads.c.id)).first():
+                find_thread(connection, thread.account_id, thread.id)
+            connection.execute(insert(turns), rows)
+
+        await self._database.run(work)
         return rows[-1]["id"], [row["id"] for row in rows[:-1]]
 
     async def keep(self, written: Iterable[tuple[str, Written | None]]) -> None:
         """Stores what running replies hold so far, None where that has not changed, and extends their leases."""
         now = datetime.now(UTC)
-        async with self._database.transaction() as connection:
-            for turn_id, so_far in written:
-                values = {} if so_far is None else _values(so_far)
+        texts = [(turn_id, {} if so_far is None else _values(so_far)) for turn_id, so_far in written]
+
+        def work(connection: Connection) -> None:
+            for turn_id, values in texts:
                 change = update(turns).where(turns.c.id == turn_id, turns.c.status == "running")
-                await connection.execute(change.values(lease_until=_lease_end(now), **values))
+                connection.execute(change.values(lease_until=_lease_end(now), **values))
+
+        await self._database.run(work)
 
     async def close(
         self, turn_id: str, written: Written, ending: Ending, *, expired_at: datetime | None = None
@@ -130,14 +141,14 @@ class TurnStore:
             updated_at=datetime.now(UTC),
             **({"model_id": ending.model_id} if ending.model_id else {}),
         )
-        async with self._database.transaction() as connection:
-            return (await connection.execute(ended.returning(turns.c.id))).first() is not None
+        found = await self._database.run(lambda connection: connection.execute(ended.returning(turns.c.id)).first())
+        return found is not None
 
     async def expired(self, now: datetime) -> list[Turn]:
         """Returns the running turns whose process died, oldest first."""
         query = select(turns).where(turns.c.status == "running", turns.c.lease_until < now).order_by(turns.c.id)
-        async with self._database.transaction() as connection:
-            return [_turn(row) for row in (await connection.execute(query)).all()]
+        rows = await self._database.run(lambda connection: connection.execute(query).all())
+        return [_turn(row) for row in rows]
 
     async def merge_form(self, account_id: str, thread_id: str, turn_id: str, state: Mapping[str, Any]) -> Turn:
         """Merges the values of fields, form by form, into a turn's; the last one written stays.
@@ -147,12 +158,13 @@ class TurnStore:
             TurnNotFound: The thread has no such turn.
             InvalidRequest: The values are too many or too long.
         """
-        async with self._database.transaction() as connection:
-            thread = await find_thread(connection, account_id, thread_id)
+
+        def work(connection: Connection) -> Turn:
+            thread = find_thread(connection, account_id, thread_id)
             chosen = update(turns).where(turns.c.id == turn_id, turns.c.thread_id == thread.id)
             # Writing before reading locks the turn: of two that merge at once, one sees what the other wrote.
             touched = chosen.values(updated_at=datetime.now(UTC)).returning(turns)
-            row = (await connection.execute(touched)).first()
+            row = connection.execute(touched).first()
             if row is None:
                 raise no_turn(turn_id)
             merged = _merged(row.form_state, state)
@@ -160,8 +172,10 @@ class TurnStore:
                 raise InvalidRequest(
                     f"The fields of a turn may hold {FORM_STATE_LIMIT_CHARS} characters as JSON.", param="form_state"
                 )
-            await connection.execute(chosen.values(form_state=merged))
-        return replace(_turn(row), form_state=merged)
+            connection.execute(chosen.values(form_state=merged))
+            return replace(_turn(row), form_state=merged)
+
+        return await self._database.run(work)
 
     async def fork(self, account_id: str, thread_id: str, turn_id: str, *, title: str | None = None) -> Thread:
         """Makes a thread of its own from the branch that ends with a turn.
@@ -170,17 +184,20 @@ class TurnStore:
             ThreadNotFound: The account has no such thread.
             TurnNotFound: The thread has no such turn.
         """
-        async with self._database.transaction() as connection:
-            origin = await find_thread(connection, account_id, thread_id)
-            tree = await _tree(connection, origin.id)
+
+        def work(connection: Connection) -> Thread:
+            origin = find_thread(connection, account_id, thread_id)
+            tree = _tree(connection, origin.id)
             if turn_id not in tree:
                 raise no_turn(turn_id)
             thread = new_thread(account_id, origin.title if title is None else title, origin.metadata)
             rows = _copies(tree.branch(turn_id), thread.id)
             thread = replace(thread, leaf_id=rows[-1]["id"])
-            await insert_thread(connection, thread)
-            await connection.execute(insert(turns), rows)
-        return thread
+            insert_thread(connection, thread)
+            connection.execute(insert(turns), rows)
+            return thread
+
+        return await self._database.run(work)
 
 
 def no_turn(turn_id: str, param: str = "turn_id") -> TurnNotFound:
@@ -245,13 +262,13 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return {**old, **{form: {**old.get(form, {}), **fields} for form, fields in new.items()}}
 
 
-async def _tree(connection: AsyncConnection, thread_id: str) -> Tree[Turn]:
-    return Tree(await _all(connection, thread_id))
+def _tree(connection: Connection, thread_id: str) -> Tree[Turn]:
+    return Tree(_all(connection, thread_id))
 
 
-async def _all(connection: AsyncConnection, thread_id: str) -> list[Turn]:
+def _all(connection: Connection, thread_id: str) -> list[Turn]:
     query = select(turns).where(turns.c.thread_id == thread_id).order_by(turns.c.id)
-    return [_turn(row) for row in (await connection.execute(query)).all()]
+    return [_turn(row) for row in connection.execute(query).all()]
 
 
 def _turn(row: Row[Any]) -> Turn:
