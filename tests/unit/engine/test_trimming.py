@@ -1,20 +1,26 @@
 """A thread that is too long for its model loses whole turns, oldest first; instructions stay."""
 
+from contextlib import aclosing
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from viewloom.catalogue.library import standard_library
+from viewloom.engine.events import Finished
 from viewloom.engine.metadata import ModelMetadata
+from viewloom.engine.metering import Unmetered
 from viewloom.engine.models import Model, Models
 from viewloom.engine.payer import Payer
+from viewloom.engine.pipeline import generate
 from viewloom.engine.plan import plan_reply
 from viewloom.engine.request import ChatRequest
 from viewloom.engine.trimming import fit_history
 from viewloom.providers.base import Message
 from viewloom.providers.estimate import estimate_usage
 from viewloom.providers.scripted import Scripted
+from viewloom.server.wire.chunks import usage_body
 
 LIBRARY = standard_library("chat")
 SYSTEM = Message("system", "Be brief.")
@@ -93,3 +99,14 @@ def test_whatever_is_cut_starts_with_a_user_keeps_instructions_and_fits_or_is_th
         assert left[0].role == "user"
     if tokens(fitted) > window_for(room) - 100:
         assert sum(message.role == "user" for message in left[1:]) == 0
+
+
+@pytest.mark.anyio
+async def test_the_reply_says_how_many_messages_the_model_was_not_shown() -> None:
+    request = fit_history(request_of([*said(1), *said(2), Message("user", "a table")], window_for(250)))
+    async with aclosing(generate(request, Unmetered())) as events:
+        ends = [event async for event in events if isinstance(event, Finished)]
+    assert [end.trimmed_messages for end in ends] == [2]
+    assert usage_body(ends[0])["viewloom"]["trimmed_messages"] == 2
+    whole = Finished("stop", ends[0].usage)
+    assert "trimmed_messages" not in usage_body(whole)["viewloom"]
