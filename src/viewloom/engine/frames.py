@@ -72,6 +72,8 @@ class StringTap:
 
     def feed(self, piece: str) -> str:
         """Returns the part of the literal that became certain."""
+        if self._filter is None and "\\" not in piece:
+            return piece
         text = cast("str", json.loads(f'"{piece}"')) if "\\" in piece else piece
         return serialise_string(text if self._filter is None else self._filter.feed(text))[1:-1]
 

@@ -60,6 +60,10 @@ class Ledger:
         """Whether something refers to the name and nothing defines it yet."""
         return name in self.wanted and name not in self.defined
 
+    def is_lacking(self, name: str) -> bool:
+        """Whether something refers to the name and nothing will define it, as far as is known."""
+        return self.is_awaited(name) and name not in self.held
+
     def is_known(self, name: str) -> bool:
         """Whether the name stands for anything, or will have to."""
         return name in self.wanted or name in self.defined or name in self.held

@@ -92,12 +92,13 @@ class OpenStatement:
         return closers(self.text) + "\n" if self._written else ""
 
     def _take(self, piece: str) -> None:
+        if self._is_in_string:
+            self._string(piece)
+            return
         if not self._is_begun:
             _, equals, piece = piece.partition("=")
             self._is_begun = bool(equals)
-        if self._is_in_string:
-            self._string(piece)
-        elif piece == '"':
+        if piece == '"':
             self._begin_string()
         elif piece in {"(", "["}:
             self._open(piece)
@@ -156,6 +157,11 @@ class OpenStatement:
         if piece == '"':
             self._tentative.append(self._tap.finish() + '"')
             self._tap = None
+        elif not self._tentative:
+            # The brackets are as they were when the string began to go out.
+            if text := self._tap.feed(piece):
+                self._written.append(text)
+            return
         else:
             self._tentative.append(self._tap.feed(piece))
         self._flush()
@@ -342,6 +348,9 @@ class OpenStatement:
         frame.has_shown, frame.is_showing, frame.nulls = True, True, 0
 
     def _flush(self) -> None:
-        if self._tentative and all(frame.is_valid for frame in self._frames):
+        if self._tentative:
+            for frame in self._frames:
+                if frame.last_required >= frame.index + frame.is_showing:
+                    return
             self._written.extend(filter(None, self._tentative))
             self._tentative = []

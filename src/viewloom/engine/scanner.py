@@ -93,7 +93,8 @@ class Scanner:
 
     def feed(self, text: str) -> Iterator[Piece]:
         """Yields what the next piece of model text makes certain."""
-        text = _NOISE.sub(lambda found: "" if found[0] == "\r" else "\ufffd", text)
+        if "\r" in text or not text.isascii():
+            text = _NOISE.sub(lambda found: "" if found[0] == "\r" else "\ufffd", text)
         if self._is_prose_only:
             if text:
                 yield Prose(text)
@@ -114,7 +115,10 @@ class Scanner:
 
     def _drain(self, *, is_last: bool) -> Iterator[Piece]:
         while self._at < len(self._text):
-            length = self._step(is_last=is_last)
+            if (statement := self.statement) is not None:
+                length = statement.step(self._text, self._at, is_last=is_last) or None
+            else:
+                length = self._step(is_last=is_last)
             self._at += length or 0
             if self.statement is not None and self.statement.is_over:
                 yield from self._end_statement()
@@ -126,8 +130,6 @@ class Scanner:
 
     def _step(self, *, is_last: bool) -> int | None:
         """Handles what stands first; returns how many characters it took, None if it needs more."""
-        if self.statement is not None:
-            return self.statement.step(self._text, self._at, is_last=is_last) or None
         match self._mode:
             case "line":
                 return self._line(is_last=is_last)

@@ -128,8 +128,10 @@ class StatementText:
             return self._end(is_whole=False)
         if self._quoted is not None:
             if run := STRING_RUN.match(text, at):
-                self._put(run[0])
-                return run.end() - at
+                length = run.end() - at
+                self.pieces.append(run[0])
+                self._size += length
+                return length
             return self._string(self._quoted, text, at, is_last=is_last)
         if self._is_paused:
             return self._pause(text, at)
@@ -160,9 +162,12 @@ class StatementText:
 
     def _code(self, text: str, at: int, *, is_last: bool) -> int:
         top = self._brackets[-1] if self._brackets else None
-        if top is not None and top.has_keys and (length := self._key(top, text, at, is_last=is_last)) is not None:
-            return length
-        if run := (_ARGUMENT_RUN if top is not None and top.has_keys else _CODE_RUN).match(text, at):
+        has_keys = top is not None and top.has_keys
+        if top is not None and has_keys and (top.is_fresh or self._awaits_props):
+            length = self._key(top, text, at, is_last=is_last)
+            if length is not None:
+                return length
+        if run := (_ARGUMENT_RUN if has_keys else _CODE_RUN).match(text, at):
             return self._run(run, text, is_last=is_last)
         char = text[at]
         if char == "\n":

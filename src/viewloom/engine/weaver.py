@@ -231,11 +231,12 @@ class Weaver:
             fitted = None
         if fitted is not None and name in self._ledger.defined and not self._suits(name, fitted):
             fitted = None
-        self._settle_for(name, held, fitted, repairer)
+        line = "" if fitted is None else _line(name, fitted)
+        self._settle_for(name, held, fitted, repairer, line=line)
         if fitted is None:
             self._abandon(opened)
         else:
-            self._emit(name, fitted, opened)
+            self._emit(name, fitted, opened, line)
 
     def _must_wait(self, name: str, held: Held, repairer: Repairer, opened: OpenStatement | None) -> bool:
         """Holds a statement that needs names which are not there yet."""
@@ -246,12 +247,14 @@ class Weaver:
         self._ledger.want(repairer.missing | repairer.awaited)
         return True
 
-    def _settle_for(self, name: str, held: Held, fitted: Node | None, repairer: Repairer) -> None:
+    def _settle_for(self, name: str, held: Held, fitted: Node | None, repairer: Repairer, *, line: str) -> None:
         """Records what became of a statement."""
         self.repairs.extend(repairer.repairs)
         if fitted is not None:
             self._ledger.want(repairer.awaited)
             self._ledger.copied[name] = repairer.copied
+        if held.source == line[:-1]:
+            return
         shown = fitted
         if fitted is not None and repairer.asides:
             self._leftovers.add(SEPARATOR.join(repairer.asides))
@@ -267,8 +270,8 @@ class Weaver:
                 return False
         return True
 
-    def _emit(self, name: str, fitted: Node, opened: OpenStatement | None = None) -> None:
-        line = f"{name} = {serialise_expression(fitted)}\n"
+    def _emit(self, name: str, fitted: Node, opened: OpenStatement | None = None, line: str = "") -> None:
+        line = line or _line(name, fitted)
         written = opened.text if opened else ""
         is_new = name not in self._ledger.defined and name not in self._abandoned
         if line.startswith(written):
@@ -309,7 +312,7 @@ class Weaver:
             self._leftovers.compare(held.source)
             return
         root.take(fitted)
-        self._settle_for(ROOT, held, fitted, repairer)
+        self._settle_for(ROOT, held, fitted, repairer, line=_line(ROOT, fitted))
         root.is_written = True
         self._emit(ROOT, expression if is_alias and not root.lead else fitted, opened)
 
@@ -352,15 +355,11 @@ class Weaver:
     def _take_back_comments(self) -> None:
         """Reads comments that define what the program refers to and nothing defines: a hash too many."""
         commented = self._scanner.commented
-        while name := next((name for name in commented if self._is_lacking(name)), ""):
+        needs_root = [] if self._root.is_given else [ROOT]
+        while name := next((name for name in commented if name in needs_root or self._ledger.is_lacking(name)), ""):
             self.repairs.append(Repair("unresolved-reference", name))
             self._take(self._scanner.feed(commented.pop(name)))
             self._take(self._scanner.finish())
-
-    def _is_lacking(self, name: str) -> bool:
-        if name == ROOT:
-            return not self._root.is_given
-        return self._ledger.is_awaited(name) and name not in self._ledger.held
 
     def _is_shown_by_something(self, name: str, held: Held) -> bool:
         return name in self._ledger.wanted or name == ROOT or isinstance(held.expression, Comp)
@@ -395,3 +394,7 @@ class Weaver:
         text = "".join(self._out)
         self._out = []
         return text
+
+
+def _line(name: str, node: Node) -> str:
+    return f"{name} = {serialise_expression(node)}\n"

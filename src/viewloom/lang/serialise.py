@@ -4,8 +4,8 @@ Canonical means: double quotes, JSON escapes, one line per statement, one space 
 parentheses only where the tree needs them. Parsing the text gives an equal tree. No recursion.
 """
 
-import json
 import re
+from json.encoder import encode_basestring
 from math import isinf, isnan
 
 from viewloom.lang.ast import (
@@ -62,8 +62,8 @@ def serialise_expression(node: Node) -> str:
 
 def serialise_string(value: str) -> str:
     """Return the string as a double-quoted literal."""
-    text = json.dumps(value, ensure_ascii=False)
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    text = encode_basestring(value)
+    return text if text.isascii() else _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _expand(node: Node, power: int) -> list[_Part]:

@@ -1,5 +1,6 @@
 """Trees back to text."""
 
+import json
 import math
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from viewloom.lang.ast import NAN, Num
 from viewloom.lang.numbers import format_number
 from viewloom.lang.parser import parse_expression, parse_statements
-from viewloom.lang.serialise import serialise_expression, serialise_statement
+from viewloom.lang.serialise import serialise_expression, serialise_statement, serialise_string
 
 
 @pytest.mark.parametrize(
@@ -69,3 +70,9 @@ def test_an_index_keeps_its_brackets() -> None:
     tree = parse_expression("(a + b)[c][0].d")
     assert tree is not None
     assert serialise_expression(tree) == "(a + b)[c][0].d"
+
+
+def test_a_string_has_the_escapes_of_json_and_no_lone_surrogate() -> None:
+    characters = "".join(map(chr, [*range(0x300), 0x2028, 0x2029, 0xFFFD, 0x1F600]))
+    assert serialise_string(characters) == json.dumps(characters, ensure_ascii=False)
+    assert serialise_string("a\ud800") == '"a\\ud800"'
