@@ -19,7 +19,7 @@ from viewloom.storage.database import Database
 from viewloom.storage.entries import LEASE_S
 from viewloom.storage.tables import threads, turns
 from viewloom.storage.threads import find_thread, insert_thread, new_thread
-from viewloom.storage.turns import Draft, Ending, NewTurn, Thread, Turn, Written, fold_title, make_id
+from viewloom.storage.turns import Draft, Ending, NewTurn, Thread, Turn, Written, fold_title, is_id, make_id
 
 FORM_STATE_LIMIT_CHARS = 1_000_000
 """What the fields of one turn may hold together, as JSON."""
@@ -161,6 +161,8 @@ class TurnStore:
 
         def work(connection: Connection) -> Turn:
             thread = find_thread(connection, account_id, thread_id)
+            if not is_id(turn_id):
+                raise no_turn(turn_id)
             chosen = update(turns).where(turns.c.id == turn_id, turns.c.thread_id == thread.id)
             # Writing before reading locks the turn: of two that merge at once, one sees what the other wrote.
             touched = chosen.values(updated_at=datetime.now(UTC)).returning(turns)

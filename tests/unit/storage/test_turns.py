@@ -87,8 +87,9 @@ async def test_values_of_fields_are_merged_form_by_form_and_the_last_stays(store
     turn = await store.turns.merge_form(ACCOUNT, thread.id, reply_id, {"contact": {"name": "Bob"}})
     assert turn.form_state == {"contact": {"name": "Bob", "mail": "a@b"}, "other": {"x": [1]}}
     assert (await active(store, thread))[-1].form_state == turn.form_state
-    with pytest.raises(TurnNotFound):
-        await store.turns.merge_form(ACCOUNT, thread.id, "turn_of_another", {"contact": {}})
+    for unknown in ("turn_of_another", "turn_\0", "turn_" + "0" * 32):
+        with pytest.raises(TurnNotFound):
+            await store.turns.merge_form(ACCOUNT, thread.id, unknown, {"contact": {}})
 
 
 async def test_values_that_are_merged_at_once_are_all_kept(store: Store) -> None:
