@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -39,7 +40,17 @@ def command(config: Path | None, host: str | None, port: int | None, model_file:
     logging.getLogger("viewloom").setLevel(logging.INFO)
     if sources.file is not None:
         logging.getLogger("viewloom").info("settings from %s", sources.file)
-    asyncio.run(_serve(settings, sources))
+    with asyncio.Runner(loop_factory=_maybe_uvloop()) as runner:
+        runner.run(_serve(settings, sources))
+
+
+def _maybe_uvloop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Returns the faster event loop, which there is none of on Windows."""
+    try:
+        import uvloop  # noqa: PLC0415 - not there on every platform
+    except ModuleNotFoundError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _serve(settings: Settings, sources: Sources) -> None:
