@@ -37,7 +37,7 @@ async def main() -> None:
     url = parser.parse_args().postgres
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
-        url = url or f"sqlite+aiosqlite:///{directory / 'viewloom.db'}"
+        url = url or f"sqlite:///{directory / 'viewloom.db'}"
         async with open_store(url) as store:
             key, secret = await store.keys.create("benchmark")
             print(f"{url.partition('+')[0]}, medians in ms (95th percentile)")

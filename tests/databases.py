@@ -22,7 +22,7 @@ SERVER = os.environ.get("VIEWLOOM_TEST_POSTGRES", "postgresql+asyncpg://postgres
 async def empty_database(kind: DatabaseKind, directory: Path) -> AsyncGenerator[str]:
     """Gives the URL of a database that nobody has used; skips if no PostgreSQL answers."""
     if kind == "sqlite":
-        yield f"sqlite+aiosqlite:///{directory / 'viewloom.db'}"
+        yield f"sqlite:///{directory / 'viewloom.db'}"
         return
     name = f"viewloom_test_{uuid.uuid4().hex}"
     await _execute(f'CREATE DATABASE "{name}"')

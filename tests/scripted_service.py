@@ -58,7 +58,7 @@ async def open_service(
         settings: Members of `Settings`.
     """
     used = provider or Scripted("scripted", Script(rules or (Rule(GREETING),)))
-    async with open_store(f"sqlite+aiosqlite:///{database}") as store:
+    async with open_store(f"sqlite:///{database}") as store:
         _, key = await store.keys.create("test")
         chosen = Settings(data_dir=database.parent, embedded=False, **settings)
         models = Models([Model(used, "demo", guidance=guidance)])

@@ -39,7 +39,7 @@ async def constrained(
     database: Path, text: str, support: GrammarSupport = "vllm"
 ) -> AsyncGenerator[tuple[Service, Upstream]]:
     """A server whose only model is said to heed grammars."""
-    async with serve(saying(text)) as upstream, open_store(f"sqlite+aiosqlite:///{database}") as store:
+    async with serve(saying(text)) as upstream, open_store(f"sqlite:///{database}") as store:
         _, key = await store.keys.create("test")
         provider = OpenAICompatible("vendor", upstream.url, grammar=support)
         models = Models([Model(provider, "tiny", is_constrained=True)])

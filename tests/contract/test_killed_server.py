@@ -63,7 +63,7 @@ def address_in(lines: Iterator[str]) -> str:
 async def test_what_a_killed_server_had_open_is_settled_by_the_next(tmp_path: Path) -> None:
     (tmp_path / "script.toml").write_text(SCRIPT.format(words="word " * 2_000))
     (tmp_path / "viewloom.toml").write_text(CONFIGURATION.format(script=tmp_path / "script.toml"))
-    store_url = f"sqlite+aiosqlite:///{tmp_path / 'data' / 'viewloom.db'}"
+    store_url = f"sqlite:///{tmp_path / 'data' / 'viewloom.db'}"
     environment = {
         **os.environ,
         "VIEWLOOM_DATA_DIR": str(tmp_path / "data"),

@@ -48,7 +48,7 @@ class Settings(BaseModel):
     @property
     def store_url(self) -> str:
         """The database's URL: the one set, else an SQLite file in the data directory."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'viewloom.db'}"
+        return self.database_url or f"sqlite:///{self.data_dir / 'viewloom.db'}"
 
     @property
     def policy(self) -> Policy:

@@ -3,73 +3,72 @@
 Main path: a store hands `Database.run` a function that works on a connection; the function is one short transaction,
 and none holds a connection while a model talks. SQLite has one writer at a time, so there all of them run in one thread
 on one connection: a transaction costs one change of threads, and nobody waits for a lock. PostgreSQL runs them on a
-pool of asynchronous connections.
+pool of asynchronous connections; what that needs is imported only then.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, StaticPool, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from viewloom.errors import DatabaseUnavailable
 from viewloom.storage.schema import upgrade_database
 
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
 Upsert = sqlite.Insert | postgresql.Insert
 
-
 _T = TypeVar("_T")
+
+
+class Connections(Protocol):
+    """Where transactions run."""
+
+    async def run(self, work: Callable[[Connection], _T]) -> _T:
+        """Runs a transaction; see `Database.run`."""
+        ...
+
+    def close(self) -> Awaitable[None]:
+        """Waits for what is under way and closes every connection."""
+        ...
 
 
 class Database:
     """An open, migrated database.
 
     Args:
-        engine: Its connections.
-        lone: For SQLite, the one connection that `run` uses.
+        connections: Where its transactions run.
+        kind: Which of the two it is.
     """
 
-    def __init__(self, engine: AsyncEngine, lone: "LoneConnection | None") -> None:
-        self._engine = engine
-        self._lone = lone
+    def __init__(self, connections: Connections, kind: str) -> None:
+        self._connections = connections
+        self._kind = kind
 
     async def run(self, work: Callable[[Connection], _T]) -> _T:
         """Runs a function in a transaction: committed when it returns, rolled back when it raises.
 
         Args:
-            work: Runs to its end even if the caller is cancelled; may run in another thread.
+            work: May run in another thread, and to its end even if the caller is cancelled.
 
         Raises:
             DatabaseUnavailable: The database does not answer.
         """
         with _answering():
-            if self._lone is not None:
-                return await self._lone.run(work)
-            async with self._engine.begin() as connection:
-                return await connection.run_sync(work)
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[AsyncConnection]:
-        """Opens a transaction: committed at the end of the block, rolled back on an exception.
-
-        Raises:
-            DatabaseUnavailable: The database does not answer.
-        """
-        with _answering():
-            async with self._engine.begin() as connection:
-                yield connection
+            return await self._connections.run(work)
 
     def upsert(self, table: Table) -> Upsert:
         """Returns an INSERT that takes an ON CONFLICT clause; both databases spell it alike."""
-        return postgresql.insert(table) if self._engine.dialect.name == "postgresql" else sqlite.insert(table)
+        return postgresql.insert(table) if self._kind == "postgresql" else sqlite.insert(table)
 
 
 @contextmanager
@@ -85,6 +84,9 @@ class LoneConnection:
     """One SQLite connection in a thread of its own; transactions come in the order in which they are asked for."""
 
     def __init__(self, address: URL) -> None:
+        if address.database and not address.database.startswith((":memory:", "file:")):
+            _make_directory(Path(address.database).parent)
+            _try_file(address.database)
         self._engine = create_engine(
             address.set(drivername="sqlite"), poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
@@ -99,10 +101,29 @@ class LoneConnection:
         with self._engine.begin() as connection:
             return work(connection)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Waits for what is under way and closes the connection."""
         self._thread.shutdown()
         self._engine.dispose()
+
+
+class ConnectionPool:
+    """Asynchronous connections to PostgreSQL."""
+
+    def __init__(self, address: URL) -> None:
+        # Imported late: it takes longer than all the rest of a start on SQLite.
+        from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
+
+        self._engine: AsyncEngine = create_async_engine(address)
+
+    async def run(self, work: Callable[[Connection], _T]) -> _T:
+        """Runs a transaction; see `Database.run`."""
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._engine.dispose()
 
 
 @asynccontextmanager
@@ -110,44 +131,39 @@ async def open_database(url: str) -> AsyncGenerator[Database]:
     """Opens and migrates the database; closes its connections at the end.
 
     Args:
-        url: `sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`.
+        url: `sqlite:///path` or `postgresql+asyncpg://…`.
 
     Raises:
         DatabaseUnavailable: The database cannot be reached, opened or written.
     """
-    engine = _create_engine(url)
+    address, connections = _connect(url)
+    kind = address.get_backend_name()
     try:
         try:
-            await upgrade_database(engine)
+            await connections.run(upgrade_database)
         except (SQLAlchemyError, OSError) as error:
-            place = engine.url.database if engine.url.get_backend_name() == "sqlite" else engine.url.host
+            place = address.database if kind == "sqlite" else address.host
             raise DatabaseUnavailable(f"The database {place} cannot be used: {_describe(error)}") from error
-        lone = LoneConnection(engine.url) if engine.dialect.name == "sqlite" else None
-        try:
-            yield Database(engine, lone)
-        finally:
-            if lone is not None:
-                lone.close()
+        yield Database(connections, kind)
     finally:
-        await engine.dispose()
+        await connections.close()
 
 
-def _create_engine(url: str) -> AsyncEngine:
+def _connect(url: str) -> tuple[URL, Connections]:
     try:
         address = make_url(url)
-        engine = create_async_engine(address)
-    except (SQLAlchemyError, ImportError) as error:
-        if url.startswith("postgresql+asyncpg:") and isinstance(error, ModuleNotFoundError):
-            raise DatabaseUnavailable("PostgreSQL needs one package more: pip install 'viewloom[postgres]'.") from error
-        raise DatabaseUnavailable(
-            "The database URL is not one we can open: use sqlite+aiosqlite:///PATH or postgresql+asyncpg://HOST/NAME."
-        ) from error
-    if address.get_backend_name() == "sqlite":
-        if address.database and not address.database.startswith((":memory:", "file:")):
-            _make_directory(Path(address.database).parent)
-            _try_file(address.database)
-        event.listen(engine.sync_engine, "connect", _tune_sqlite)
-    return engine
+        if address.drivername in {"sqlite", "sqlite+aiosqlite"}:
+            return address, LoneConnection(address)
+        if address.drivername == "postgresql+asyncpg":
+            return address, ConnectionPool(address)
+    except ModuleNotFoundError as error:
+        raise DatabaseUnavailable("PostgreSQL needs one package more: pip install 'viewloom[postgres]'.") from error
+    except SQLAlchemyError as error:
+        raise DatabaseUnavailable(_KINDS) from error
+    raise DatabaseUnavailable(_KINDS)
+
+
+_KINDS = "The database URL is not one we can open: use sqlite:///PATH or postgresql+asyncpg://HOST/NAME."
 
 
 def _make_directory(directory: Path) -> None:
@@ -158,7 +174,7 @@ def _make_directory(directory: Path) -> None:
 
 
 def _try_file(database: str) -> None:
-    """Opens the file once without the asynchronous driver, which leaves a thread behind when it cannot connect."""
+    """Opens the file once, for the plain reason why it cannot be."""
     try:
         with closing(sqlite3.connect(database)) as connection:
             connection.execute("PRAGMA schema_version")

@@ -7,7 +7,6 @@ the import alone takes a third of the time a start may take.
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 HEAD_REVISION = "0003"
 """The newest revision in `migrations/versions`; a test compares."""
@@ -15,21 +14,20 @@ HEAD_REVISION = "0003"
 _MIGRATION_LOCK = 0x7669_6577_6C6F_6F6D
 
 
-async def upgrade_database(engine: AsyncEngine) -> None:
-    """Runs every revision the database has not seen, in one transaction.
+def upgrade_database(connection: Connection) -> None:
+    """Runs every revision the database has not seen, in the transaction of the connection.
 
     A database that cannot be written fails here, not at the first key. The transaction takes the write lock of SQLite
     or a lock of PostgreSQL's first, so that of two processes that start at once one waits for the other's migrations.
     """
-    async with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            await connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _MIGRATION_LOCK})
-        if await connection.run_sync(_read_revision) != HEAD_REVISION:
-            await connection.run_sync(_run_migrations)
-        # Changes nothing, but asks for the right to.
-        await connection.execute(text("UPDATE alembic_version SET version_num = version_num WHERE 1 = 0"))
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _MIGRATION_LOCK})
+    if _read_revision(connection) != HEAD_REVISION:
+        _run_migrations(connection)
+    # Changes nothing, but asks for the right to.
+    connection.execute(text("UPDATE alembic_version SET version_num = version_num WHERE 1 = 0"))
 
 
 def _read_revision(connection: Connection) -> str | None:

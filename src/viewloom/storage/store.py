@@ -37,7 +37,7 @@ async def open_store(url: str) -> AsyncGenerator[Store]:
     """Opens and migrates the database; closes its connections at the end.
 
     Args:
-        url: `sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`.
+        url: `sqlite:///path` or `postgresql+asyncpg://…`.
 
     Raises:
         DatabaseUnavailable: The database cannot be reached, opened or written.

@@ -24,7 +24,7 @@ text = TextContent("Two cups a day.")
 
 def keep_a_thread(tmp_path: Path) -> str:
     async def keep() -> str:
-        async with open_store(f"sqlite+aiosqlite:///{tmp_path / 'data' / 'viewloom.db'}") as store:
+        async with open_store(f"sqlite:///{tmp_path / 'data' / 'viewloom.db'}") as store:
             thread = await store.threads.create("acct_1", title="About tea")
             said = NewTurn("user", "<content>Tell me</content><context>[]</context>")
             reply_id, _ = await store.turns.open(thread, None, [said], Draft(None, 2), model_id="m", title="")

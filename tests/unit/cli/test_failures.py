@@ -42,7 +42,7 @@ def test_a_data_directory_that_cannot_be_written_is_named(
 def test_a_read_only_database_is_named(viewloom: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     viewloom("keys", "create", "--name", "x")
     database = tmp_path / "data" / "viewloom.db"
-    monkeypatch.setenv("VIEWLOOM_DATABASE_URL", f"sqlite+aiosqlite:///file:{database}?mode=ro&uri=true")
+    monkeypatch.setenv("VIEWLOOM_DATABASE_URL", f"sqlite:///file:{database}?mode=ro&uri=true")
     assert "cannot be used" in line_of(viewloom("serve", "--port", "0"))
 
 
@@ -78,7 +78,7 @@ def test_a_first_start_that_fails_makes_no_key_that_nobody_saw(
         ("VIEWLOOM_PORT", "http", "VIEWLOOM_PORT"),
         ("VIEWLOOM_SCRIPT", "/no/such/script.toml", "/no/such/script.toml"),
         ("VIEWLOOM_DEFAULT_MODEL", "c1/openai/gpt-5/v-20260331", "VIEWLOOM_DEFAULT_MODEL"),
-        ("VIEWLOOM_DATABASE_URL", "mysql://host/name", "sqlite+aiosqlite:///PATH"),
+        ("VIEWLOOM_DATABASE_URL", "mysql://host/name", "sqlite:///PATH"),
         ("OPENAI_BASE_URL", "ftp://host", "http"),
     ],
 )

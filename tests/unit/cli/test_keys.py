@@ -11,7 +11,7 @@ from viewloom.storage.store import open_store
 
 def maybe_key(tmp_path: Path, secret: str) -> Key | None:
     async def find() -> Key | None:
-        async with open_store(f"sqlite+aiosqlite:///{tmp_path / 'data' / 'viewloom.db'}") as store:
+        async with open_store(f"sqlite:///{tmp_path / 'data' / 'viewloom.db'}") as store:
             return await store.keys.find(secret)
 
     return asyncio.run(find())

@@ -14,7 +14,7 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("database") / "viewloom.db"
 
     async def migrate() -> None:
-        async with open_store(f"sqlite+aiosqlite:///{path}"):
+        async with open_store(f"sqlite:///{path}"):
             pass
 
     asyncio.run(migrate())

@@ -12,7 +12,7 @@ def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     settings = load_settings()
     assert (settings.host, settings.port, settings.library, settings.embedded) == ("127.0.0.1", 8787, "chat", True)
-    assert settings.store_url == f"sqlite+aiosqlite:///{settings.data_dir}/viewloom.db"
+    assert settings.store_url == f"sqlite:///{settings.data_dir}/viewloom.db"
     assert settings.models_dir == settings.data_dir / "models"
 
 

@@ -28,7 +28,7 @@ def all_bytes(directory: Path) -> bytes:
 
 
 async def test_a_key_is_nowhere_in_the_data_directory_in_clear(tmp_path: Path) -> None:
-    async with open_store(f"sqlite+aiosqlite:///{tmp_path / 'viewloom.db'}") as store:
+    async with open_store(f"sqlite:///{tmp_path / 'viewloom.db'}") as store:
         key, secret = await store.keys.create("laptop")
         stored = all_bytes(tmp_path)
     assert len(secret) >= 46

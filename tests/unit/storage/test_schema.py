@@ -1,7 +1,9 @@
 """A database comes to the newest shape, once, or says in one sentence why it cannot."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import anyio
 import pytest
@@ -11,21 +13,23 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.engine import make_url
 
 from viewloom.errors import DatabaseUnavailable
 from viewloom.storage import schema
+from viewloom.storage.database import ConnectionPool, LoneConnection
 from viewloom.storage.limits import NO_LIMITS
 from viewloom.storage.schema import HEAD_REVISION, upgrade_database
 from viewloom.storage.store import open_store
 from viewloom.storage.tables import metadata
 
 pytestmark = pytest.mark.anyio
+_T = TypeVar("_T")
 MIGRATIONS = Path(schema.__file__).with_name("migrations")
 
 
 def url_of(path: Path) -> str:
-    return f"sqlite+aiosqlite:///{path}"
+    return f"sqlite:///{path}"
 
 
 OLD_ACCOUNT = "INSERT INTO accounts VALUES ('acct_1', 'default', '2026-11-01 00:00:00')"
@@ -42,6 +46,16 @@ def migrate_to(connection: Connection, revision: str) -> None:
     command.upgrade(config, revision)
 
 
+async def on(url: str, work: Callable[[Connection], _T]) -> _T:
+    """Runs a transaction on a database that is not migrated."""
+    address = make_url(url)
+    connections = LoneConnection(address) if url.startswith("sqlite") else ConnectionPool(address)
+    try:
+        return await connections.run(work)
+    finally:
+        await connections.close()
+
+
 def test_the_newest_revision_is_the_one_named() -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -53,17 +67,16 @@ async def test_a_migrated_database_has_the_shape_of_the_tables(database_url: str
     def differences(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
-    engine = create_async_engine(database_url)
-    if start != "base":
-        async with engine.begin() as connection:
-            await connection.run_sync(migrate_to, start)
-            await connection.execute(text(OLD_ACCOUNT))
-            if start == "0001":
-                await connection.execute(text(OLD_KEY))
-    await upgrade_database(engine)
-    async with engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
-    await engine.dispose()
+    def make_old(connection: Connection) -> None:
+        if start != "base":
+            migrate_to(connection, start)
+            connection.execute(text(OLD_ACCOUNT))
+        if start == "0001":
+            connection.execute(text(OLD_KEY))
+
+    await on(database_url, make_old)
+    await on(database_url, upgrade_database)
+    assert await on(database_url, differences) == []
 
 
 async def test_a_database_that_is_there_needs_no_migration_tool(tmp_path: Path) -> None:
@@ -82,12 +95,12 @@ async def test_a_database_that_is_there_needs_no_migration_tool(tmp_path: Path) 
 
 
 async def test_keys_of_an_older_database_work_on_without_limits(database_url: str) -> None:
-    engine = create_async_engine(database_url)
-    async with engine.begin() as connection:
-        await connection.run_sync(migrate_to, "0001")
-        await connection.execute(text(OLD_ACCOUNT))
-        await connection.execute(text(OLD_KEY))
-    await engine.dispose()
+    def make_old(connection: Connection) -> None:
+        migrate_to(connection, "0001")
+        connection.execute(text(OLD_ACCOUNT))
+        connection.execute(text(OLD_KEY))
+
+    await on(database_url, make_old)
     async with open_store(database_url) as store:
         (key,) = await store.keys.list()
     assert (key.id, key.limits, key.expires_at) == ("key_1", NO_LIMITS, None)
@@ -118,7 +131,7 @@ async def message_of(url: str) -> str:
 async def test_a_read_only_database_is_refused_at_the_start(tmp_path: Path) -> None:
     async with open_store(url_of(tmp_path / "viewloom.db")):
         pass
-    message = await message_of(f"sqlite+aiosqlite:///file:{tmp_path / 'viewloom.db'}?mode=ro&uri=true")
+    message = await message_of(f"sqlite:///file:{tmp_path / 'viewloom.db'}?mode=ro&uri=true")
     assert "viewloom.db cannot be used" in message
     assert "readonly" in message
 
@@ -138,7 +151,7 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     assert "viewloom.db cannot be used" in await message_of(url_of(tmp_path / "viewloom.db"))
 
 
-@pytest.mark.parametrize("url", ["nonsense", "mysql://host/name", "sqlite:///x.db"])
+@pytest.mark.parametrize("url", ["nonsense", "mysql://host/name", "sqlite+other:///x.db", "postgresql://host/name"])
 async def test_a_url_of_another_kind_says_which_kinds_there_are(url: str) -> None:
     message = await message_of(url)
-    assert "sqlite+aiosqlite:///PATH" in message
+    assert "sqlite:///PATH" in message

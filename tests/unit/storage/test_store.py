@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_an_answer_of_the_driver_does_not_leave_the_store(tmp_path: Path) -> None:
-    async with open_store(f"sqlite+aiosqlite:///{tmp_path / 'viewloom.db'}") as store:
+    async with open_store(f"sqlite:///{tmp_path / 'viewloom.db'}") as store:
         with closing(sqlite3.connect(tmp_path / "viewloom.db")) as other:
             other.execute("DROP TABLE keys")
         with pytest.raises(DatabaseUnavailable) as caught:

@@ -84,8 +84,8 @@ async def test_deleting_a_thread_deletes_its_turns(store: Store, database_url: s
     for thread in (kept, gone):
         await store.turns.open(thread, None, [NewTurn("user", "Hi")], DRAFT, model_id="m", title="Hi")
     await store.threads.delete("acct_1", gone.id)
-    async with open_database(database_url) as database, database.transaction() as connection:
-        rows = (await connection.execute(text("SELECT thread_id FROM turns"))).all()
+    async with open_database(database_url) as database:
+        rows = await database.run(lambda connection: connection.execute(text("SELECT thread_id FROM turns")).all())
     assert [row.thread_id for row in rows] == [kept.id, kept.id]
 
 
