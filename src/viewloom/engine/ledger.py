@@ -4,9 +4,9 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from viewloom.catalogue.component import AnyValue, OneOf, PropType
+from viewloom.catalogue.component import AnyValue, ListOf, OneOf, PropType
 from viewloom.engine.reach import Reach
-from viewloom.lang.ast import Node, Str, walk
+from viewloom.lang.ast import Node, Ref, Str, walk
 from viewloom.safety.policy import Policy
 
 COPY_LIMIT = 100_000
@@ -63,6 +63,18 @@ class Ledger:
     def is_lacking(self, name: str) -> bool:
         """Whether something refers to the name and nothing will define it, as far as is known."""
         return self.is_awaited(name) and name not in self.held
+
+    def undefined(self) -> list[str]:
+        """Lists the components that the program refers to and nothing defines; readers leave them out.
+
+        Cost: linear in the program. What an earlier form of a statement referred to does not count.
+        """
+        named = {node.name for value in self.defined.values() for node in walk(value) if isinstance(node, Ref)}
+        return [
+            name
+            for name, types in self.wanted.items()
+            if name in named and name not in self.defined and isinstance(types[0], OneOf | ListOf)
+        ]
 
     def is_known(self, name: str) -> bool:
         """Whether the name stands for anything, or will have to."""

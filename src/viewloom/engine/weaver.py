@@ -21,7 +21,7 @@ It keeps what every name stands for, so its memory grows with the program.
 from collections.abc import Iterable
 from typing import Literal
 
-from viewloom.catalogue.component import AnyValue, Binding, ListOf, OneOf, PropType
+from viewloom.catalogue.component import AnyValue, Binding, OneOf, PropType
 from viewloom.catalogue.library import Library
 from viewloom.compose import find_vehicle
 from viewloom.engine.coercion import as_literal
@@ -102,7 +102,7 @@ class Weaver:
         """Takes the end of the text: closes what is open, places what is left, gives a root to what has none."""
         self._settle()
         known = {repair.path for repair in self.repairs if repair.code == "unresolved-reference"}
-        missing = (name for name in self._undefined() if name not in known)
+        missing = (name for name in self._ledger.undefined() if name not in known)
         self.repairs.extend(Repair("unresolved-reference", path=name) for name in missing)
         self._finish_root()
         for name, node in self._last:
@@ -128,15 +128,7 @@ class Weaver:
     def broken(self) -> tuple[str, ...]:
         """Names that the program lacks so far: a root, what lost content, components listed but not defined."""
         root = [] if self._root.is_given or self._prose.is_open else [ROOT]
-        return tuple(dict.fromkeys([*root, *self._damaged, *self._undefined()]))
-
-    def _undefined(self) -> list[str]:
-        """Lists the components that the program refers to and nothing defines; readers leave them out."""
-        return [
-            name
-            for name, types in self._ledger.wanted.items()
-            if name not in self._ledger.defined and isinstance(types[0], OneOf | ListOf)
-        ]
+        return tuple(dict.fromkeys([*root, *self._damaged, *self._ledger.undefined()]))
 
     # Pieces
 
