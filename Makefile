@@ -51,6 +51,7 @@ bench: .make/dev .make/web $(DIST) weights ## print figures; a quarter of an hou
 	$(BIN)/python benchmarks/prose.py
 	$(BIN)/python benchmarks/grammar.py
 	$(BIN)/python benchmarks/gateway.py
+	$(BIN)/python benchmarks/threads.py
 	npm install --silent --ignore-scripts --prefix .make/tokenizer gpt-tokenizer
 	$(BIN)/python benchmarks/prompt_tokens.py .make/tokenizer/node_modules/gpt-tokenizer
 
