@@ -31,7 +31,7 @@ fix: .make/dev ## format and mend what tools can mend
 	$(BIN)/ruff format src tests examples benchmarks
 
 # The reference parser among the front end's packages judges what the weaver lets out.
-unit: .make/dev .make/web $(DIST) weights
+unit: .make/dev .make/web .make/clients $(DIST) weights
 	$(BIN)/python -m pytest
 
 # In a process of its own: Playwright's synchronous fixtures and async tests do not go together.
@@ -60,7 +60,7 @@ lock: .make/uv ## write the requirements files anew
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
 
 clean: ## remove what was installed and built
-	rm -rf .venv .make web/node_modules src/viewloom/server/page/dist
+	rm -rf .venv .make web/node_modules tests/contract/clients/node_modules src/viewloom/server/page/dist
 
 weights: .make/base
 	@$(BIN)/viewloom models pull
@@ -89,6 +89,11 @@ $(DIST): .make/web $(WEB_SOURCES)
 	$(UV) pip install -q -p $(BIN)/python --require-hashes -r requirements/dev.txt
 	$(UV) pip install -q -p $(BIN)/python --no-deps -e .
 	@touch $@ .make/base
+
+.make/clients: tests/contract/clients/package-lock.json
+	@mkdir -p .make
+	cd tests/contract/clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 .make/web: web/package-lock.json
 	@mkdir -p .make
