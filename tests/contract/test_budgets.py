@@ -109,6 +109,9 @@ async def test_models_and_endpoints_can_be_closed_to_a_key(limited: Limit) -> No
         await key.create()
     assert (caught.value.code, caught.value.param) == ("model_not_allowed", "model")
     await key.create(model=MODEL_V1)
+    by_alias = await limited(models=("c1/scripted/*",))
+    await by_alias.create(model="c1-latest")
+    assert [entry.call.model_id for entry in await by_alias.entries()] == [MODEL]
     other = await limited(endpoints=("visualize",))
     with pytest.raises(openai.PermissionDeniedError) as caught:
         await other.create()

@@ -46,7 +46,7 @@ def _maybe_fallback(
 ) -> ChatRequest | None:
     try:
         chosen = models.find(model_id)
-        request.payer.check(chosen.model_id)
+        request.payer.check(chosen.model_id, chosen.full_id)
         refuse_images(request.messages, chosen.model)
         fitted = fit_sampling(sampling, chosen.model)
     except RequestError:

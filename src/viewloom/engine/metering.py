@@ -203,6 +203,6 @@ def _call(payer: Payer, chosen: ChosenModel) -> Call:
         account_id=payer.account_id,
         key_id=payer.key_id,
         endpoint=payer.endpoint,
-        model_id=chosen.model_id,
+        model_id=chosen.full_id,
         started_at=datetime.now(UTC),
     )

@@ -19,6 +19,8 @@ from viewloom.providers.base import Provider
 
 ALIASES = frozenset({"c1-latest", "c1-nightly", "c1-embed-latest"})
 CURRENT_VERSION = "v-20260331"
+TREE_VERSION = "v-20251230"
+"""The last version whose replies are trees."""
 ANY = "*"
 """In place of a model's name: whatever the request names, the provider is asked for."""
 
@@ -80,6 +82,12 @@ class ChosenModel:
     name: str
     model_id: str
     envelope_version: Literal[1, 2]
+
+    @property
+    def full_id(self) -> str:
+        """The id of what is asked, whatever alias named it."""
+        version = CURRENT_VERSION if self.envelope_version == 2 else TREE_VERSION
+        return f"c1/{self.model.provider.name}/{self.name}/{version}"
 
 
 class Models:

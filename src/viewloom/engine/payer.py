@@ -24,8 +24,12 @@ class Payer:
     endpoint: str = "embed"
     request_id: str = ""
 
-    def check(self, model_id: str) -> None:
+    def check(self, model_id: str, full_id: str) -> None:
         """Checks what needs no counting.
+
+        Args:
+            model_id: The id or alias by which the model was asked for; a key may name either.
+            full_id: What it stands for.
 
         Raises:
             EndpointNotAllowed: The key may not call this endpoint.
@@ -33,5 +37,5 @@ class Payer:
         """
         if not self.limits.allows_endpoint(self.endpoint):
             raise EndpointNotAllowed(f"This key may not call the endpoint `{self.endpoint}`.")
-        if not self.limits.allows_model(model_id):
+        if not (self.limits.allows_model(model_id) or self.limits.allows_model(full_id)):
             raise ModelNotAllowed(f"This key may not use the model `{model_id}`.", param="model")

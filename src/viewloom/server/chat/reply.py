@@ -133,7 +133,7 @@ class Reply:
             end=end,
         )
         repairs = ",".join(f"{code}={count}" for code, count in sorted(end.repairs.items()))
-        headers = {"x-viewloom-repairs": repairs, "x-viewloom-model": end.answered_by or self.request.chosen.model_id}
+        headers = {"x-viewloom-repairs": repairs, "x-viewloom-model": end.answered_by or self.request.chosen.full_id}
         return Response(body, media_type="application/json", headers={**headers, **self.record.headers})
 
     def _open_envelope(self) -> EnvelopeWriter:

@@ -56,7 +56,7 @@ def build_request(
         ModelNotAllowed: The payer may not use it.
     """
     chosen = models.find(body.model)
-    payer.check(chosen.model_id)
+    payer.check(chosen.model_id, chosen.full_id)
     refuse_images(messages, chosen.model)
     if payer.endpoint == "visualize":
         if body.tools:
