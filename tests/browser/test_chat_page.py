@@ -91,7 +91,7 @@ def test_no_page_calls_a_foreign_host(page: Page, server: RunningServer) -> None
     expect_finished(answer)
     expect(answer.locator(".recharts-bar-rectangle path").first).to_be_visible()
     expect(answer.get_by_text("Minutes")).to_be_visible()
-    expect(answer.get_by_text("Image not shown: A harbour")).to_be_visible()
+    expect(answer.get_by_role("link", name="A harbour")).to_be_visible()
     page.wait_for_load_state("networkidle")
 
     assert foreign == []
