@@ -19,9 +19,14 @@ _MOST_BYTES_PER_TOKEN = 256
 TOOL_MEMBERS = ("tools", "tool_choice", "parallel_tool_calls")
 """Members of a request that are about tools."""
 
-_LENGTHS = ("max_tokens", "max_completion_tokens")
-GUIDED_MEMBERS = (*_LENGTHS, "stop", "seed")
+LENGTHS = ("max_tokens", "max_completion_tokens")
+GUIDED_MEMBERS = (*LENGTHS, "stop", "seed")
 """Members that reach a small model that is led by the hand; its family sets the others (`engine.plan`)."""
+
+
+def asked_lengths(sampling: Mapping[str, Any]) -> list[int]:
+    """Returns the bounds that the client set on the reply, in tokens; none if it set none."""
+    return [sampling[name] for name in LENGTHS if sampling.get(name) is not None]
 
 
 def check_length(prompt: Prompt, metadata: ModelMetadata) -> None:
@@ -75,7 +80,7 @@ def fit_sampling(sampling: Mapping[str, Any], model: Model) -> dict[str, Any]:
     """
     fitted = dict(sampling)
     if model.metadata.max_output is not None:
-        for name in _LENGTHS:
+        for name in LENGTHS:
             if fitted.get(name) is not None:
                 fitted[name] = min(fitted[name], model.metadata.max_output)
     if not takes_tools(model):

@@ -8,6 +8,7 @@ not done for a reply that was cut off or calls tools, nor where the client's `ma
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from viewloom.engine.capacity import LENGTHS
 from viewloom.engine.reach import DEPTH_LIMIT
 from viewloom.lang.limits import Limits
 from viewloom.lang.parser import parse_statements
@@ -21,7 +22,6 @@ MIN_TOKENS = 64
 SAID_LIMIT_CHARS = 40_000
 """A longer program is not sent back to the model."""
 
-_LENGTHS = ("max_tokens", "max_completion_tokens")
 _ASK = (
     "These statements of your program are missing or cannot be used: {names}. Write them again, and nothing else: each "
     "on a line of its own as `name = Component(…)`, with the components and the order of arguments that you were given."
@@ -40,7 +40,7 @@ def mending_prompt(prompt: Prompt, said: str, broken: Sequence[str], used: Usage
     if not broken or len(broken) > MENDED_NAMES or len(said) > SAID_LIMIT_CHARS:
         return None
     sampling = dict(prompt.sampling)
-    for name in _LENGTHS:
+    for name in LENGTHS:
         if isinstance(limit := sampling.get(name), int):
             sampling[name] = limit - used.completion_tokens
             if limit - used.completion_tokens < MIN_TOKENS:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from viewloom.catalogue.families import Guided, guide
 from viewloom.catalogue.prompt import render_prompt
 from viewloom.catalogue.prose_prompt import render_prose_prompt
+from viewloom.engine.capacity import asked_lengths
 from viewloom.engine.constraint import maybe_constraint
 from viewloom.engine.history import render_messages, spoken_turns
 from viewloom.engine.request import ChatRequest
 from viewloom.providers.base import Grammar, Message, Prompt
 
 _JSON_FORMATS = frozenset({"json_schema", "json_object"})
-_LENGTHS = ("max_tokens", "max_completion_tokens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,6 @@ def prompt_messages(pairs: tuple[tuple[str, str], ...]) -> tuple[Message, ...]:
 
 def _limits(request: ChatRequest, guided: Guided) -> dict[str, object]:
     """Keeps of the client's sampling what does not undo the family's: shorter, seeded, stopped earlier."""
-    asked = [request.sampling[name] for name in _LENGTHS if name in request.sampling]
+    asked = asked_lengths(request.sampling)
     kept = {name: request.sampling[name] for name in ("seed", "stop") if name in request.sampling}
     return {**kept, "max_tokens": min([guided.max_tokens, *asked])}

@@ -7,6 +7,7 @@ import json
 from decimal import Decimal
 from math import ceil
 
+from viewloom.engine.capacity import asked_lengths
 from viewloom.engine.metadata import ModelMetadata
 from viewloom.providers.base import Message, Prompt, Usage
 from viewloom.storage.limits import PICODOLLARS
@@ -19,7 +20,6 @@ TOKENS_PER_IMAGE = 3_000
 
 _TOKENS_PER_MESSAGE = 16
 _PER_TOKEN = PICODOLLARS // 10**6
-_LENGTHS = ("max_completion_tokens", "max_tokens")
 
 
 def cost_of(usage: Usage, metadata: ModelMetadata) -> int:
@@ -52,7 +52,7 @@ def is_priced(metadata: ModelMetadata) -> bool:
 
 def max_output(prompt: Prompt, metadata: ModelMetadata) -> int:
     """Returns the longest reply the call can bring, in tokens."""
-    asked = [prompt.sampling[name] for name in _LENGTHS if prompt.sampling.get(name) is not None]
+    asked = asked_lengths(prompt.sampling)
     known = [metadata.max_output] if metadata.max_output is not None else []
     return min([*asked, *known], default=DEFAULT_MAX_OUTPUT)
 

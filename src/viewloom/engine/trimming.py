@@ -7,6 +7,7 @@ left out, whole: from a user's message to the next one, never a tool's result wi
 from collections.abc import Sequence
 from dataclasses import replace
 
+from viewloom.engine.capacity import asked_lengths
 from viewloom.engine.history import render_messages
 from viewloom.engine.plan import plan_reply
 from viewloom.engine.request import ChatRequest
@@ -15,8 +16,6 @@ from viewloom.providers.estimate import estimate_usage
 
 REPLY_SHARE = 4
 """Where nothing says how long the reply may be, a quarter of the window is kept for it."""
-
-_LENGTHS = ("max_tokens", "max_completion_tokens")
 
 
 def fit_history(request: ChatRequest) -> ChatRequest:
@@ -42,7 +41,7 @@ def _fit(request: ChatRequest) -> ChatRequest:
 
 
 def _reply_tokens(request: ChatRequest, window: int) -> int:
-    asked = [request.sampling[name] for name in _LENGTHS if request.sampling.get(name) is not None]
+    asked = asked_lengths(request.sampling)
     longest = request.chosen.model.metadata.max_output
     return min([*asked, *([] if longest is None else [longest]), window // REPLY_SHARE])
 
