@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD_REVISION = "0003"
+HEAD_REVISION = "0006"
 """The newest revision in `migrations/versions`; a test compares."""
 
 _MIGRATION_LOCK = 0x7669_6577_6C6F_6F6D

@@ -62,7 +62,7 @@ def test_the_newest_revision_is_the_one_named() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD_REVISION]
 
 
-@pytest.mark.parametrize("start", ["base", "0001", "0002"])
+@pytest.mark.parametrize("start", ["base", "0001", "0002", "0003", "0005"])
 async def test_a_migrated_database_has_the_shape_of_the_tables(database_url: str, start: str) -> None:
     def differences(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
