@@ -9,17 +9,32 @@ outside world::
     │   ├── RequestTooLarge         413
     │   ├── UnsupportedMediaType    415
     │   ├── InvalidApiKey           403
+    │   ├── NotSignedIn             401
+    │   ├── WrongCredentials        401
+    │   ├── CsrfFailed              403
+    │   ├── RoleNotAllowed          403
+    │   ├── InvitationInvalid       403
     │   ├── EndpointNotAllowed      403
     │   ├── ModelNotAllowed         403
+    │   ├── NotAllowedHere          403: the key works, but not for this
     │   ├── UnknownPath             404
     │   ├── MethodNotAllowed        405
     │   ├── ModelNotFound           404
     │   ├── ThreadNotFound          404
     │   ├── TurnNotFound            404
+    │   ├── ShareNotFound           404
+    │   ├── ArtifactNotFound        404
+    │   ├── KeyNotFound             404
+    │   ├── UserNotFound            404
+    │   ├── InvitationNotFound      404
+    │   ├── EmailTaken              409
+    │   ├── LastAdmin               409
     │   ├── ReplyUnreachable        409
     │   ├── ReplayExpired           410
     │   ├── RateLimited             429: too much at one time
+    │   ├── TooManyAttempts         429: at signing in
     │   └── QuotaExceeded           429: the budget does not cover it
+    ├── IdentityProviderFailed  502: single sign-on did not work
     ├── ProviderError           the model's side failed
     │   ├── ProviderUnavailable     502: refused, reset, died
     │   ├── ProviderTimeout         504: silent for too long
@@ -86,6 +101,36 @@ class InvalidApiKey(RequestError):
     code = "invalid_api_key"
 
 
+class NotSignedIn(RequestError):
+    """Only somebody who signed in may ask this, and their session is missing or over."""
+
+    code = "not_signed_in"
+
+
+class WrongCredentials(RequestError):
+    """The e-mail address and the password do not belong together, or to nobody who may sign in."""
+
+    code = "wrong_credentials"
+
+
+class CsrfFailed(RequestError):
+    """A request carries a session that another site may have put there."""
+
+    code = "csrf_failed"
+
+
+class RoleNotAllowed(RequestError):
+    """Who signed in has a role that may not do this."""
+
+    code = "role_not_allowed"
+
+
+class InvitationInvalid(RequestError):
+    """The link was used, has expired, was withdrawn, or never was."""
+
+    code = "invitation_invalid"
+
+
 class EndpointNotAllowed(RequestError):
     """The key may not call this endpoint."""
 
@@ -96,6 +141,12 @@ class ModelNotAllowed(RequestError):
     """The key may not use this model."""
 
     code = "model_not_allowed"
+
+
+class NotAllowedHere(RequestError):
+    """Who asks is known, but what they showed is not good for this: a page's token, say, for the list of keys."""
+
+    code = "not_allowed"
 
 
 class UnknownPath(RequestError):
@@ -128,6 +179,48 @@ class TurnNotFound(RequestError):
     code = "turn_not_found"
 
 
+class ShareNotFound(RequestError):
+    """There is no such share, or no more."""
+
+    code = "share_not_found"
+
+
+class ArtifactNotFound(RequestError):
+    """The account has no artifact with this id."""
+
+    code = "artifact_not_found"
+
+
+class KeyNotFound(RequestError):
+    """There is no such key, or it is another account's."""
+
+    code = "key_not_found"
+
+
+class UserNotFound(RequestError):
+    """Nobody has this id."""
+
+    code = "user_not_found"
+
+
+class InvitationNotFound(RequestError):
+    """There is no open invitation with this id."""
+
+    code = "invitation_not_found"
+
+
+class EmailTaken(RequestError):
+    """Somebody signs in with this e-mail address already."""
+
+    code = "email_taken"
+
+
+class LastAdmin(RequestError):
+    """Nobody would be left who may change anything."""
+
+    code = "last_admin"
+
+
 class ReplyUnreachable(RequestError):
     """A reply runs, but not where its stream can be followed or stopped from here."""
 
@@ -150,6 +243,18 @@ class QuotaExceeded(RequestError):
     """The key's budget does not cover what the request could cost."""
 
     code = "insufficient_quota"
+
+
+class TooManyAttempts(RequestError):
+    """Somebody tried to sign in too often."""
+
+    code = "too_many_attempts"
+
+
+class IdentityProviderFailed(ViewloomError):
+    """Single sign-on did not work: its service is away, or what it sent cannot be trusted."""
+
+    code = "identity_provider_failed"
 
 
 class ProviderError(ViewloomError):

@@ -1,0 +1,1 @@
+"""The developer console: people, sign-in and keys."""
