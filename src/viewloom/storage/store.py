@@ -6,9 +6,12 @@ Main path: `async with open_store(url) as store:` migrates the database and give
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from viewloom.storage.artifact_store import ArtifactStore
 from viewloom.storage.database import Database, open_database
 from viewloom.storage.key_store import KeyStore
 from viewloom.storage.ledger import Ledger
+from viewloom.storage.session_store import SessionStore
+from viewloom.storage.share_store import ShareStore
 from viewloom.storage.threads import ThreadStore
 from viewloom.storage.turn_store import TurnStore
 
@@ -21,15 +24,21 @@ class Store:
     Attributes:
         keys: Accounts and their API keys.
         ledger: What was used, and what it cost.
+        sessions: Browsers in which somebody is signed in.
         threads: Conversations.
         turns: What was said in them.
+        shares: Read-only views of them.
+        artifacts: Interfaces that were kept.
     """
 
     def __init__(self, database: Database) -> None:
         self.keys = KeyStore(database)
         self.ledger = Ledger(database)
+        self.sessions = SessionStore(database)
         self.threads = ThreadStore(database)
         self.turns = TurnStore(database)
+        self.shares = ShareStore(database)
+        self.artifacts = ArtifactStore(database)
 
 
 @asynccontextmanager

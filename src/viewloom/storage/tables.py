@@ -146,7 +146,8 @@ turns = Table(
     Index("ix_turns_lease_until", "lease_until"),
 )
 
-# A read-only view of the branch that ended with a turn when it was shared; its address holds a secret.
+# A read-only view of the branch that ended with a turn when it was shared; its address holds a secret. Turns that are
+# over never change but for their title and their fields, which are therefore kept as they were.
 shares = Table(
     "shares",
     metadata,
@@ -155,6 +156,8 @@ shares = Table(
     Column("thread_id", String(40), ForeignKey("threads.id", ondelete="CASCADE"), nullable=False),
     Column("turn_id", String(40), nullable=False),
     Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("title", String(200), nullable=False),
+    Column("form_states", JSON(), nullable=False),
     Column("created_at", UtcTime(), nullable=False),
     Column("expires_at", UtcTime(), nullable=True),
     Column("revoked_at", UtcTime(), nullable=True),
@@ -165,7 +168,7 @@ shares = Table(
 artifacts = Table(
     "artifacts",
     metadata,
-    Column("id", String(40), primary_key=True),
+    Column("id", String(48), primary_key=True),
     Column("account_id", String(40), nullable=False),
     Column("user_id", String(200), nullable=True),
     Column("thread_id", String(40), nullable=True),

@@ -20,6 +20,8 @@ def upgrade() -> None:
         sa.Column("thread_id", sa.String(40), sa.ForeignKey("threads.id", ondelete="CASCADE"), nullable=False),
         sa.Column("turn_id", sa.String(40), nullable=False),
         sa.Column("secret_hash", sa.String(64), nullable=False, unique=True),
+        sa.Column("title", sa.String(200), nullable=False),
+        sa.Column("form_states", sa.JSON(), nullable=False),
         sa.Column("created_at", _TIME, nullable=False),
         sa.Column("expires_at", _TIME, nullable=True),
         sa.Column("revoked_at", _TIME, nullable=True),
@@ -27,7 +29,7 @@ def upgrade() -> None:
     op.create_index("ix_shares_thread_id_id", "shares", ["thread_id", "id"])
     op.create_table(
         "artifacts",
-        sa.Column("id", sa.String(40), primary_key=True),
+        sa.Column("id", sa.String(48), primary_key=True),
         sa.Column("account_id", sa.String(40), nullable=False),
         sa.Column("user_id", sa.String(200), nullable=True),
         sa.Column("thread_id", sa.String(40), nullable=True),
