@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 
 from viewloom.storage.artifact_store import ArtifactStore
 from viewloom.storage.database import Database, open_database
+from viewloom.storage.invitation_store import InvitationStore
 from viewloom.storage.key_store import KeyStore
 from viewloom.storage.ledger import Ledger
+from viewloom.storage.people_store import PeopleStore
 from viewloom.storage.session_store import SessionStore
 from viewloom.storage.share_store import ShareStore
 from viewloom.storage.threads import ThreadStore
@@ -24,6 +26,8 @@ class Store:
     Attributes:
         keys: Accounts and their API keys.
         ledger: What was used, and what it cost.
+        people: Who may sign in.
+        invitations: Links that let somebody in.
         sessions: Browsers in which somebody is signed in.
         threads: Conversations.
         turns: What was said in them.
@@ -34,6 +38,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.keys = KeyStore(database)
         self.ledger = Ledger(database)
+        self.people = PeopleStore(database)
+        self.invitations = InvitationStore(database)
         self.sessions = SessionStore(database)
         self.threads = ThreadStore(database)
         self.turns = TurnStore(database)
