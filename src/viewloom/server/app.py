@@ -19,6 +19,7 @@ from viewloom.engine.models import Models
 from viewloom.engine.rates import Rates
 from viewloom.errors import InvalidRequest, MethodNotAllowed, UnknownPath, ViewloomError
 from viewloom.providers.base import Provider
+from viewloom.server.artifacts.routes import artifact_routes
 from viewloom.server.auth import Authenticator
 from viewloom.server.chat.metadata import LibraryCache
 from viewloom.server.chat.routes import chat_routes
@@ -32,6 +33,7 @@ from viewloom.server.running.hub import RunningReplies
 from viewloom.server.running.relay import RedisRelay
 from viewloom.server.running.routes import running_routes
 from viewloom.server.settings import Settings
+from viewloom.server.sharing.routes import sharing_routes
 from viewloom.server.threads.recorder import Recorder
 from viewloom.server.threads.routes import thread_routes
 from viewloom.server.threads.stock import stock_routes
@@ -61,7 +63,7 @@ def create_app(
         rates: Where requests and tokens a minute are counted; in this process unless given.
     """
     meter = Meter(store.ledger, rates or Rates())
-    authenticator = Authenticator(store, is_page_trusted=is_page_trusted)
+    authenticator = Authenticator(store, is_page_trusted=is_page_trusted, public_origin=settings.public_origin)
     libraries = LibraryCache()
     recorder = Recorder(store.turns, lambda wishes: libraries.library(wishes, settings.library))
     relay = RedisRelay(settings.redis_url) if settings.redis_url else None
@@ -86,6 +88,8 @@ def create_app(
                 settings, authenticator, models, meter, recorder=recorder, replies=replies, libraries=libraries
             ),
             *thread_routes(settings, authenticator, store),
+            *sharing_routes(settings, authenticator, store),
+            *artifact_routes(settings, authenticator, store),
             *stock_routes(settings, authenticator, store),
             *running_routes(authenticator, store.turns, replies),
             *model_routes(authenticator, models),

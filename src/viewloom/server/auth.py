@@ -1,4 +1,4 @@
-"""Bearer key -> Account; a cookie for our own page on loopback.
+"""Bearer key -> Account; a session of somebody who signed in; a cookie for our own page on loopback.
 
 The page at `/` runs signed out on one's own machine: a request from loopback to a loopback host gets a cookie that
 is valid as long as the process lives. It counts only for requests that the browser says are same-origin, so no other
@@ -14,11 +14,17 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from viewloom.errors import InvalidApiKey
+from viewloom.errors import InvalidApiKey, NotSignedIn, RoleNotAllowed
+from viewloom.server.session import BrowserSessions
 from viewloom.storage.limits import NO_LIMITS, KeyLimits
+from viewloom.storage.people import Role, Session, has_role
 from viewloom.storage.store import Store
+from viewloom.storage.turns import Owner
 
 PAGE_COOKIE = "viewloom_page"
+_VIEWERS_READ = re.compile(r"/v1/console/.*|(?:/v1|/v1/embed)?/models(?:/.*)?")
+"""Nothing else: what people said to each other is not for viewers, and a new endpoint stays closed to them."""
+
 _LOOPBACK_HOST = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)
 
 
@@ -27,12 +33,25 @@ class Account:
     """Who asks, and what they may use.
 
     Attributes:
-        key_id: The key they showed; None for our own page.
+        key_id: The key they showed; None for our own page and for people who signed in.
+        role: What they may do in the console; None unless they signed in.
+        session: The browser in which they did.
+        user: Which user of the account a page's token speaks for; None for the account itself.
+        scope: The threads that a page's token narrows them to; None for all of the account.
     """
 
     id: str
     key_id: str | None = None
     limits: KeyLimits = NO_LIMITS
+    role: Role | None = None
+    session: Session | None = None
+    user: str | None = None
+    scope: Owner | None = None
+
+    @property
+    def owner(self) -> Owner:
+        """Whose threads they may see and make."""
+        return self.scope or Owner(self.id)
 
 
 class Authenticator:
@@ -41,27 +60,59 @@ class Authenticator:
     Args:
         store: Where keys are.
         is_page_trusted: Whether the page may be used without a key on loopback.
+        public_origin: Where the server is reached, if the operator said so.
+
+    Attributes:
+        sessions: The sessions of browsers.
     """
 
-    def __init__(self, store: Store, *, is_page_trusted: bool) -> None:
+    def __init__(self, store: Store, *, is_page_trusted: bool, public_origin: str = "") -> None:
+        self.sessions = BrowserSessions(store.sessions, public_origin)
         self._store = store
         self._owner: Account | None = None
         self._page_token = secrets.token_urlsafe(32) if is_page_trusted else None
 
     async def authenticate(self, request: Request) -> Account:
-        """Returns the account of a request.
+        """Returns the account of a request: by its key, else by its session, else because it is our own page's.
 
         Raises:
             InvalidApiKey: There is no key, or it is unknown, revoked or expired.
+            NotSignedIn: The session is over.
+            CsrfFailed: It has a session, but may have been written by another site.
+            RoleNotAllowed: A viewer asks for more than viewers may see.
         """
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and secret.strip():
-            key = await self._store.keys.find(secret.strip())
-            if key is not None:
-                return Account(key.account_id, key.id, key.limits)
-        elif self._is_our_page(request):
+            return await self._key_account(secret.strip())
+        session = await self.sessions.find(request)
+        if session is not None:
+            return _session_account(request, session)
+        if self._is_our_page(request):
             return await self._page_account()
+        if self.sessions.is_shown(request):
+            raise NotSignedIn("The session is over; sign in again.")
         raise InvalidApiKey("Invalid API key provided.")
+
+    async def require(self, request: Request, role: Role) -> Account:
+        """Returns the account of a person who signed in; the console takes no keys.
+
+        Raises:
+            NotSignedIn: There is no session, or it is over.
+            CsrfFailed: As `authenticate`.
+            RoleNotAllowed: Their role may do less than `role`.
+        """
+        session = await self.sessions.find(request)
+        if session is None:
+            raise NotSignedIn("Sign in first.")
+        if not has_role(session.user.role, role):
+            raise RoleNotAllowed(f"This needs the role {role}; yours is {session.user.role}.")
+        return Account(session.user.account_id, role=session.user.role, session=session)
+
+    async def _key_account(self, secret: str) -> Account:
+        key = await self._store.keys.find(secret)
+        if key is None:
+            raise InvalidApiKey("Invalid API key provided.")
+        return Account(key.account_id, key.id, key.limits)
 
     async def _page_account(self) -> Account:
         """Returns the account of the machine's owner, whose first key is made at the first start."""
@@ -80,6 +131,15 @@ class Authenticator:
         if self._page_token is None or not hmac.compare_digest(token.encode(), self._page_token.encode()):
             return False
         return _is_loopback(request) and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+
+
+def _session_account(request: Request, session: Session) -> Account:
+    user = session.user
+    if not has_role(user.role, "developer") and not (
+        request.method in {"GET", "HEAD"} and _VIEWERS_READ.fullmatch(request.url.path)
+    ):
+        raise RoleNotAllowed("Viewers may look at the console and nothing else; ask an admin for another role.")
+    return Account(user.account_id, role=user.role, session=session)
 
 
 def _is_loopback(request: Request) -> bool:
