@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from viewloom import __version__
+from viewloom.server.sharing import description as sharing
 from viewloom.server.threads import description as threads
 from viewloom.server.wire.chat import ChatCompletionBody
 from viewloom.server.wire.errors import STATUSES
@@ -35,7 +36,7 @@ def openapi_routes() -> list[Route]:
 def render_openapi() -> dict[str, Any]:
     """Writes the document."""
     shared: dict[str, Any] = {}
-    for shape in (ChatCompletionBody, *threads.BODIES):
+    for shape in (ChatCompletionBody, *threads.BODIES, *sharing.BODIES):
         body = shape.model_json_schema(ref_template="#/components/schemas/{model}")
         shared |= {**body.pop("$defs", {}), shape.__name__: body}
     return {
@@ -44,7 +45,7 @@ def render_openapi() -> dict[str, Any]:
         "paths": _paths(),
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": {**shared, **threads.SCHEMAS, **_SCHEMAS},
+            "schemas": {**shared, **threads.SCHEMAS, **sharing.SCHEMAS, **_SCHEMAS},
         },
         "security": [{"key": []}],
     }
@@ -71,7 +72,7 @@ def _paths() -> dict[str, Any]:
         **models,
         **{
             path: {method: _threads(path, operation) for method, operation in operations.items()}
-            for path, operations in threads.OPERATIONS.items()
+            for path, operations in (threads.OPERATIONS | sharing.OPERATIONS).items()
         },
         **_running(),
         "/healthz": {"get": _open("The process answers.", "Health", (500,))},
@@ -104,8 +105,12 @@ def _threads(path: str, operation: dict[str, Any]) -> dict[str, Any]:
         for name in re.findall(r"{(\w+)}", path)
     ]
     body = {"required": True, "content": {_JSON: {"schema": {"$ref": f"#/components/schemas/{operation['body']}"}}}}
+    answer = _read(operation["summary"], operation["schema"], operation["errors"])
+    if media_type := operation.get("media_type"):
+        answer["responses"]["200"]["content"] = {media_type: {"schema": {}}}
     return {
-        **_read(operation["summary"], operation["schema"], operation["errors"]),
+        **answer,
+        **({"security": []} if operation.get("is_open") else {}),
         "parameters": places + operation["query"],
         **({"requestBody": body} if operation["body"] else {}),
     }

@@ -4,7 +4,7 @@ Turns come in the order in which they were made; a parent is older than its chil
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -49,6 +49,10 @@ class Tree(Generic[Turn]):
 
     def __contains__(self, turn_id: str) -> bool:
         return turn_id in self._turns
+
+    def __iter__(self) -> Iterator[Turn]:
+        """Yields every turn, oldest first."""
+        return iter(self._turns.values())
 
     def find(self, turn_id: str) -> Turn:
         """Returns a turn that is there."""

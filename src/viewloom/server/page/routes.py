@@ -1,4 +1,4 @@
-"""The built front end: `/` and its assets, with the headers that keep it to itself."""
+"""The built front end: `/`, `/console` and their assets, with the headers that keep it to itself."""
 
 from pathlib import Path
 
@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
+from viewloom.errors import UnknownPath
 from viewloom.safety.policy import Policy
 from viewloom.server.auth import Authenticator
 
@@ -26,6 +28,13 @@ _OTHER_HEADERS = {
     "cache-control": "no-cache",
 }
 
+_VIEW_HEADERS = {
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-cache",
+}
+
 _NOT_BUILT = """<!doctype html><html lang="en"><title>viewloom</title>
 <p>The page is not built. Run <code>make web</code> in a checkout, or install the wheel, which has it.</p>"""
 
@@ -42,17 +51,48 @@ def page_routes(authenticator: Authenticator, dist: Path = DIST, *, policy: Poli
     index = dist / "index.html"
 
     async def page(request: Request) -> Response:
-        response: Response
-        if index.is_file():
-            response = FileResponse(index, headers=headers)
-        else:
-            response = HTMLResponse(_NOT_BUILT, status_code=503, headers=headers)
+        response = document(index, headers)
         authenticator.admit_page(request, response)
         return response
+
+    async def console(_request: Request) -> Response:
+        # The console finds its screen by the path and signs people in itself.
+        return document(dist / "console.html", headers)
 
     async def icon(_request: Request) -> Response:
         return FileResponse(dist / "favicon.svg")
 
+    async def view(_request: Request) -> Response:
+        if not (dist / "view.js").is_file():
+            raise UnknownPath("The view is not built: run `make web` in a checkout, or install the wheel.")
+        return FileResponse(dist / "view.js", headers=_VIEW_HEADERS)
+
     # Only what the build makes is mounted: a mount at "/" would answer for every path that does not exist.
     assets = StaticFiles(directory=dist / "assets", check_dir=False)
-    return [Route("/", page), Route("/favicon.svg", icon), Mount("/assets", assets)]
+    return [
+        Route("/", page),
+        Route("/console", console),
+        Route("/console/{path:path}", console),
+        Route("/favicon.svg", icon),
+        Route("/view.js", view),
+        Mount("/view", _ViewFiles(directory=dist / "view", check_dir=False)),
+        Mount("/assets", assets),
+    ]
+
+
+class _ViewFiles(StaticFiles):
+    """The view's script and its parts, which pages of any host may load; there is nothing private in them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Adds the headers that let others load a file."""
+        response = await super().get_response(path, scope)
+        # The names of parts change with their content.
+        response.headers.update({**_VIEW_HEADERS, "cache-control": "public, max-age=31536000, immutable"})
+        return response
+
+
+def document(file: Path, headers: dict[str, str]) -> Response:
+    """Returns one page of the build; a sentence in its place if it was not built."""
+    if file.is_file():
+        return FileResponse(file, headers=headers)
+    return HTMLResponse(_NOT_BUILT, status_code=503, headers=headers)

@@ -21,65 +21,67 @@ PAGE_ERRORS = (400, *READ_ERRORS)
 WRITE_ERRORS = (400, 403, 404, 413, 415, 500, 503)
 
 
-def _operation(  # noqa: PLR0917 - a table, one column each
+def operation(  # noqa: PLR0917 - a table, one column each
     summary: str, schema: str, errors: tuple[int, ...], body: str = "", query: tuple[dict[str, Any], ...] = ()
 ) -> dict[str, Any]:
+    """Returns one operation, as `server.openapi` renders it."""
     return {"summary": summary, "schema": schema, "errors": errors, "body": body, "query": list(query)}
 
 
-def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+def query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Returns a parameter of the query that may be left out."""
     return {"name": name, "in": "query", "required": False, "schema": schema}
 
 
-_LIMIT = _query("limit", {"type": "integer", "minimum": 1, "maximum": LONGEST_PAGE, "default": DEFAULT_PAGE})
+LIMIT = query("limit", {"type": "integer", "minimum": 1, "maximum": LONGEST_PAGE, "default": DEFAULT_PAGE})
 _ID = {"type": "string", "pattern": "^(thread|turn)_[0-9a-f]{32}$"}
-_AFTER = _query("after", _ID)
+_AFTER = query("after", _ID)
 _THREAD = "/v1/threads/{thread_id}"
 
 OPERATIONS: dict[str, dict[str, dict[str, Any]]] = {
     "/v1/threads": {
-        "get": _operation(
+        "get": operation(
             "The threads, newest first.",
             "ThreadList",
             PAGE_ERRORS,
-            query=(_LIMIT, _AFTER, _query("search", {"type": "string"})),
+            query=(LIMIT, _AFTER, query("search", {"type": "string"})),
         ),
-        "post": _operation("Make a thread.", "Thread", WRITE_ERRORS, "NewThreadBody"),
+        "post": operation("Make a thread.", "Thread", WRITE_ERRORS, "NewThreadBody"),
     },
     _THREAD: {
-        "get": _operation("One thread.", "Thread", READ_ERRORS),
-        "patch": _operation("Change title, metadata or the active branch.", "Thread", WRITE_ERRORS, "ThreadChangeBody"),
-        "delete": _operation("Delete a thread and its turns.", "DeletedThread", READ_ERRORS),
+        "get": operation("One thread.", "Thread", READ_ERRORS),
+        "patch": operation("Change title, metadata or the active branch.", "Thread", WRITE_ERRORS, "ThreadChangeBody"),
+        "delete": operation("Delete a thread and its turns.", "DeletedThread", READ_ERRORS),
     },
     f"{_THREAD}/fork": {
-        "post": _operation("Make a thread of a branch up to a turn.", "Thread", WRITE_ERRORS, "ForkBody")
+        "post": operation("Make a thread of a branch up to a turn.", "Thread", WRITE_ERRORS, "ForkBody")
     },
     f"{_THREAD}/turns": {
-        "get": _operation(
+        "get": operation(
             "The turns of a branch, oldest first.",
             "TurnList",
             PAGE_ERRORS,
-            query=(_LIMIT, _AFTER, _query("branch", _ID)),
+            query=(LIMIT, _AFTER, query("branch", _ID)),
         )
     },
     f"{_THREAD}/turns/{{turn_id}}": {
-        "get": _operation("One turn.", "Turn", READ_ERRORS),
-        "patch": _operation("Merge values of fields.", "TurnForm", WRITE_ERRORS, "FormStateBody"),
+        "get": operation("One turn.", "Turn", READ_ERRORS),
+        "patch": operation("Merge values of fields.", "TurnForm", WRITE_ERRORS, "FormStateBody"),
     },
     f"{BASE}/get": {
-        "get": _operation("The threads, for OpenUI's chat.", "StockList", PAGE_ERRORS, query=(_query("cursor", _ID),))
+        "get": operation("The threads, for OpenUI's chat.", "StockList", PAGE_ERRORS, query=(query("cursor", _ID),))
     },
     f"{BASE}/create": {
-        "post": _operation("Make a thread, for OpenUI's chat.", "StockThread", WRITE_ERRORS, "StockNewThreadBody")
+        "post": operation("Make a thread, for OpenUI's chat.", "StockThread", WRITE_ERRORS, "StockNewThreadBody")
     },
     f"{BASE}/update/{{thread_id}}": {
-        "patch": _operation("Change the title, for OpenUI's chat.", "StockThread", WRITE_ERRORS, "StockThreadBody")
+        "patch": operation("Change the title, for OpenUI's chat.", "StockThread", WRITE_ERRORS, "StockThreadBody")
     },
     f"{BASE}/delete/{{thread_id}}": {
-        "delete": _operation("Delete a thread, for OpenUI's chat.", "DeletedThread", READ_ERRORS)
+        "delete": operation("Delete a thread, for OpenUI's chat.", "DeletedThread", READ_ERRORS)
     },
     f"{BASE}/get/{{thread_id}}": {
-        "get": _operation("The messages of a thread, for OpenUI's chat.", "StockMessages", READ_ERRORS)
+        "get": operation("The messages of a thread, for OpenUI's chat.", "StockMessages", READ_ERRORS)
     },
 }
 
