@@ -20,7 +20,7 @@ from typing import Any
 import aiohttp
 
 from viewloom.storage.store import Store, open_store
-from viewloom.storage.turns import Draft, Ending, NewTurn, Written
+from viewloom.storage.turns import Draft, Ending, NewTurn, Owner, Written
 
 THREADS = 10_000
 PAGE = 20
@@ -49,18 +49,18 @@ async def main() -> None:
 async def pages(store: Store) -> None:
     """Lists the first and the last page of a long list."""
     for number in range(THREADS):
-        await store.threads.create("acct_long", title=f"Thread {number}")
+        await store.threads.create(Owner("acct_long"), title=f"Thread {number}")
     last = await last_cursor(store)
-    found = await store.threads.list("acct_long", limit=PAGE, after=last)
+    found = await store.threads.list(Owner("acct_long"), limit=PAGE, after=last)
     assert len(found.entries) == PAGE
     assert not found.has_more
     print_times(
         f"page of {PAGE} of {THREADS} threads",
         await measure(
             {
-                "first": lambda: store.threads.list("acct_long", limit=PAGE),
-                "last": lambda: store.threads.list("acct_long", limit=PAGE, after=last),
-                "title search, 1 hit": lambda: store.threads.list("acct_long", limit=PAGE, search="thread 42 "),
+                "first": lambda: store.threads.list(Owner("acct_long"), limit=PAGE),
+                "last": lambda: store.threads.list(Owner("acct_long"), limit=PAGE, after=last),
+                "title search, 1 hit": lambda: store.threads.list(Owner("acct_long"), limit=PAGE, search="thread 42 "),
             }
         ),
     )
@@ -69,13 +69,13 @@ async def pages(store: Store) -> None:
 async def last_cursor(store: Store) -> str:
     after: str | None = None
     for _ in range(THREADS // PAGE - 1):
-        after = (await store.threads.list("acct_long", limit=PAGE, after=after)).entries[-1].id
+        after = (await store.threads.list(Owner("acct_long"), limit=PAGE, after=after)).entries[-1].id
     assert after is not None
     return after
 
 
 async def make_long_thread(store: Store, account_id: str) -> str:
-    thread = await store.threads.create(account_id)
+    thread = await store.threads.create(Owner(account_id))
     parent: str | None = None
     for number in range(TURNS // 2):
         said = [NewTurn("user", f"Question {number}")]

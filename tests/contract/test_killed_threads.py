@@ -26,7 +26,7 @@ from viewloom.lang import parse
 from viewloom.storage.entries import LEASE_S
 from viewloom.storage.limits import KeyLimits
 from viewloom.storage.store import Store, open_store
-from viewloom.storage.turns import Turn
+from viewloom.storage.turns import Owner, Turn
 
 pytestmark = pytest.mark.anyio
 
@@ -181,7 +181,7 @@ async def turns_when_swept(store: Store, account_id: str, clients: list[Client])
             turns: dict[str, Turn] = {}
             for client in clients:
                 if client.thread_id:
-                    thread, tree = await store.turns.tree(account_id, client.thread_id)
+                    thread, tree = await store.turns.tree(Owner(account_id), client.thread_id)
                     turns |= {turn.id: turn for turn in tree.branch(thread.leaf_id)}
             entries = await store.ledger.entries(account_id=account_id)
             is_open = any(entry.state == "open" for entry in entries)

@@ -1,4 +1,6 @@
-"""Threads: made, listed, found, changed and deleted, each within its account.
+"""Threads: made, listed, found, changed and deleted, each by who owns it.
+
+What somebody may see is said once, in `_owned`: every query goes through it.
 
 Lists go by keyset: ids sort by time, and the next page begins behind the last id of this one, so that the last page of
 a long list costs what the first does, and none is disturbed by a thread that comes or goes.
@@ -8,46 +10,50 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 
-from viewloom.errors import ThreadNotFound
+from viewloom.errors import NotAllowedHere, ThreadNotFound
 from viewloom.storage.branches import Link, Tree
 from viewloom.storage.database import Database
 from viewloom.storage.tables import threads, turns
-from viewloom.storage.turns import Page, Thread, fold_title, is_id, make_id
+from viewloom.storage.turns import Owner, Page, Thread, fold_title, is_id, make_id
 
 
 class ThreadStore:
     """The threads of every account.
 
-    Every method that takes a thread's id raises `ThreadNotFound` if the account has no such thread.
+    Every method that takes a thread's id raises `ThreadNotFound` if the owner has no such thread.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def create(self, account_id: str, *, title: str = "", metadata: Mapping[str, Any] | None = None) -> Thread:
-        """Makes an empty thread."""
-        thread = new_thread(account_id, title, metadata or {})
+    async def create(self, owner: Owner, *, title: str = "", metadata: Mapping[str, Any] | None = None) -> Thread:
+        """Makes an empty thread.
+
+        Raises:
+            NotAllowedHere: The owner may see some threads only.
+        """
+        thread = new_thread(owner, title, metadata or {})
         await self._database.run(lambda connection: insert_thread(connection, thread))
         return thread
 
-    async def find(self, account_id: str, thread_id: str) -> Thread:
+    async def find(self, owner: Owner, thread_id: str) -> Thread:
         """Returns a thread."""
-        return await self._database.run(lambda connection: find_thread(connection, account_id, thread_id))
+        return await self._database.run(lambda connection: find_thread(connection, owner, thread_id))
 
     async def list(
-        self, account_id: str, *, limit: int, after: str | None = None, search: str | None = None
+        self, owner: Owner, *, limit: int, after: str | None = None, search: str | None = None
     ) -> Page[Thread]:
         """Returns a page of threads, newest first.
 
         Args:
-            account_id: Whose.
+            owner: Whose.
             limit: How many at most.
             after: Id of the last thread of the page before; it need not be there any more.
             search: What the title must contain, in any case.
         """
-        query = select(threads).where(threads.c.account_id == account_id)
+        query = select(threads).where(_owned(owner))
         if after is not None:
             query = query.where(threads.c.id < after)
         if search:
@@ -58,7 +64,7 @@ class ThreadStore:
         return Page(found[:limit], len(found) > limit)
 
     async def change(
-        self, account_id: str, thread_id: str, *, title: str | None = None, metadata: Mapping[str, Any] | None = None
+        self, owner: Owner, thread_id: str, *, title: str | None = None, metadata: Mapping[str, Any] | None = None
     ) -> Thread:
         """Sets what is given; `metadata` takes the place of what was there."""
         changes: dict[str, Any] = {"updated_at": datetime.now(UTC)}
@@ -66,34 +72,40 @@ class ThreadStore:
             changes |= {"title": title, "title_folded": fold_title(title)}
         if metadata is not None:
             changes["metadata"] = dict(metadata)
-        return await self._database.run(lambda connection: _change(connection, account_id, thread_id, changes))
+        return await self._database.run(lambda connection: _change(connection, owner, thread_id, changes))
 
-    async def switch(self, account_id: str, thread_id: str, turn_id: str) -> Thread | None:
+    async def switch(self, owner: Owner, thread_id: str, turn_id: str) -> Thread | None:
         """Makes the newest branch through a turn the active one; None if the thread has no such turn."""
         query = select(turns.c.id, turns.c.parent_id).where(turns.c.thread_id == thread_id).order_by(turns.c.id)
 
         def work(connection: Connection) -> Thread | None:
-            thread = find_thread(connection, account_id, thread_id)
+            thread = find_thread(connection, owner, thread_id)
             tree = Tree([Link(row.id, row.parent_id) for row in connection.execute(query).all()])
             if turn_id not in tree:
                 return None
             changes = {"leaf_id": tree.newest_leaf(turn_id), "updated_at": datetime.now(UTC)}
-            return _change(connection, account_id, thread.id, changes)
+            return _change(connection, owner, thread.id, changes)
 
         return await self._database.run(work)
 
-    async def delete(self, account_id: str, thread_id: str) -> None:
+    async def delete(self, owner: Owner, thread_id: str) -> None:
         """Deletes a thread and its turns."""
-        change = delete(threads).where(threads.c.id == _checked(thread_id), threads.c.account_id == account_id)
+        change = delete(threads).where(threads.c.id == _checked(thread_id), _owned(owner))
         gone = await self._database.run(lambda connection: connection.execute(change.returning(threads.c.id)).first())
         if gone is None:
             raise _no_thread(thread_id)
 
 
-def new_thread(account_id: str, title: str, metadata: Mapping[str, Any]) -> Thread:
-    """Returns a thread that is not stored yet."""
+def new_thread(owner: Owner, title: str, metadata: Mapping[str, Any]) -> Thread:
+    """Returns a thread that is not stored yet.
+
+    Raises:
+        NotAllowedHere: The owner may see some threads only, and so could not see this one.
+    """
+    if owner.thread_ids is not None:
+        raise NotAllowedHere("This token is for the threads that it names: it makes no others.")
     now = datetime.now(UTC)
-    return Thread(make_id("thread"), account_id, title, metadata, None, now, now)
+    return Thread(make_id("thread"), owner.account_id, title, metadata, None, now, now, owner.user_id)
 
 
 def insert_thread(connection: Connection, thread: Thread) -> None:
@@ -107,27 +119,37 @@ def insert_thread(connection: Connection, thread: Thread) -> None:
         "leaf_id": thread.leaf_id,
         "created_at": thread.created_at,
         "updated_at": thread.updated_at,
+        "user_id": thread.user_id,
     }
     connection.execute(insert(threads).values(values))
 
 
-def find_thread(connection: Connection, account_id: str | None, thread_id: str) -> Thread:
-    """Reads a thread of an account, or, for the operator, of any.
+def find_thread(connection: Connection, owner: Owner | None, thread_id: str) -> Thread:
+    """Reads a thread of an owner, or, for the operator, of any.
 
     Raises:
-        ThreadNotFound: The account has none with this id.
+        ThreadNotFound: The owner has none with this id.
     """
     query = select(threads).where(threads.c.id == _checked(thread_id))
-    if account_id is not None:
-        query = query.where(threads.c.account_id == account_id)
+    if owner is not None:
+        query = query.where(_owned(owner))
     row = connection.execute(query).first()
     if row is None:
         raise _no_thread(thread_id)
     return _thread(row)
 
 
-def _change(connection: Connection, account_id: str, thread_id: str, changes: Mapping[str, Any]) -> Thread:
-    chosen = update(threads).where(threads.c.id == _checked(thread_id), threads.c.account_id == account_id)
+def _owned(owner: Owner) -> ColumnElement[bool]:
+    conditions = [threads.c.account_id == owner.account_id]
+    if owner.user_id is not None:
+        conditions.append(threads.c.user_id == owner.user_id)
+    if owner.thread_ids is not None:
+        conditions.append(threads.c.id.in_(sorted(owner.thread_ids)))
+    return and_(*conditions)
+
+
+def _change(connection: Connection, owner: Owner, thread_id: str, changes: Mapping[str, Any]) -> Thread:
+    chosen = update(threads).where(threads.c.id == _checked(thread_id), _owned(owner))
     row = connection.execute(chosen.values(changes).returning(threads)).first()
     if row is None:
         raise _no_thread(thread_id)
@@ -153,4 +175,5 @@ def _thread(row: Row[Any]) -> Thread:
         leaf_id=row.leaf_id,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        user_id=row.user_id,
     )

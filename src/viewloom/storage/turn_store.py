@@ -19,7 +19,7 @@ from viewloom.storage.database import Database
 from viewloom.storage.entries import LEASE_S
 from viewloom.storage.tables import threads, turns
 from viewloom.storage.threads import find_thread, insert_thread, new_thread
-from viewloom.storage.turns import Draft, Ending, NewTurn, Thread, Turn, Written, fold_title, is_id, make_id
+from viewloom.storage.turns import Draft, Ending, NewTurn, Owner, Thread, Turn, Written, fold_title, is_id, make_id
 
 FORM_STATE_LIMIT_CHARS = 1_000_000
 """What the fields of one turn may hold together, as JSON."""
@@ -31,15 +31,15 @@ class TurnStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tree(self, account_id: str, thread_id: str) -> tuple[Thread, Tree[Turn]]:
+    async def tree(self, owner: Owner, thread_id: str) -> tuple[Thread, Tree[Turn]]:
         """Returns a thread and all its turns.
 
         Raises:
-            ThreadNotFound: The account has no such thread.
+            ThreadNotFound: The owner has no such thread.
         """
 
         def work(connection: Connection) -> tuple[Thread, Tree[Turn]]:
-            thread = find_thread(connection, account_id, thread_id)
+            thread = find_thread(connection, owner, thread_id)
             return thread, _tree(connection, thread.id)
 
         return await self._database.run(work)
@@ -53,7 +53,7 @@ class TurnStore:
 
         def work(connection: Connection) -> tuple[Thread, Tree[Turn], list[Turn]]:
             thread = find_thread(connection, None, thread_id)
-            found = _all(connection, thread.id)
+            found = read_turns(connection, thread.id)
             return thread, Tree(found), found
 
         return await self._database.run(work)
@@ -94,7 +94,7 @@ class TurnStore:
         def work(connection: Connection) -> None:
             change = update(threads).where(threads.c.id == thread.id).values(**leaf, **named)
             if not connection.execute(change.returning(threads.c.id)).first():
-                find_thread(connection, thread.account_id, thread.id)
+                find_thread(connection, Owner(thread.account_id), thread.id)
             connection.execute(insert(turns), rows)
 
         await self._database.run(work)
@@ -150,17 +150,17 @@ class TurnStore:
         rows = await self._database.run(lambda connection: connection.execute(query).all())
         return [_turn(row) for row in rows]
 
-    async def merge_form(self, account_id: str, thread_id: str, turn_id: str, state: Mapping[str, Any]) -> Turn:
+    async def merge_form(self, owner: Owner, thread_id: str, turn_id: str, state: Mapping[str, Any]) -> Turn:
         """Merges the values of fields, form by form, into a turn's; the last one written stays.
 
         Raises:
-            ThreadNotFound: The account has no such thread.
+            ThreadNotFound: The owner has no such thread.
             TurnNotFound: The thread has no such turn.
             InvalidRequest: The values are too many or too long.
         """
 
         def work(connection: Connection) -> Turn:
-            thread = find_thread(connection, account_id, thread_id)
+            thread = find_thread(connection, owner, thread_id)
             if not is_id(turn_id):
                 raise no_turn(turn_id)
             chosen = update(turns).where(turns.c.id == turn_id, turns.c.thread_id == thread.id)
@@ -179,20 +179,22 @@ class TurnStore:
 
         return await self._database.run(work)
 
-    async def fork(self, account_id: str, thread_id: str, turn_id: str, *, title: str | None = None) -> Thread:
+    async def fork(self, owner: Owner, thread_id: str, turn_id: str, *, title: str | None = None) -> Thread:
         """Makes a thread of its own from the branch that ends with a turn.
 
         Raises:
-            ThreadNotFound: The account has no such thread.
+            ThreadNotFound: The owner has no such thread.
             TurnNotFound: The thread has no such turn.
         """
 
         def work(connection: Connection) -> Thread:
-            origin = find_thread(connection, account_id, thread_id)
+            origin = find_thread(connection, owner, thread_id)
+            # The account's own copy of a user's thread stays that user's.
+            heir = replace(owner, user_id=origin.user_id)
             tree = _tree(connection, origin.id)
             if turn_id not in tree:
                 raise no_turn(turn_id)
-            thread = new_thread(account_id, origin.title if title is None else title, origin.metadata)
+            thread = new_thread(heir, origin.title if title is None else title, origin.metadata)
             rows = _copies(tree.branch(turn_id), thread.id)
             thread = replace(thread, leaf_id=rows[-1]["id"])
             insert_thread(connection, thread)
@@ -265,10 +267,11 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tree(connection: Connection, thread_id: str) -> Tree[Turn]:
-    return Tree(_all(connection, thread_id))
+    return Tree(read_turns(connection, thread_id))
 
 
-def _all(connection: Connection, thread_id: str) -> list[Turn]:
+def read_turns(connection: Connection, thread_id: str) -> list[Turn]:
+    """Reads the turns of a thread, oldest first."""
     query = select(turns).where(turns.c.thread_id == thread_id).order_by(turns.c.id)
     return [_turn(row) for row in connection.execute(query).all()]
 

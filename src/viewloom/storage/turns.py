@@ -17,7 +17,21 @@ Status = Literal["running", "complete", "interrupted", "failed"]
 
 TITLE_LIMIT_CHARS = 200
 
-_ID = re.compile(r"(?:thread|turn)_[0-9a-f]{32}")
+_ID = re.compile(r"(?:thread|turn|share|artifact)_[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose threads somebody may see and make.
+
+    Attributes:
+        user_id: Of the account's users, the only one whose threads; None for all threads of the account.
+        thread_ids: Of those, the only ones, and none can be made; None for no such bound.
+    """
+
+    account_id: str
+    user_id: str | None = None
+    thread_ids: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,7 @@ class Thread:
 
     Attributes:
         metadata: The client's own notes.
+        user_id: The account's user whose it is; None if it was not said.
         leaf_id: Last turn of the active branch; None while there is no turn.
     """
 
@@ -36,6 +51,7 @@ class Thread:
     leaf_id: str | None
     created_at: datetime
     updated_at: datetime
+    user_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +156,7 @@ class Page(Generic[Entry]):
     has_more: bool
 
 
-def make_id(kind: Literal["thread", "turn"]) -> str:
+def make_id(kind: Literal["thread", "turn", "share", "artifact"]) -> str:
     """Returns a new id; ids sort by the time they were made at, so that a list can go on behind any of them."""
     return f"{kind}_{time.time_ns():016x}{secrets.token_hex(8)}"
 

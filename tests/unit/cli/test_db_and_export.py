@@ -11,7 +11,7 @@ import pytest
 from command_line import CommandLine
 from viewloom.storage.schema import HEAD_REVISION
 from viewloom.storage.store import open_store
-from viewloom.storage.turns import Draft, Ending, NewTurn, Written
+from viewloom.storage.turns import Draft, Ending, NewTurn, Owner, Written
 
 REPLY = """<content thesys="true" version="2">
 ```openui-lang
@@ -25,7 +25,7 @@ text = TextContent("Two cups a day.")
 def keep_a_thread(tmp_path: Path) -> str:
     async def keep() -> str:
         async with open_store(f"sqlite:///{tmp_path / 'data' / 'viewloom.db'}") as store:
-            thread = await store.threads.create("acct_1", title="About tea")
+            thread = await store.threads.create(Owner("acct_1"), title="About tea")
             said = NewTurn("user", "<content>Tell me</content><context>[]</context>")
             reply_id, _ = await store.turns.open(thread, None, [said], Draft(None, 2), model_id="m", title="")
             await store.turns.close(reply_id, Written(REPLY, "root = …"), Ending("interrupted"))

@@ -8,11 +8,11 @@ import pytest
 from viewloom.errors import ThreadNotFound, TurnNotFound
 from viewloom.storage.entries import LEASE_S
 from viewloom.storage.store import Store, open_store
-from viewloom.storage.turns import Draft, Ending, NewTurn, Thread, Turn, Written
+from viewloom.storage.turns import Draft, Ending, NewTurn, Owner, Thread, Turn, Written
 
 pytestmark = pytest.mark.anyio
 
-ACCOUNT = "acct_1"
+OWNER = Owner("acct_1")
 DRAFT = Draft('{"c1_library": "full"}', 2)
 
 
@@ -22,12 +22,12 @@ async def say(store: Store, thread: Thread, parent_id: str | None, *texts: str) 
 
 
 async def active(store: Store, thread: Thread) -> list[Turn]:
-    found, tree = await store.turns.tree(ACCOUNT, thread.id)
+    found, tree = await store.turns.tree(OWNER, thread.id)
     return tree.branch(found.leaf_id)
 
 
 async def test_a_reply_is_running_until_it_is_closed(store: Store) -> None:
-    thread = await store.threads.create(ACCOUNT)
+    thread = await store.threads.create(OWNER)
     reply_id, (user_id,) = await say(store, thread, None, "Hi")
     user, reply = await active(store, thread)
     assert (user.id, user.parent_id, user.role, user.content, user.status) == (user_id, None, "user", "Hi", "complete")
@@ -44,66 +44,66 @@ async def test_a_reply_is_running_until_it_is_closed(store: Store) -> None:
 
 
 async def test_the_first_words_title_a_thread_and_later_ones_do_not(store: Store) -> None:
-    thread = await store.threads.create(ACCOUNT)
+    thread = await store.threads.create(OWNER)
     reply_id, _ = await say(store, thread, None, "Hi")
-    named = await store.threads.find(ACCOUNT, thread.id)
+    named = await store.threads.find(OWNER, thread.id)
     await store.turns.open(named, reply_id, [], DRAFT, model_id="m", title="Other")
-    assert (await store.threads.find(ACCOUNT, thread.id)).title == "Said"
+    assert (await store.threads.find(OWNER, thread.id)).title == "Said"
 
 
 @pytest.mark.parametrize("text", ["nul \0 inside", "half \ud800 a pair", "🧵" * 3, "", "x" * 300_000])
 async def test_any_text_comes_back_as_it_was(store: Store, text: str) -> None:
-    thread = await store.threads.create(ACCOUNT)
+    thread = await store.threads.create(OWNER)
     reply_id, _ = await say(store, thread, None, text)
     await store.turns.close(reply_id, Written(text, text), Ending("complete"))
-    await store.turns.merge_form(ACCOUNT, thread.id, reply_id, {text[:50]: {text[:50]: text[:50]}})
+    await store.turns.merge_form(OWNER, thread.id, reply_id, {text[:50]: {text[:50]: text[:50]}})
     user, reply = await active(store, thread)
     assert (user.content, reply.content, reply.program) == (text, text, text)
     assert reply.form_state == {text[:50]: {text[:50]: text[:50]}}
 
 
 async def test_an_edit_is_a_sibling_and_the_old_branch_can_be_switched_to(store: Store) -> None:
-    thread = await store.threads.create(ACCOUNT)
+    thread = await store.threads.create(OWNER)
     first, _ = await say(store, thread, None, "One")
     second, (old,) = await say(store, thread, first, "Two")
     edited, (new,) = await say(store, thread, first, "Zwei")
     assert [turn.content for turn in await active(store, thread)] == ["One", "", "Zwei", ""]
-    _, tree = await store.turns.tree(ACCOUNT, thread.id)
+    _, tree = await store.turns.tree(OWNER, thread.id)
     assert tree.siblings(tree.find(new)) == [old, new]
 
-    switched = await store.threads.switch(ACCOUNT, thread.id, old)
+    switched = await store.threads.switch(OWNER, thread.id, old)
     assert switched is not None
     assert switched.leaf_id == second
     assert [turn.content for turn in await active(store, thread)] == ["One", "", "Two", ""]
-    assert await store.threads.switch(ACCOUNT, thread.id, "turn_of_another") is None
+    assert await store.threads.switch(OWNER, thread.id, "turn_of_another") is None
     assert edited in tree
 
 
 async def test_values_of_fields_are_merged_form_by_form_and_the_last_stays(store: Store) -> None:
-    thread = await store.threads.create(ACCOUNT)
+    thread = await store.threads.create(OWNER)
     reply_id, _ = await say(store, thread, None, "Hi")
-    await store.turns.merge_form(ACCOUNT, thread.id, reply_id, {"contact": {"name": "Ada", "mail": "a@b"}})
-    await store.turns.merge_form(ACCOUNT, thread.id, reply_id, {"contact": {"name": None}, "other": {"x": [1]}})
-    turn = await store.turns.merge_form(ACCOUNT, thread.id, reply_id, {"contact": {"name": "Bob"}})
+    await store.turns.merge_form(OWNER, thread.id, reply_id, {"contact": {"name": "Ada", "mail": "a@b"}})
+    await store.turns.merge_form(OWNER, thread.id, reply_id, {"contact": {"name": None}, "other": {"x": [1]}})
+    turn = await store.turns.merge_form(OWNER, thread.id, reply_id, {"contact": {"name": "Bob"}})
     assert turn.form_state == {"contact": {"name": "Bob", "mail": "a@b"}, "other": {"x": [1]}}
     assert (await active(store, thread))[-1].form_state == turn.form_state
     for unknown in ("turn_of_another", "turn_\0", "turn_" + "0" * 32):
         with pytest.raises(TurnNotFound):
-            await store.turns.merge_form(ACCOUNT, thread.id, unknown, {"contact": {}})
+            await store.turns.merge_form(OWNER, thread.id, unknown, {"contact": {}})
 
 
 async def test_values_that_are_merged_at_once_are_all_kept(store: Store) -> None:
-    thread = await store.threads.create(ACCOUNT)
+    thread = await store.threads.create(OWNER)
     reply_id, _ = await say(store, thread, None, "Hi")
     async with anyio.create_task_group() as group:
         for number in range(12):
             state = {"form": {f"field{number}": number}}
-            group.start_soon(store.turns.merge_form, ACCOUNT, thread.id, reply_id, state)
+            group.start_soon(store.turns.merge_form, OWNER, thread.id, reply_id, state)
     assert (await active(store, thread))[-1].form_state == {"form": {f"field{number}": number for number in range(12)}}
 
 
 async def test_what_was_kept_is_there_after_the_process_died(store: Store) -> None:
-    thread = await store.threads.create(ACCOUNT)
+    thread = await store.threads.create(OWNER)
     reply_id, _ = await say(store, thread, None, "Hi")
     await store.turns.keep([(reply_id, Written("<content>so f", "so f"))])
     await store.turns.keep([(reply_id, None)])
@@ -121,7 +121,7 @@ async def test_what_was_kept_is_there_after_the_process_died(store: Store) -> No
 
 
 async def test_what_is_kept_late_does_not_undo_the_end(store: Store) -> None:
-    thread = await store.threads.create(ACCOUNT)
+    thread = await store.threads.create(OWNER)
     reply_id, _ = await say(store, thread, None, "Hi")
     await store.turns.close(reply_id, Written("whole"), Ending("complete"))
     await store.turns.keep([(reply_id, Written("who"))])
@@ -130,9 +130,9 @@ async def test_what_is_kept_late_does_not_undo_the_end(store: Store) -> None:
 
 
 async def test_a_reply_in_a_thread_that_was_deleted_ends_without_a_trace(store: Store) -> None:
-    thread = await store.threads.create(ACCOUNT)
+    thread = await store.threads.create(OWNER)
     reply_id, _ = await say(store, thread, None, "Hi")
-    await store.threads.delete(ACCOUNT, thread.id)
+    await store.threads.delete(OWNER, thread.id)
     await store.turns.keep([(reply_id, Written("who"))])
     assert not await store.turns.close(reply_id, Written("whole"), Ending("complete"))
     with pytest.raises(ThreadNotFound):
@@ -140,33 +140,33 @@ async def test_a_reply_in_a_thread_that_was_deleted_ends_without_a_trace(store: 
 
 
 async def test_a_fork_is_a_thread_of_its_own(store: Store) -> None:
-    thread = await store.threads.create(ACCOUNT, title="Origin", metadata={"a": "1"})
+    thread = await store.threads.create(OWNER, title="Origin", metadata={"a": "1"})
     first, _ = await say(store, thread, None, "One")
     await store.turns.close(first, Written("1", "p"), Ending("complete", repairs={"x": 2}))
     await say(store, thread, first, "Two")
-    fork = await store.turns.fork(ACCOUNT, thread.id, first)
+    fork = await store.turns.fork(OWNER, thread.id, first)
     assert (fork.title, fork.metadata) == ("Origin", {"a": "1"})
     copies = await active(store, fork)
     assert [(turn.content, turn.status, turn.repairs) for turn in copies] == [
         ("One", "complete", {}),
         ("1", "complete", {"x": 2}),
     ]
-    await store.threads.delete(ACCOUNT, thread.id)
+    await store.threads.delete(OWNER, thread.id)
     assert await active(store, fork) == copies
     with pytest.raises(TurnNotFound):
-        await store.turns.fork(ACCOUNT, fork.id, first)
+        await store.turns.fork(OWNER, fork.id, first)
 
 
 async def test_fifty_threads_of_twenty_turns_are_loaded_and_listed(database_url: str) -> None:
     async with open_store(database_url) as store:
         for number in range(50):
-            thread = await store.threads.create(ACCOUNT, title=f"Thread {number}")
+            thread = await store.threads.create(OWNER, title=f"Thread {number}")
             parent: str | None = None
             for turn in range(10):
                 parent, _ = await say(store, thread, parent, f"{number}.{turn}")
                 await store.turns.close(parent, Written(f"answer {number}.{turn}"), Ending("complete"))
     async with open_store(database_url) as store:
-        listed = (await store.threads.list(ACCOUNT, limit=100)).entries
+        listed = (await store.threads.list(OWNER, limit=100)).entries
         assert [thread.title for thread in listed] == [f"Thread {number}" for number in range(49, -1, -1)]
         for number, thread in zip(range(49, -1, -1), listed, strict=True):
             texts = [turn.content for turn in await active(store, thread)]

@@ -51,7 +51,7 @@ def chat_routes(
         body = parse_body(await read_json(request, settings.body_limit_bytes))
         payer = Payer(account.id, account.key_id, account.limits, PATHS[request.scope["path"]], current_request_id())
         messages = read_messages(body, settings.message_limit)
-        carried = await maybe_carried(recorder.turns, account.id, (body.metadata, request.headers), messages)
+        carried = await maybe_carried(recorder.turns, account.owner, (body.metadata, request.headers), messages)
         if carried is not None:
             messages = carried.continuation.messages
         chat_request = build_request(body, messages, settings=settings, models=models, payer=payer, libraries=libraries)

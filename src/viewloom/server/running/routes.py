@@ -49,7 +49,7 @@ def running_routes(authenticator: Authenticator, turns: TurnStore, replies: Runn
 
 async def _find_reply(turns: TurnStore, request: Request, account: Account) -> tuple[Turn, Tree[Turn]]:
     turn_id = request.path_params["turn_id"]
-    _, tree = await turns.tree(account.id, request.path_params["thread_id"])
+    _, tree = await turns.tree(account.owner, request.path_params["thread_id"])
     if turn_id not in tree:
         raise no_turn(turn_id)
     turn = tree.find(turn_id)

@@ -11,7 +11,7 @@ from viewloom.providers.base import Message
 from viewloom.server.threads.conversation import Continuation, continue_thread
 from viewloom.server.threads.recorder import THREAD_HEADER
 from viewloom.storage.turn_store import TurnStore
-from viewloom.storage.turns import Thread
+from viewloom.storage.turns import Owner, Thread
 
 PARENT_HEADER = "x-viewloom-parent"
 _HEADERS = {"thread_id": THREAD_HEADER, "parent_id": PARENT_HEADER}
@@ -26,19 +26,19 @@ class Carried:
 
 
 async def maybe_carried(
-    turns: TurnStore, account_id: str, members: tuple[Mapping[str, Any] | None, Headers], messages: Sequence[Message]
+    turns: TurnStore, owner: Owner, members: tuple[Mapping[str, Any] | None, Headers], messages: Sequence[Message]
 ) -> Carried | None:
     """Reads the thread that a request carries; None if it names none.
 
     Args:
         turns: Where threads are.
-        account_id: Who asks.
+        owner: Who asks.
         members: The request's `metadata` and headers.
         messages: The request's.
 
     Raises:
         InvalidRequest: A name is no text, or the two places disagree.
-        ThreadNotFound: The account has no such thread; `param` is the place that names it.
+        ThreadNotFound: They have no such thread; `param` is the place that names it.
         TurnNotFound: The thread has no such turn to go on behind.
     """
     thread_id, thread_param = _read("thread_id", *members)
@@ -48,7 +48,7 @@ async def maybe_carried(
             raise InvalidRequest(f"`{parent_param}` needs a thread; name one too.", param=parent_param)
         return None
     try:
-        thread, tree = await turns.tree(account_id, thread_id)
+        thread, tree = await turns.tree(owner, thread_id)
     except ThreadNotFound as error:
         raise ThreadNotFound(error.message, param=thread_param) from error
     return Carried(thread, continue_thread(thread, tree, messages, parent=parent, param=parent_param))

@@ -50,12 +50,12 @@ class _Threads:
         raw = await read_json(request, self._limit)
         body = parse_shape(raw, NewThreadBody, "a JSON object, which may have `title` and `metadata`")
         title = clean_line(body.title or "")
-        return render_thread(await self._threads.create(account.id, title=title, metadata=body.metadata))
+        return render_thread(await self._threads.create(account.owner, title=title, metadata=body.metadata))
 
     async def list_page(self, request: Request, account: Account) -> dict[str, Any]:
         query = request.query_params
         page = await self._threads.list(
-            account.id,
+            account.owner,
             limit=read_limit(query),
             after=maybe_cursor(query),
             search=clean_line(query.get("search", "")),
@@ -63,21 +63,21 @@ class _Threads:
         return render_page([render_thread(thread) for thread in page.entries], has_more=page.has_more)
 
     async def get(self, request: Request, account: Account) -> dict[str, Any]:
-        return render_thread(await self._threads.find(account.id, request.path_params["thread_id"]))
+        return render_thread(await self._threads.find(account.owner, request.path_params["thread_id"]))
 
     async def change(self, request: Request, account: Account) -> dict[str, Any]:
         raw = await read_json(request, self._limit)
         body = parse_shape(raw, ThreadChangeBody, "a JSON object with what is to change")
         thread_id = request.path_params["thread_id"]
         turn_id = body.active_turn_id
-        if turn_id is not None and await self._threads.switch(account.id, thread_id, turn_id) is None:
+        if turn_id is not None and await self._threads.switch(account.owner, thread_id, turn_id) is None:
             raise no_turn(turn_id, "active_turn_id")
         title = None if body.title is None else clean_line(body.title)
-        return render_thread(await self._threads.change(account.id, thread_id, title=title, metadata=body.metadata))
+        return render_thread(await self._threads.change(account.owner, thread_id, title=title, metadata=body.metadata))
 
     async def delete(self, request: Request, account: Account) -> dict[str, Any]:
         thread_id = request.path_params["thread_id"]
-        await self._threads.delete(account.id, thread_id)
+        await self._threads.delete(account.owner, thread_id)
         return render_deleted(thread_id)
 
     async def fork(self, request: Request, account: Account) -> dict[str, Any]:
@@ -85,12 +85,12 @@ class _Threads:
         body = parse_shape(raw, ForkBody, "a JSON object with `turn_id`")
         title = None if body.title is None else clean_line(body.title)
         thread_id = request.path_params["thread_id"]
-        return render_thread(await self._turns.fork(account.id, thread_id, body.turn_id, title=title))
+        return render_thread(await self._turns.fork(account.owner, thread_id, body.turn_id, title=title))
 
     async def turns(self, request: Request, account: Account) -> dict[str, Any]:
         query = request.query_params
         limit, after, leaf = read_limit(query, default=LONGEST_PAGE), maybe_cursor(query), maybe_cursor(query, "branch")
-        thread, tree = await self._turns.tree(account.id, request.path_params["thread_id"])
+        thread, tree = await self._turns.tree(account.owner, request.path_params["thread_id"])
         if leaf is not None and leaf not in tree:
             raise no_turn(leaf, "branch")
         branch = tree.branch(leaf or thread.leaf_id)
@@ -100,7 +100,7 @@ class _Threads:
 
     async def turn(self, request: Request, account: Account) -> dict[str, Any]:
         turn_id = request.path_params["turn_id"]
-        _, tree = await self._turns.tree(account.id, request.path_params["thread_id"])
+        _, tree = await self._turns.tree(account.owner, request.path_params["thread_id"])
         if turn_id not in tree:
             raise no_turn(turn_id)
         return render_turn(tree.find(turn_id), tree)
@@ -109,7 +109,7 @@ class _Threads:
         raw = await read_json(request, self._limit)
         body = parse_shape(raw, FormStateBody, "a JSON object with `form_state`")
         thread_id, turn_id = request.path_params["thread_id"], request.path_params["turn_id"]
-        return render_form(await self._turns.merge_form(account.id, thread_id, turn_id, body.form_state))
+        return render_form(await self._turns.merge_form(account.owner, thread_id, turn_id, body.form_state))
 
 
 def _position(branch: "list[Turn]", after: str | None) -> int:

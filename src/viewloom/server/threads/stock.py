@@ -45,7 +45,7 @@ class _StockThreads:
         self._limit = body_limit_bytes
 
     async def list_page(self, request: Request, account: Account) -> dict[str, Any]:
-        page = await self._threads.list(account.id, limit=PAGE, after=maybe_cursor(request.query_params, "cursor"))
+        page = await self._threads.list(account.owner, limit=PAGE, after=maybe_cursor(request.query_params, "cursor"))
         # To the front end even a null cursor means that there is more.
         more = {"nextCursor": page.entries[-1].id} if page.has_more else {}
         return {"threads": [render_stock_thread(thread) for thread in page.entries], **more}
@@ -54,22 +54,22 @@ class _StockThreads:
         raw = await read_json(request, self._limit)
         body = parse_shape(raw, StockNewThreadBody, "a JSON object with `messages`")
         title = make_title([_message(message) for message in body.messages if message.role == "user"])
-        return render_stock_thread(await self._threads.create(account.id, title=title))
+        return render_stock_thread(await self._threads.create(account.owner, title=title))
 
     async def update(self, request: Request, account: Account) -> dict[str, Any]:
         raw = await read_json(request, self._limit)
         title = clean_line(parse_shape(raw, StockThreadBody, "a JSON object with `title`").title)
         return render_stock_thread(
-            await self._threads.change(account.id, request.path_params["thread_id"], title=title)
+            await self._threads.change(account.owner, request.path_params["thread_id"], title=title)
         )
 
     async def delete(self, request: Request, account: Account) -> dict[str, Any]:
         thread_id = request.path_params["thread_id"]
-        await self._threads.delete(account.id, thread_id)
+        await self._threads.delete(account.owner, thread_id)
         return render_deleted(thread_id)
 
     async def messages(self, request: Request, account: Account) -> list[dict[str, Any]]:
-        thread, tree = await self._turns.tree(account.id, request.path_params["thread_id"])
+        thread, tree = await self._turns.tree(account.owner, request.path_params["thread_id"])
         return [render_message(turn) for turn in tree.branch(thread.leaf_id) if not turn.is_void]
 
 

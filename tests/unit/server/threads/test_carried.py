@@ -24,7 +24,7 @@ from viewloom.providers.scripted import Scripted
 from viewloom.server.threads.recorder import Recorder
 from viewloom.storage.entries import LEASE_S
 from viewloom.storage.limits import KeyLimits
-from viewloom.storage.turns import Draft, NewTurn, Thread, Turn, Written
+from viewloom.storage.turns import Draft, NewTurn, Owner, Thread, Turn, Written
 
 pytestmark = pytest.mark.anyio
 
@@ -48,11 +48,11 @@ class Listening(Scripted):
 
 async def new_thread(service: Service) -> Thread:
     (key,) = await service.store.keys.list()
-    return await service.store.threads.create(key.account_id)
+    return await service.store.threads.create(Owner(key.account_id))
 
 
 async def active(service: Service, thread: Thread) -> list[Turn]:
-    found, tree = await service.store.turns.tree(thread.account_id, thread.id)
+    found, tree = await service.store.turns.tree(Owner(thread.account_id), thread.id)
     return tree.branch(found.leaf_id)
 
 
@@ -88,7 +88,7 @@ async def test_a_client_that_sends_only_what_is_new_holds_a_conversation(databas
             ("assistant", program),
             ("user", "Two"),
         ]
-        assert (await service.store.threads.find(thread.account_id, thread.id)).title == "One"
+        assert (await service.store.threads.find(Owner(thread.account_id), thread.id)).title == "One"
 
 
 async def test_a_client_that_sends_the_whole_stores_each_turn_once(database: Path) -> None:
@@ -117,7 +117,7 @@ async def test_an_edit_and_another_answer_are_siblings(database: Path) -> None:
         await ask(service, thread, *whole, ("user", "Two"))
         again = await active(service, thread)
         assert [turn.id for turn in again[:3]] == [one.id, answer.id, two.id]
-        _, tree = await service.store.turns.tree(thread.account_id, thread.id)
+        _, tree = await service.store.turns.tree(Owner(thread.account_id), thread.id)
         assert tree.siblings(again[3]) == [second.id, again[3].id]
         assert tree.siblings(edited[2]) == [two.id, edited[2].id]
 
@@ -205,7 +205,7 @@ async def test_a_reply_that_fails_early_is_void_and_the_same_words_try_again(dat
                 "",
                 "provider_unavailable",
             )
-            _, tree = await service.store.turns.tree(thread.account_id, thread.id)
+            _, tree = await service.store.turns.tree(Owner(thread.account_id), thread.id)
             assert len(tree.siblings(reply)) == tries
         await service.client.post(CHAT, json=body("Other", metadata={"thread_id": thread.id}))
         assert model.heard() == [("user", "Hi"), ("user", "Other")]
@@ -260,7 +260,7 @@ async def test_a_thread_that_cannot_be_carried_names_the_place(  # noqa: PLR0917
     model = Listening()
     async with open_service(database, provider=model) as service:
         own = await new_thread(service)
-        foreign = await service.store.threads.create("acct_other")
+        foreign = await service.store.threads.create(Owner("acct_other"))
         ids = {"OWN": own.id, "FOREIGN": foreign.id}
         named = {name: ids.get(value, value) for name, value in metadata.items()}
         answer = await service.client.post(CHAT, json=body(metadata=named), headers=headers)
@@ -291,4 +291,4 @@ async def test_a_key_over_its_budget_leaves_the_question_and_a_failed_answer(dat
 async def new_thread_of(service: Service, secret: str) -> Thread:
     key = await service.store.keys.find(secret)
     assert key is not None
-    return replace(await service.store.threads.create(key.account_id), title="")
+    return replace(await service.store.threads.create(Owner(key.account_id)), title="")
