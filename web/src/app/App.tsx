@@ -1,22 +1,127 @@
 import { ThemeProvider } from "@openuidev/react-ui/ThemeProvider";
-import type { ReactNode } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useMatch, useNavigate } from "react-router";
+import { Sidebar } from "@/app/Sidebar";
 import { darkTheme, lightTheme } from "@/app/theme";
 import { useColourScheme } from "@/app/useColourScheme";
 import { ChatPage } from "@/features/chat/ChatPage";
-import { MoonIcon, SunIcon } from "@/shared/ui/icons";
+import { Replies } from "@/features/chat/replies";
+import { ThreadTitle } from "@/features/threads/ThreadTitle";
+import { queryClient } from "@/shared/api/queries";
+import { loadSession } from "@/shared/api/session";
+import { MoonIcon, NewChatIcon, SidebarIcon, SunIcon } from "@/shared/ui/icons";
 
+const SIDEBAR_ITEM = "viewloom.sidebar";
+const narrow = window.matchMedia("(max-width: 56rem)");
+
+/** The chat page: threads at the side, one of them, or a new one, beside them. */
 export function App(): ReactNode {
-  const [scheme, toggle] = useColourScheme();
-  const label = scheme === "dark" ? "Use light colours" : "Use dark colours";
+  const [scheme, toggleScheme] = useColourScheme();
+  const [replies] = useState(() => new Replies());
+  const [isOpen, setOpen] = useState(() => !narrow.matches && localStorage.getItem(SIDEBAR_ITEM) !== "closed");
+  const searchField = useRef<HTMLInputElement>(null);
+  const navigate = useNavigate();
+  const threadId = useMatch("/t/:threadId")?.params.threadId ?? null;
+  const session = useQuery({ queryKey: ["session"], queryFn: ({ signal }) => loadSession(signal), staleTime: 60_000 });
+
+  useEffect(() => {
+    replies.onThread = (id) => void navigate(`/t/${id}`);
+  }, [replies, navigate]);
+
+  const show = (open: boolean): void => {
+    setOpen(open);
+    if (!narrow.matches) localStorage.setItem(SIDEBAR_ITEM, open ? "open" : "closed");
+  };
+  const leaveDrawer = (): void => {
+    if (narrow.matches) setOpen(false);
+  };
+  const startChat = (): void => {
+    replies.leaveDraft();
+    leaveDrawer();
+    void navigate("/");
+    document.querySelector<HTMLElement>(".composer textarea")?.focus();
+  };
+  const search = (): void => {
+    show(true);
+    // The field can take the focus once it is drawn.
+    requestAnimationFrame(() => searchField.current?.focus());
+  };
+  const onDeleted = (id: string): void => {
+    replies.forget(id);
+    if (id === threadId) startChat();
+  };
+  useShortcuts({ startChat, search });
+
+  const schemeLabel = scheme === "dark" ? "Use light colours" : "Use dark colours";
   return (
     <ThemeProvider mode={scheme} lightTheme={lightTheme} darkTheme={darkTheme}>
-      <ChatPage
-        headerEnd={
-          <button type="button" className="icon" aria-label={label} title={label} onClick={toggle}>
-            {scheme === "dark" ? <SunIcon /> : <MoonIcon />}
-          </button>
-        }
-      />
+      <div className="shell">
+        {isOpen && (
+          <Sidebar
+            isDrawer={narrow.matches}
+            session={session.data}
+            searchField={searchField}
+            onClose={() => show(false)}
+            onStart={startChat}
+            onOpen={leaveDrawer}
+            onDeleted={onDeleted}
+          />
+        )}
+        <ChatPage
+          replies={replies}
+          threadId={threadId}
+          session={session.data}
+          onSignedIn={() => void queryClient.invalidateQueries()}
+          headerStart={
+            <>
+              {!isOpen && (
+                <button type="button" className="icon" aria-label="Show chats" title="Show chats" onClick={() => show(true)}>
+                  <SidebarIcon />
+                </button>
+              )}
+              <ThreadTitle threadId={threadId} onDeleted={onDeleted} />
+            </>
+          }
+          headerEnd={
+            <>
+              <button
+                type="button"
+                className="icon"
+                aria-label="New chat"
+                aria-keyshortcuts="Control+Shift+O"
+                title="New chat (Ctrl+Shift+O)"
+                onClick={startChat}
+              >
+                <NewChatIcon />
+              </button>
+              <button type="button" className="icon" aria-label={schemeLabel} title={schemeLabel} onClick={toggleScheme}>
+                {scheme === "dark" ? <SunIcon /> : <MoonIcon />}
+              </button>
+            </>
+          }
+        />
+      </div>
     </ThemeProvider>
   );
+}
+
+interface Shortcuts {
+  readonly startChat: () => void;
+  readonly search: () => void;
+}
+
+function useShortcuts({ startChat, search }: Shortcuts): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey)) return;
+      const key = event.key.toLowerCase();
+      if (key === "o" && event.shiftKey) startChat();
+      else if (key === "k" && !event.shiftKey) search();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  });
 }

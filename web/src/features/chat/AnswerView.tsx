@@ -1,53 +1,80 @@
-import { type ReactNode, Suspense, lazy, memo, useCallback, useState } from "react";
+import { type ReactNode, Suspense, lazy, memo, useCallback, useRef, useState } from "react";
+import { AnswerTools } from "@/features/chat/AnswerTools";
 import type { ViewAction } from "@/features/chat/actions";
-import type { AssistantTurn } from "@/features/chat/conversation";
-import { loadFormState, saveFormState } from "@/features/chat/formStates";
+import { initialState, noteFormState } from "@/features/chat/formStates";
+import type { Conversation } from "@/features/chat/useConversation";
+import type { AnswerTurn } from "@/features/chat/turns";
 import type { Part, ThinkItem } from "@/shared/envelope/reader";
+import type { FormState } from "@/shared/api/threads";
 
 const ProgramView = lazy(() => import("@/shared/view/ProgramView"));
 const MarkdownView = lazy(() => import("@/shared/view/MarkdownView"));
 
 interface AnswerViewProps {
-  readonly turn: AssistantTurn;
+  readonly turn: AnswerTurn;
+  readonly threadId: string | null;
+  readonly conversation: Pick<Conversation, "regenerate" | "switchTo">;
+  readonly isLast: boolean;
+  readonly isIdle: boolean;
   readonly onAction: (action: ViewAction) => void;
-  readonly onRetry?: (() => void) | undefined;
 }
 
-export const AnswerView = memo(function AnswerView({ turn, onAction, onRetry }: AnswerViewProps): ReactNode {
-  const isStreaming = turn.status === "streaming";
-  const think = isStreaming ? findThinkItem(turn.parts) : null;
+export const AnswerView = memo(function AnswerView(props: AnswerViewProps): ReactNode {
+  const { turn, threadId, conversation, isLast, isIdle, onAction } = props;
+  const body = useRef<HTMLDivElement>(null);
+  const isStreaming = !["done", "stopped", "failed"].includes(turn.status);
+  const thoughts = turn.parts.flatMap((part) => (part.kind === "thinking" ? part.items : []));
+  const isBlank = !turn.parts.some(isVisible);
   return (
     <article className="answer" aria-busy={isStreaming} aria-label="Answer">
-      {think && <ThinkLine item={think} />}
-      <Suspense fallback={<ThinkLine item={WAITING} />}>
-        {turn.parts.map((part, index) => (
-          <PartView key={index} part={part} place={`${turn.id}.${index}`} isStreaming={isStreaming} onAction={onAction} />
-        ))}
-      </Suspense>
-      {turn.notice && (
-        <div className={turn.status === "failed" ? "notice notice-failed" : "notice"} role="alert">
-          <p>{turn.notice}</p>
-          {onRetry && (
-            <button type="button" className="quiet" onClick={onRetry}>
-              Try again
-            </button>
-          )}
-        </div>
+      {isStreaming && isBlank && <ThinkLine item={thoughts.at(-1) ?? WAITING} />}
+      {!isBlank && <Thoughts items={thoughts.filter((item) => !item.ephemeral)} />}
+      <div ref={body} className="answer-body">
+        <Suspense fallback={<ThinkLine item={WAITING} />}>
+          {turn.parts.map((part, index) => (
+            <PartView
+              key={index}
+              part={part}
+              place={{ threadId, turnId: turn.id, formState: turn.formState }}
+              isStreaming={isStreaming}
+              onAction={onAction}
+            />
+          ))}
+        </Suspense>
+      </div>
+      {turn.status === "reconnecting" && (
+        <p className="notice" role="status">
+          The connection was lost. Trying to reach the server again…
+        </p>
       )}
+      <Outcome turn={turn} onRetry={isLast && isIdle ? () => conversation.regenerate(turn) : undefined} />
+      {!isStreaming && <AnswerTools turn={turn} body={body} isIdle={isIdle} conversation={conversation} />}
     </article>
   );
 });
 
+interface Place {
+  readonly threadId: string | null;
+  readonly turnId: string | null;
+  readonly formState: FormState;
+}
+
 interface PartViewProps {
   readonly part: Part;
-  readonly place: string;
+  readonly place: Place;
   readonly isStreaming: boolean;
   readonly onAction: (action: ViewAction) => void;
 }
 
 function PartView({ part, place, isStreaming, onAction }: PartViewProps): ReactNode {
-  const [formState] = useState(() => loadFormState(place));
-  const keepFormState = useCallback((state: Record<string, unknown>) => saveFormState(place, state), [place]);
+  const { threadId, turnId, formState } = place;
+  const [firstState] = useState(() => initialState(turnId, formState));
+  const keepState = useCallback(
+    (state: Record<string, unknown>) => {
+      if (threadId !== null && turnId !== null) noteFormState(threadId, turnId, formState, state);
+    },
+    [threadId, turnId, formState],
+  );
   switch (part.kind) {
     case "program":
       return (
@@ -55,8 +82,8 @@ function PartView({ part, place, isStreaming, onAction }: PartViewProps): ReactN
           program={part.text}
           isStreaming={isStreaming}
           onAction={onAction}
-          onStateChange={keepFormState}
-          {...(formState && { initialState: formState })}
+          onStateChange={keepState}
+          {...(firstState && { initialState: firstState })}
         />
       );
     case "markdown":
@@ -71,6 +98,22 @@ function PartView({ part, place, isStreaming, onAction }: PartViewProps): ReactN
   }
 }
 
+/** How an answer ended, if not well. */
+function Outcome({ turn, onRetry }: { readonly turn: AnswerTurn; readonly onRetry: (() => void) | undefined }): ReactNode {
+  if (turn.status !== "stopped" && turn.failure === null) return null;
+  const canRetry = turn.failure?.canRetry ?? true;
+  return (
+    <div className={turn.failure ? "notice notice-failed" : "notice"} role={turn.failure ? "alert" : undefined}>
+      <p>{turn.failure ? `${turn.failure.message} ${turn.failure.remedy}` : "Stopped."}</p>
+      {onRetry && canRetry && (
+        <button type="button" className="quiet" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
 const WAITING: ThinkItem = { title: "Working on it", description: "", ephemeral: true };
 
 function ThinkLine({ item }: { readonly item: ThinkItem }): ReactNode {
@@ -83,12 +126,24 @@ function ThinkLine({ item }: { readonly item: ThinkItem }): ReactNode {
   );
 }
 
-/** The latest thinking item, as long as nothing after it can be seen. */
-function findThinkItem(parts: readonly Part[]): ThinkItem | null {
-  let latest: ThinkItem | null = WAITING;
-  for (const part of parts) {
-    if (part.kind === "thinking") latest = part.items.at(-1) ?? latest;
-    else if (part.kind === "legacy" || (part.kind !== "ignored" && part.text.trim() !== "")) latest = null;
-  }
-  return latest;
+/** What the model wants to have remembered of how it came to the answer. */
+function Thoughts({ items }: { readonly items: readonly ThinkItem[] }): ReactNode {
+  if (items.length === 0) return null;
+  return (
+    <details className="thoughts">
+      <summary>{items.length === 1 ? "1 step" : `${items.length} steps`} before this answer</summary>
+      <ol>
+        {items.map((item, index) => (
+          <li key={index}>
+            {item.title}
+            {item.description && <span className="think-detail"> {item.description}</span>}
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+function isVisible(part: Part): boolean {
+  return part.kind === "legacy" || ((part.kind === "program" || part.kind === "markdown") && part.text.trim() !== "");
 }

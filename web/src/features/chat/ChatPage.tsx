@@ -1,30 +1,58 @@
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Access } from "@/features/chat/Access";
 import { AnswerView } from "@/features/chat/AnswerView";
+import "@/features/chat/answers.css";
 import "@/features/chat/chat.css";
 import { Composer } from "@/features/chat/Composer";
 import { EmbeddedBanner } from "@/features/chat/EmbeddedBanner";
-import { KeyPrompt } from "@/features/chat/KeyPrompt";
 import { ModelPicker } from "@/features/chat/ModelPicker";
+import { QuestionView } from "@/features/chat/QuestionView";
 import { Welcome } from "@/features/chat/Welcome";
 import { type ViewAction, interpretAction } from "@/features/chat/actions";
-import type { Turn } from "@/features/chat/conversation";
-import { type Chat, useChat } from "@/features/chat/useChat";
+import { failureOf } from "@/features/chat/failures";
+import { flushOnLeave } from "@/features/chat/formStates";
+import type { Replies } from "@/features/chat/replies";
+import { type Conversation, useConversation, useLatest } from "@/features/chat/useConversation";
 import { useModels } from "@/features/chat/useModels";
 import { useStickToBottom } from "@/features/chat/useStickToBottom";
-import { NewChatIcon } from "@/shared/ui/icons";
+import type { ShownTurn } from "@/features/chat/turns";
+import { ApiError } from "@/shared/api/client";
+import type { Session } from "@/shared/api/session";
+import { DownIcon } from "@/shared/ui/icons";
 
-/** The whole chat page; `headerEnd` is what the app adds to the header. */
-export function ChatPage({ headerEnd }: { readonly headerEnd: ReactNode }): ReactNode {
+interface ChatPageProps {
+  readonly replies: Replies;
+  /** Null for a chat that has nothing in it yet. */
+  readonly threadId: string | null;
+  readonly session: Session | undefined;
+  /** What the app puts into the header, before and after the model. */
+  readonly headerStart: ReactNode;
+  readonly headerEnd: ReactNode;
+  readonly onSignedIn: () => void;
+}
+
+export function ChatPage(props: ChatPageProps): ReactNode {
+  const { replies, threadId, session, headerStart, headerEnd, onSignedIn } = props;
   const models = useModels();
-  const chat = useChat(models.chosen?.id, models.askForKey);
+  const conversation = useConversation(replies, threadId, models.chosen?.id);
   const [hint, setHint] = useState<string | null>(null);
   const scroller = useRef<HTMLElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
-  const followEnd = useStickToBottom(scroller);
+  const { isAtEnd, followEnd } = useStickToBottom(scroller, threadId);
+  const { turns, isBusy } = conversation;
+  const isEmpty = turns.length === 0;
 
-  const ask = (text: string, content?: string): void => {
+  useEffect(flushOnLeave, []);
+  useEffect(() => {
     setHint(null);
-    chat.ask(text, content);
+    // With a keyboard at hand the next thing one does is write; on a phone it would cover half of the chat.
+    if (window.matchMedia("(hover: hover)").matches) composer.current?.focus();
+  }, [threadId]);
+  useShortcut("Escape", () => isBusy && conversation.stop());
+
+  const ask = (content: string): void => {
+    setHint(null);
+    conversation.ask(content);
     followEnd();
   };
   const start = (prompt: string): void => {
@@ -32,41 +60,44 @@ export function ChatPage({ headerEnd }: { readonly headerEnd: ReactNode }): Reac
     // The button that was pressed goes away with the welcome; the keyboard should not be left nowhere.
     composer.current?.focus();
   };
-  const clear = (): void => {
-    setHint(null);
-    chat.clear();
-    composer.current?.focus();
-  };
   const act = useLatest((action: ViewAction): void => {
     const outcome = interpretAction(action);
     if (outcome.kind === "refused") setHint(outcome.reason);
     else if (outcome.kind === "link") window.open(outcome.url, "_blank", "noopener,noreferrer");
-    else if (chat.isBusy) setHint("Wait for the answer to finish, or stop it first.");
-    else ask(outcome.text, outcome.content);
+    else if (isBusy) setHint("Wait for the answer to finish, or stop it first.");
+    else ask(outcome.content);
   });
+  const isRefused = models.needsKey || isRefusedTurn(turns.at(-1)) || isDenied(conversation.error);
+  const reload = (): void => {
+    models.reload();
+    onSignedIn();
+  };
 
   return (
     <div className="page">
       <header className="header">
-        <span className="brand">viewloom</span>
+        {headerStart}
         <ModelPicker models={models} />
-        <button type="button" className="icon" aria-label="New chat" title="New chat" onClick={clear}>
-          <NewChatIcon />
-        </button>
         {headerEnd}
       </header>
-      {models.chosen?.isEmbedded && <EmbeddedBanner isShort={chat.turns.length > 0} />}
-      <main ref={scroller} className="scroller">
+      {models.chosen?.isEmbedded && <EmbeddedBanner isShort={!isEmpty || threadId !== null} />}
+      <main ref={scroller} className="scroller" aria-label="Conversation">
         <div className="column">
-          {chat.turns.length === 0 ? (
+          <LoadState conversation={conversation} />
+          {threadId === null && isEmpty ? (
             <Welcome onPick={start} disabled={models.chosen === undefined} />
           ) : (
-            <TurnList chat={chat} onAction={act} />
+            <TurnList conversation={conversation} threadId={threadId} onAction={act} />
           )}
         </div>
       </main>
       <footer className="footer">
-        {models.needsKey && <KeyPrompt onSaved={models.reload} />}
+        {!isAtEnd && (
+          <button type="button" className="to-end" aria-label="To the end" title="To the end" onClick={followEnd}>
+            <DownIcon />
+          </button>
+        )}
+        {isRefused && <Access session={session} onSaved={reload} />}
         {models.error && (
           <div className="notice notice-failed" role="alert">
             <p>{models.error}</p>
@@ -82,32 +113,54 @@ export function ChatPage({ headerEnd }: { readonly headerEnd: ReactNode }): Reac
         )}
         <Composer
           field={composer}
-          isBusy={chat.isBusy}
-          disabled={models.chosen === undefined}
+          isBusy={isBusy}
+          disabled={models.chosen === undefined || conversation.isLoading}
           onSend={ask}
-          onStop={chat.stop}
+          onStop={conversation.stop}
         />
       </footer>
       <p className="visually-hidden" role="status" aria-live="polite">
-        {renderProgress(chat.turns)}
+        {renderProgress(turns)}
       </p>
     </div>
   );
 }
 
-function TurnList({ chat, onAction }: { readonly chat: Chat; readonly onAction: (action: ViewAction) => void }): ReactNode {
-  const last = chat.turns.length - 1;
+function LoadState({ conversation }: { readonly conversation: Conversation }): ReactNode {
+  if (conversation.isLoading && conversation.error === null) return <p className="loading">Opening the chat…</p>;
+  if (conversation.error === null || conversation.turns.length > 0) return null;
+  const { message, remedy } = failureOf(conversation.error);
+  const isGone = conversation.error instanceof ApiError && conversation.error.status === 404;
+  return (
+    <div className="notice notice-failed" role="alert">
+      <p>{isGone ? "This chat is not there. It was deleted, or it belongs to somebody else." : `${message} ${remedy}`}</p>
+    </div>
+  );
+}
+
+interface TurnListProps {
+  readonly conversation: Conversation;
+  readonly threadId: string | null;
+  readonly onAction: (action: ViewAction) => void;
+}
+
+function TurnList({ conversation, threadId, onAction }: TurnListProps): ReactNode {
+  const { turns } = conversation;
+  const isIdle = !conversation.isBusy;
   return (
     <ol className="turns">
-      {chat.turns.map((turn, index) => (
-        <li key={turn.id} className={turn.role}>
+      {turns.map((turn, index) => (
+        <li key={turn.key} className={turn.role}>
           {turn.role === "user" ? (
-            <p className="question">{turn.text}</p>
+            <QuestionView turn={turn} isIdle={isIdle} conversation={conversation} />
           ) : (
             <AnswerView
               turn={turn}
+              threadId={threadId}
+              conversation={conversation}
+              isLast={index === turns.length - 1}
+              isIdle={isIdle}
               onAction={onAction}
-              onRetry={index === last && turn.status !== "done" && !chat.isBusy ? chat.retry : undefined}
             />
           )}
         </li>
@@ -116,18 +169,32 @@ function TurnList({ chat, onAction }: { readonly chat: Chat; readonly onAction: 
   );
 }
 
-/** A function that stays the same while what it does follows the latest render; answers need not be drawn again. */
-function useLatest<Args extends unknown[]>(call: (...args: Args) => void): (...args: Args) => void {
-  const latest = useRef(call);
+/** Calls back on a key, unless a dialog, a menu or a field has used it. */
+function useShortcut(key: string, call: () => void): void {
+  const latest = useLatest(call);
   useEffect(() => {
-    latest.current = call;
-  });
-  return useCallback((...args: Args) => latest.current(...args), []);
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const isElsewhere = document.querySelector("dialog[open], :popover-open") !== null;
+      if (event.key === key && !event.defaultPrevented && !isElsewhere) latest();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [key, latest]);
+}
+
+function isDenied(error: Error | null): boolean {
+  return error instanceof ApiError && (error.status === 401 || error.status === 403);
 }
 
 /** What a screen reader is told: the beginning and the end of an answer, not every piece of it. */
-function renderProgress(turns: readonly Turn[]): string {
+function renderProgress(turns: readonly ShownTurn[]): string {
   const last = turns.at(-1);
   if (last?.role !== "assistant") return "";
-  return last.status === "streaming" ? "The answer is being written." : last.status === "done" ? "The answer is ready." : "";
+  if (last.status === "stopped") return "The answer was stopped.";
+  if (last.status === "done") return "The answer is ready.";
+  return last.status === "failed" ? "" : "The answer is being written.";
+}
+
+function isRefusedTurn(turn: ShownTurn | undefined): boolean {
+  return turn?.role === "assistant" && turn.failure?.isRefused === true;
 }

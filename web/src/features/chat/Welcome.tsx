@@ -9,7 +9,7 @@ interface WelcomeProps {
 export function Welcome({ onPick, disabled }: WelcomeProps): ReactNode {
   return (
     <section className="welcome" aria-labelledby="welcome-title">
-      <h1 id="welcome-title">Ask, and get a screen back.</h1>
+      <h2 id="welcome-title">Ask, and get a screen back.</h2>
       <p>Answers come as forms, tables, charts and steps that you can use right here. Try one of these:</p>
       <ul className="starters">
         {STARTERS.map(({ title, prompt }) => (

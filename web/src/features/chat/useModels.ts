@@ -1,9 +1,14 @@
 /** The server's models and the one the person chose. */
-import { useCallback, useEffect, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { failureOf } from "@/features/chat/failures";
 import { ApiError } from "@/shared/api/client";
 import { type Model, loadModels } from "@/shared/api/models";
 
 const MODEL_ITEM = "viewloom.model";
+const NO_MODELS: readonly Model[] = [];
+const NO_MODEL =
+  "The server offers no model that this page can use. Set OPENAI_BASE_URL and OPENAI_API_KEY for it, or let it load the built-in model, and restart it.";
 
 export interface Models {
   readonly models: readonly Model[];
@@ -12,32 +17,13 @@ export interface Models {
   readonly error: string | null;
   choose(id: string): void;
   reload(): void;
-  askForKey(): void;
 }
 
 export function useModels(): Models {
-  const [models, setModels] = useState<readonly Model[]>([]);
   const [chosenId, setChosenId] = useState(() => localStorage.getItem(MODEL_ITEM));
-  const [needsKey, setNeedsKey] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const [attempt, setAttempt] = useState(0);
-
-  useEffect(() => {
-    const abort = new AbortController();
-    loadModels(abort.signal)
-      .then((loaded) => {
-        setModels(loaded);
-        setNeedsKey(false);
-        setError(loaded.length === 0 ? "The server offers no model that this page can use." : null);
-      })
-      .catch((failure: unknown) => {
-        if (abort.signal.aborted) return;
-        const isRefused = failure instanceof ApiError && (failure.status === 401 || failure.status === 403);
-        setNeedsKey(isRefused);
-        setError(isRefused ? null : failure instanceof Error ? failure.message : "The models could not be read.");
-      });
-    return () => abort.abort();
-  }, [attempt]);
+  const query = useQuery({ queryKey: ["models"], queryFn: ({ signal }) => loadModels(signal), staleTime: 60_000 });
+  const models = query.data ?? NO_MODELS;
+  const needsKey = query.error instanceof ApiError && (query.error.status === 401 || query.error.status === 403);
 
   const choose = (id: string): void => {
     localStorage.setItem(MODEL_ITEM, id);
@@ -47,9 +33,14 @@ export function useModels(): Models {
     models,
     chosen: models.find((model) => model.id === chosenId) ?? models[0],
     needsKey,
-    error,
+    error: needsKey ? null : errorOf(query.error, query.data),
     choose,
-    reload: useCallback(() => setAttempt((count) => count + 1), []),
-    askForKey: useCallback(() => setNeedsKey(true), []),
+    reload: () => void query.refetch(),
   };
+}
+
+function errorOf(error: Error | null, models: readonly Model[] | undefined): string | null {
+  if (error === null) return models?.length === 0 ? NO_MODEL : null;
+  const { message, remedy } = failureOf(error);
+  return `${message} ${remedy}`.trim();
 }

@@ -1,21 +1,35 @@
-import { type RefObject, useCallback, useEffect, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 
 /** Nearer to the end than this counts as being at the end. */
 const SLACK_PX = 48;
 
-/** Once started by the function it returns, follows growing content while the person is at its end. */
-export function useStickToBottom(scroller: RefObject<HTMLElement | null>): () => void {
-  const isStuck = useRef(false);
+interface StickToBottom {
+  readonly isAtEnd: boolean;
+  readonly followEnd: () => void;
+}
+
+/**
+ * Follows growing content while the person is at its end. Another `place` (a thread) opens at its end; scrolling up
+ * lets go, and coming back takes hold again.
+ */
+export function useStickToBottom(scroller: RefObject<HTMLElement | null>, place: string | null): StickToBottom {
+  const isStuck = useRef(true);
+  const [isAtEnd, setAtEnd] = useState(true);
 
   useEffect(() => {
     const element = scroller.current;
     const content = element?.firstElementChild;
     if (!element || !content) return undefined;
+    let height = element.scrollHeight;
     const follow = (): void => {
-      if (isStuck.current) element.scrollTop = element.scrollHeight;
+      height = element.scrollHeight;
+      if (isStuck.current) element.scrollTop = height;
     };
     const notePlace = (): void => {
+      // Content that grew before it was followed is no scrolling away.
+      if (element.scrollHeight !== height && isStuck.current) return;
       isStuck.current = element.scrollHeight - element.scrollTop - element.clientHeight < SLACK_PX;
+      setAtEnd(isStuck.current);
     };
     const observer = new ResizeObserver(follow);
     observer.observe(content);
@@ -27,9 +41,12 @@ export function useStickToBottom(scroller: RefObject<HTMLElement | null>): () =>
     };
   }, [scroller]);
 
-  return useCallback(() => {
+  const followEnd = useCallback(() => {
     isStuck.current = true;
+    setAtEnd(true);
     const element = scroller.current;
     if (element) element.scrollTop = element.scrollHeight;
   }, [scroller]);
+  useEffect(followEnd, [followEnd, place]);
+  return { isAtEnd, followEnd };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CutOffError, readContent } from "@/shared/api/chat";
+import { CutOffError, readPieces } from "@/shared/api/chat";
 import { ApiError } from "@/shared/api/client";
 
 function frame(content: string): string {
@@ -13,7 +13,7 @@ async function* chunksOf(text: string, size: number): AsyncGenerator<string> {
 async function collect(text: string, size: number): Promise<{ content: string; error: unknown }> {
   let content = "";
   try {
-    for await (const piece of readContent(chunksOf(text, size), new AbortController().signal)) content += piece;
+    for await (const piece of readPieces(chunksOf(text, size), new AbortController().signal)) content += piece.content;
     return { content, error: null };
   } catch (error) {
     return { content, error };

@@ -1,15 +1,25 @@
-/** One chat completion, streamed: OpenAI's events in, pieces of the content string out. */
+/** Replies, streamed: OpenAI's events in, pieces of the content string out, each with its place in the stream. */
 import { errorFromBody, isRecord, request } from "@/shared/api/client";
 import { createEventReader } from "@/shared/sse/reader";
 
-export interface WireMessage {
-  readonly role: "user" | "assistant";
+/** What is said next in a thread. */
+export interface Say {
+  readonly threadId: string;
+  readonly model: string;
   readonly content: string;
+  /** The turn it follows; null at the thread's start. */
+  readonly after: string | null;
 }
 
-export interface ChatRequest {
-  readonly model: string;
-  readonly messages: readonly WireMessage[];
+export interface Piece {
+  readonly content: string;
+  /** Where a stream that was lost is taken up again. */
+  readonly eventId: string;
+}
+
+export interface ReplyStream {
+  readonly turnId: string | null;
+  readonly pieces: AsyncGenerator<Piece, void>;
 }
 
 /** The stream ended before the server said that it was done. */
@@ -20,19 +30,41 @@ export class CutOffError extends Error {
   }
 }
 
-/**
- * Yields the content as it arrives. Returns only after a proper end of the stream: an error event throws ApiError, a
- * connection that closes early throws CutOffError, and aborting throws the signal's reason.
- */
-export async function* streamChat(chat: ChatRequest, signal: AbortSignal): AsyncGenerator<string, void> {
+/** Says something. Resolves once the server has stored it and begins to answer. */
+export async function startReply(say: Say, signal: AbortSignal): Promise<ReplyStream> {
   const response = await request("/v1/embed/chat/completions", {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ...chat, stream: true, stream_options: { include_usage: true } }),
+    headers: {
+      "Content-Type": "application/json",
+      "x-viewloom-thread": say.threadId,
+      "x-viewloom-parent": say.after ?? "start",
+    },
+    body: JSON.stringify({
+      model: say.model,
+      messages: [{ role: "user", content: say.content }],
+      stream: true,
+      stream_options: { include_usage: true },
+    }),
     signal,
   });
+  return { turnId: response.headers.get("x-viewloom-turn"), pieces: readReply(response, signal) };
+}
+
+/** Watches a reply that is being made already, from behind the event `after` on. */
+export async function followReply(
+  threadId: string,
+  turnId: string,
+  after: string,
+  signal: AbortSignal,
+): Promise<ReplyStream> {
+  const path = `/v1/threads/${encodeURIComponent(threadId)}/turns/${encodeURIComponent(turnId)}/stream`;
+  const response = await request(path, { signal, ...(after && { headers: { "Last-Event-ID": after } }) });
+  return { turnId, pieces: readReply(response, signal) };
+}
+
+function readReply(response: Response, signal: AbortSignal): AsyncGenerator<Piece, void> {
   if (response.body === null) throw new CutOffError();
-  yield* readContent(readText(response.body), signal);
+  return readPieces(readText(response.body), signal);
 }
 
 async function* readText(body: ReadableStream<Uint8Array>): AsyncGenerator<string, void> {
@@ -50,15 +82,19 @@ async function* readText(body: ReadableStream<Uint8Array>): AsyncGenerator<strin
   }
 }
 
-/** Turns server-sent event text into content; exported for tests, which bring their own text. */
-export async function* readContent(chunks: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<string, void> {
+/**
+ * Turns server-sent event text into pieces of content; exported for tests, which bring their own text. Returns only
+ * after a proper end of the stream: an error event throws ApiError, a connection that closes early throws CutOffError,
+ * and aborting throws the signal's reason.
+ */
+export async function* readPieces(chunks: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<Piece, void> {
   const events = createEventReader();
   try {
     for await (const chunk of chunks) {
-      for (const data of events.feed(chunk)) {
+      for (const { data, id } of events.feed(chunk)) {
         if (data === "[DONE]") return;
         const content = parseChunk(data);
-        if (content !== "") yield content;
+        if (content !== "") yield { content, eventId: id };
       }
     }
   } catch (error) {

@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import { EventTooLargeError, createEventReader } from "@/shared/sse/reader";
 
 function readWhole(text: string): string[] {
-  return createEventReader().feed(text);
+  return createEventReader()
+    .feed(text)
+    .map((event) => event.data);
 }
 
 function readByCharacter(text: string): string[] {
   const reader = createEventReader();
-  return [...text].flatMap((char) => reader.feed(char));
+  return [...text].flatMap((char) => reader.feed(char)).map((event) => event.data);
 }
 
 const CASES: [string, string, string[]][] = [
@@ -31,6 +33,14 @@ describe("server-sent events", () => {
 
   it.each(CASES)("reads %s one character at a time", (_name, text, expected) => {
     expect(readByCharacter(text)).toEqual(expected);
+  });
+
+  it.each([1, 100])("keeps the last id that was sent, in chunks of %i characters", (size) => {
+    const reader = createEventReader();
+    const text = "data: a\n\nid: 3-12\ndata: b\n\n: ping\n\ndata: c\n\n";
+    const pieces = text.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [];
+    const ids = pieces.flatMap((piece) => reader.feed(piece)).map((event) => event.id);
+    expect(ids).toEqual(["", "3-12", "3-12"]);
   });
 
   it("accepts an event at the limit and refuses one past it", () => {

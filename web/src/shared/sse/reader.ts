@@ -1,8 +1,8 @@
 /**
  * Server-sent events, read as they arrive.
  *
- * A pure state machine: feed text, get back the `data` of every event that is now complete. Only `data` matters to us;
- * `event`, `id`, `retry` and comments are skipped. Reading is linear: a line is cut out once, never scanned again.
+ * A pure state machine: feed text, get back every event that is now complete. Only `data` and `id` matter to us;
+ * `event`, `retry` and comments are skipped. Reading is linear: a line is cut out once, never scanned again.
  */
 
 /** Characters one event may hold before the stream counts as broken; our server's frames are far below it. */
@@ -15,33 +15,42 @@ export class EventTooLargeError extends Error {
   }
 }
 
+export interface ServerEvent {
+  readonly data: string;
+  /** The last id that was sent, with this event or before it; empty if none was. */
+  readonly id: string;
+}
+
 export interface EventReader {
-  /** Takes the next piece of text and returns the data of each event it completed, in order. */
-  feed(text: string): string[];
+  /** Takes the next piece of text and returns each event it completed, in order. */
+  feed(text: string): ServerEvent[];
 }
 
 export function createEventReader(limitChars: number = EVENT_LIMIT_CHARS): EventReader {
   let line = "";
   let data: string[] = [];
   let dataChars = 0;
+  let id = "";
   let atStart = true;
   // A chunk may end between CR and LF; the LF must then not count as a second, empty line.
   let skipLineFeed = false;
 
-  function takeLine(events: string[]): void {
+  function takeLine(events: ServerEvent[]): void {
     if (line === "") {
-      if (data.length > 0) events.push(data.join("\n"));
+      if (data.length > 0) events.push({ data: data.join("\n"), id });
       data = [];
       dataChars = 0;
     } else if (line.startsWith("data:")) {
       data.push(line.startsWith("data: ") ? line.slice(6) : line.slice(5));
       dataChars += line.length;
+    } else if (line.startsWith("id:")) {
+      id = line.startsWith("id: ") ? line.slice(4) : line.slice(3);
     }
     line = "";
   }
 
-  function feed(text: string): string[] {
-    const events: string[] = [];
+  function feed(text: string): ServerEvent[] {
+    const events: ServerEvent[] = [];
     let start = 0;
     if (atStart && text !== "") {
       atStart = false;

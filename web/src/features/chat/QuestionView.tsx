@@ -1,0 +1,120 @@
+/** What the person said or did. Words can be edited: the thread then goes on from there in another branch. */
+import { type KeyboardEvent, type ReactNode, memo, useState } from "react";
+import { Branches } from "@/features/chat/Branches";
+import { type Deed, readDeed } from "@/features/chat/deeds";
+import type { QuestionTurn } from "@/features/chat/turns";
+import type { Conversation } from "@/features/chat/useConversation";
+import { readUserTurn } from "@/shared/envelope/userTurn";
+import { EditIcon, EventIcon } from "@/shared/ui/icons";
+
+interface QuestionViewProps {
+  readonly turn: QuestionTurn;
+  readonly isIdle: boolean;
+  readonly conversation: Pick<Conversation, "edit" | "switchTo">;
+}
+
+export const QuestionView = memo(function QuestionView({ turn, isIdle, conversation }: QuestionViewProps): ReactNode {
+  const [isEditing, setEditing] = useState(false);
+  const { text, context } = readUserTurn(turn.content);
+  const deed = readDeed(context);
+  const { id } = turn;
+  if (isEditing) {
+    const save = (words: string): void => {
+      setEditing(false);
+      conversation.edit(turn, words);
+    };
+    return <Editor text={text} onSave={save} onCancel={() => setEditing(false)} />;
+  }
+  return (
+    <div className="said">
+      {deed?.event ? <EventChip text={text} deed={deed} /> : <p className="question">{text}</p>}
+      {deed && <Values deed={deed} />}
+      <div className="tools">
+        {id !== null && (
+          <Branches id={id} siblings={turn.siblings} what="question" isIdle={isIdle} onSwitch={conversation.switchTo} />
+        )}
+        {context === null && id !== null && (
+          <button
+            type="button"
+            className="icon small"
+            aria-label="Edit question"
+            title="Edit question"
+            disabled={!isIdle}
+            onClick={() => setEditing(true)}
+          >
+            <EditIcon />
+          </button>
+        )}
+      </div>
+    </div>
+  );
+});
+
+function EventChip({ text, deed }: { readonly text: string; readonly deed: Deed }): ReactNode {
+  return (
+    <p className="question event">
+      <EventIcon />
+      <span>{text}</span>
+      <code>{deed.event}</code>
+    </p>
+  );
+}
+
+function Values({ deed }: { readonly deed: Deed }): ReactNode {
+  if (deed.values.length === 0) return null;
+  return (
+    <details className="values">
+      <summary>{deed.values.length === 1 ? "1 value" : `${deed.values.length} values`} sent</summary>
+      <dl>
+        {deed.values.map(({ name, text }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+interface EditorProps {
+  readonly text: string;
+  readonly onSave: (text: string) => void;
+  readonly onCancel: () => void;
+}
+
+function Editor({ text, onSave, onCancel }: EditorProps): ReactNode {
+  const [words, setWords] = useState(text);
+  const save = (): void => {
+    if (words.trim() !== "") onSave(words.trim());
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      onCancel();
+    } else if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      save();
+    }
+  };
+  return (
+    <div className="editor">
+      <textarea
+        aria-label="Edit your message"
+        rows={Math.min(10, words.split("\n").length + 1)}
+        value={words}
+        autoFocus
+        onChange={(event) => setWords(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div className="dialog-buttons">
+        <button type="button" className="plain" onClick={onCancel}>
+          Cancel
+        </button>
+        <button type="button" className="solid" disabled={words.trim() === ""} onClick={save}>
+          Send
+        </button>
+      </div>
+    </div>
+  );
+}

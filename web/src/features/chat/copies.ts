@@ -1,0 +1,30 @@
+/** A drawn answer as text and as plain HTML, for the clipboard. */
+
+/** What belongs to the page and not to the answer. */
+const CHROME = "script, style, svg, .chart-data summary, .chart-placeholder, [aria-hidden='true'], button[aria-label^='Copy']";
+const KEPT_ATTRIBUTES = new Set(["href", "src", "alt", "colspan", "rowspan", "start"]);
+
+export function textOf(body: HTMLElement | null): string {
+  // What is drawn: tables with tabs, and a line for each block.
+  return (body?.innerText ?? "").replace(/\n{3,}/g, "\n\n").trim();
+}
+
+/** The structure without our classes and styles; what was typed into fields stands in their place. */
+export function htmlOf(body: HTMLElement | null): string {
+  if (body === null) return "";
+  const copy = body.cloneNode(true) as HTMLElement;
+  const fields = "input, textarea, select";
+  const typed = [...body.querySelectorAll<HTMLInputElement>(fields)].map((field) => field.value);
+  [...copy.querySelectorAll(fields)].forEach((field, index) => field.replaceWith(typed[index] ?? ""));
+  copy.querySelectorAll(CHROME).forEach((element) => element.remove());
+  for (const element of copy.querySelectorAll("*")) {
+    for (const name of element.getAttributeNames()) {
+      if (!KEPT_ATTRIBUTES.has(name)) element.removeAttribute(name);
+    }
+  }
+  // From the inside out, so that a box that held only boxes is gone as well.
+  for (const box of [...copy.querySelectorAll("div, span, button, section, details")].toReversed()) {
+    if (box.textContent.trim() === "" && box.querySelector("img") === null) box.remove();
+  }
+  return copy.innerHTML;
+}

@@ -1,0 +1,54 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { ConsoleIcon } from "@/shared/ui/consoleIcons";
+
+interface CopyButtonProps {
+  readonly text: string;
+  readonly label?: string;
+  readonly isQuiet?: boolean;
+}
+
+const SHOWN_MS = 1600;
+
+/** Copies `text` and says so, also to a screen reader. */
+export function CopyButton({ text, label = "Copy", isQuiet = false }: CopyButtonProps): ReactNode {
+  const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
+
+  useEffect(() => {
+    if (state === "idle") return;
+    const timer = setTimeout(() => setState("idle"), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+
+  const said = state === "copied" ? "Copied" : state === "failed" ? "Select it and copy" : label;
+  return (
+    <button
+      type="button"
+      className={isQuiet ? "button button-quiet" : "button"}
+      onClick={() => void writeText(text).then((done) => setState(done ? "copied" : "failed"))}
+    >
+      <ConsoleIcon name={state === "copied" ? "check" : "copy"} size={16} />
+      <span aria-live="polite">{said}</span>
+    </button>
+  );
+}
+
+/** The clipboard needs a secure context; a server on plain http in one's own network has none. */
+async function writeText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copySelected(text);
+  }
+}
+
+function copySelected(text: string): boolean {
+  const area = document.createElement("textarea");
+  area.value = text;
+  // Inside an open modal dialog, since everything outside of it is inert and cannot be selected.
+  (document.querySelector("dialog[open]") ?? document.body).append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  return done;
+}

@@ -1,0 +1,71 @@
+/** The browser's own modal dialog: it keeps the focus inside, closes with Escape and gives the focus back. */
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { ConsoleIcon } from "@/shared/ui/consoleIcons";
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly footer?: ReactNode;
+  readonly size?: "small" | "large" | "side";
+}
+
+/** Open as long as it is mounted. */
+export function Dialog({ title, onClose, children, footer, size = "small" }: DialogProps): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      className={`dialog dialog-${size}`}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className="dialog-head">
+        <h2 id={heading}>{title}</h2>
+        <button type="button" className="icon" aria-label="Close" onClick={onClose}>
+          <ConsoleIcon name="close" />
+        </button>
+      </header>
+      <div className="dialog-body">{children}</div>
+      {footer && <footer className="dialog-foot">{footer}</footer>}
+    </dialog>
+  );
+}
+
+interface ConfirmProps {
+  readonly title: string;
+  readonly confirm: string;
+  readonly isBusy: boolean;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+export function ConfirmDialog({ title, confirm, isBusy, onConfirm, onClose, children }: ConfirmProps): ReactNode {
+  const footer = (
+    <>
+      <button type="button" className="button" onClick={onClose}>
+        Cancel
+      </button>
+      <button type="button" className="button button-danger" disabled={isBusy} onClick={onConfirm}>
+        {confirm}
+      </button>
+    </>
+  );
+  return (
+    <Dialog title={title} onClose={onClose} footer={footer}>
+      {children}
+    </Dialog>
+  );
+}
