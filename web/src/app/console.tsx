@@ -1,0 +1,13 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { ConsoleApp } from "@/app/ConsoleApp";
+import "@/app/app.css";
+import "@/shared/ui/console.css";
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("console.html has no #root.");
+createRoot(root).render(
+  <StrictMode>
+    <ConsoleApp />
+  </StrictMode>,
+);

@@ -1,0 +1,93 @@
+/**
+ * Bars over a row of labels, as one SVG.
+ *
+ * Whoever uses it puts a table of the same figures beside it: the picture itself is one image to a screen reader.
+ */
+import { type ReactNode, useState } from "react";
+import { niceTicks } from "@/shared/charts/scale";
+
+export interface Bar {
+  readonly label: string;
+  readonly value: number;
+  /** The exact figure, as it is shown beside the pointer. */
+  readonly text: string;
+}
+
+interface BarChartProps {
+  readonly label: string;
+  readonly bars: readonly Bar[];
+  readonly renderTick: (value: number) => string;
+}
+
+const WIDTH = 960;
+const HEIGHT = 260;
+const LEFT = 64;
+const BOTTOM = 26;
+const TOP = 10;
+const LABELS = 9;
+
+export function BarChart({ label, bars, renderTick }: BarChartProps): ReactNode {
+  const [pointed, setPointed] = useState<number | null>(null);
+  const ticks = niceTicks(Math.max(0, ...bars.map((bar) => bar.value)));
+  const top = ticks.at(-1) ?? 1;
+  const slot = (WIDTH - LEFT) / Math.max(1, bars.length);
+  const y = (value: number): number => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top);
+  const every = Math.max(1, Math.ceil(bars.length / LABELS));
+  const shown = pointed === null ? undefined : bars[pointed];
+  return (
+    <figure className="chart">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} onPointerLeave={() => setPointed(null)}>
+        {ticks.map((tick) => (
+          <g key={tick}>
+            <line className="chart-line" x1={LEFT} x2={WIDTH} y1={y(tick)} y2={y(tick)} />
+            <text className="chart-text" x={LEFT - 8} y={y(tick) + 4} textAnchor="end">
+              {renderTick(tick)}
+            </text>
+          </g>
+        ))}
+        {bars.map((bar, index) => {
+          const x = LEFT + index * slot;
+          return (
+            <g key={index} onPointerEnter={() => setPointed(index)} className={pointed === index ? "chart-on" : undefined}>
+              <rect className="chart-slot" x={x} y={TOP} width={slot} height={HEIGHT - TOP - BOTTOM} />
+              <rect
+                className="chart-bar"
+                x={x + slot * 0.16}
+                y={y(bar.value)}
+                width={slot * 0.68}
+                height={Math.max(0, y(0) - y(bar.value))}
+                rx={Math.min(3, slot * 0.2)}
+              />
+              {index % every === 0 && (
+                <text className="chart-text" x={x + slot / 2} y={HEIGHT - 8} textAnchor="middle">
+                  {bar.label}
+                </text>
+              )}
+            </g>
+          );
+        })}
+      </svg>
+      <figcaption className="chart-caption" aria-hidden="true">
+        {shown ? `${shown.label}: ${shown.text}` : "\u00a0"}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** Bars one below the other, for names too long to stand under them. */
+export function RankChart({ label, bars }: Omit<BarChartProps, "renderTick">): ReactNode {
+  const top = Math.max(0, ...bars.map((bar) => bar.value));
+  return (
+    <div className="ranks" role="img" aria-label={label}>
+      {bars.map((bar, index) => (
+        <div className="rank" key={index}>
+          <span className="rank-label">{bar.label}</span>
+          <span className="rank-track">
+            <span className="rank-bar" style={{ width: `${top > 0 ? (100 * bar.value) / top : 0}%` }} />
+          </span>
+          <span className="rank-value">{bar.text}</span>
+        </div>
+      ))}
+    </div>
+  );
+}

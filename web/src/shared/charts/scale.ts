@@ -1,0 +1,15 @@
+/** The round numbers along a chart's axis. */
+
+/** Ticks from 0 to at least `max`, about `count` of them, on steps of 1, 2 or 5 times a power of ten. */
+export function niceTicks(max: number, count = 4): number[] {
+  if (!(max > 0)) return [0, 1];
+  const rough = max / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  const ticks: number[] = [];
+  // Counted, not added up: sums of 0.1 drift.
+  for (let index = 0; index === 0 || (ticks.at(-1) ?? 0) < max; index += 1) {
+    ticks.push(Number((index * step).toPrecision(12)));
+  }
+  return ticks;
+}
