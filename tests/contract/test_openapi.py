@@ -15,7 +15,7 @@ from viewloom.server.openapi import render_openapi
 
 TESTS = Path(__file__).parents[1]
 EXAMPLES = 20
-PAGES = {"/", "/console", "/console/{path:path}", "/favicon.svg", "/openapi.json", "/s/{secret}", "/view.js"}
+PAGES = {"/", "/t/{thread_id}", "/console", "/console/{path:path}", "/favicon.svg", "/openapi.json", "/s/{secret}", "/view.js"}
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",

@@ -71,6 +71,7 @@ def page_routes(authenticator: Authenticator, dist: Path = DIST, *, policy: Poli
     assets = StaticFiles(directory=dist / "assets", check_dir=False)
     return [
         Route("/", page),
+        Route("/t/{thread_id}", page),
         Route("/console", console),
         Route("/console/{path:path}", console),
         Route("/favicon.svg", icon),
