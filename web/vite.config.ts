@@ -39,6 +39,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
+    rollupOptions: { input: { index: here("index.html"), console: here("console.html") } },
   },
   server: { proxy: { "/v1": "http://127.0.0.1:8787" } },
   test: { environment: "node", include: ["src/**/*.test.ts"] },
