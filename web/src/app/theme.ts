@@ -1,7 +1,7 @@
 /** The drawn answers in the page's own colours and fonts. */
 import { type Theme, defaultDarkTheme, defaultLightTheme } from "@openuidev/react-ui/ThemeProvider";
 
-const SANS = '-apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", "Liberation Sans", Arial, sans-serif';
+export const SANS = '-apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", "Liberation Sans", Arial, sans-serif';
 
 /**
  * The library writes its Inter font, which it does not bring along, into every one of its text styles. Its heavy styles

@@ -11,6 +11,7 @@ import {
 } from "@openuidev/react-lang";
 import { openuiLibrary } from "@openuidev/react-ui/genui-lib";
 import { useState } from "react";
+import { mayLoadImage } from "@/shared/view/imagePolicy";
 import { stockComponent } from "@/shared/view/overrides/stock";
 
 function whenSettled(name: string) {
@@ -21,7 +22,8 @@ function whenSettled(name: string) {
     const [hasFailed, setFailed] = useState(false);
     const { alt, src } = render.props;
     // The server leaves an address out that its policy does not allow. A gallery has no address of its own.
-    const isMissing = hasFailed || src === "" || (src == null && name !== "ImageGallery");
+    const isRefused = typeof src === "string" && !mayLoadImage(src);
+    const isMissing = hasFailed || isRefused || src === "" || (src == null && name !== "ImageGallery");
     if (isStreaming) return <div className="image-placeholder" aria-hidden="true" />;
     if (isMissing && typeof alt === "string") return <p className="image-missing">Image not shown: {alt}</p>;
     return (

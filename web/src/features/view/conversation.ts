@@ -1,0 +1,176 @@
+/** One thread in a view: loads it, watches the reply that is being made, says what is said next, keeps the fields. */
+import type { Saying } from "@/features/view/action";
+import { ViewApi, type StoredTurn } from "@/features/view/api";
+import { type FormState, changedFields } from "@/features/view/formState";
+import { type ShownTurn, shownTurn, shownTurns } from "@/features/view/shown";
+import { ApiError } from "@/shared/api/client";
+import { EnvelopeReader } from "@/shared/envelope/reader";
+
+export type Status = "loading" | "streaming" | "ready" | "failed";
+
+export interface Conversation {
+  readonly turns: readonly ShownTurn[];
+  readonly status: Status;
+  readonly error: Error | null;
+}
+
+const SAVE_QUIET_MS = 600;
+const RETRIES = 5;
+const RETRY_MS = 1_000;
+const EMPTY: FormState = {};
+
+export class ThreadConversation {
+  readonly #api: ViewApi;
+  readonly #threadId: string;
+  readonly #model: string;
+  readonly #onChange: (now: Conversation) => void;
+  readonly #abort = new AbortController();
+  readonly #keys = new Map<string, string>();
+  readonly #saved = new Map<string, FormState>();
+  readonly #unsaved = new Map<string, FormState>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #now: Conversation = { turns: [], status: "loading", error: null };
+
+  constructor(api: ViewApi, threadId: string, model: string, onChange: (now: Conversation) => void) {
+    this.#api = api;
+    this.#threadId = threadId;
+    this.#model = model;
+    this.#onChange = onChange;
+  }
+
+  get isBusy(): boolean {
+    return this.#now.status === "loading" || this.#now.status === "streaming";
+  }
+
+  /** Loads the turns and watches the last one if it is being made. Never throws. */
+  async open(): Promise<void> {
+    await this.#guarded(async () => {
+      const stored = await this.#load();
+      const last = stored.at(-1);
+      if (last?.status === "running") await this.#watch(last.id);
+    });
+  }
+
+  /** Says something and shows the answer as it comes. Never throws. */
+  async say(saying: Saying): Promise<void> {
+    const asked = shownTurn({ role: "user", content: saying.content, key: newKey() }, 0);
+    const answer = shownTurn({ role: "assistant", content: "", key: newKey(), status: "running" }, 0);
+    this.#change({ turns: [...this.#now.turns, asked, answer], status: "streaming", error: null });
+    await this.#guarded(async () => {
+      await this.#flush(false);
+      const pieces = await this.#api.say(this.#threadId, this.#model, saying.content, this.#abort.signal);
+      await this.#read(answer.key, pieces);
+      await this.#load([asked.key, answer.key]);
+    });
+  }
+
+  /** Takes the values of a turn's fields; they are sent when the person pauses. */
+  note(turnId: string, state: FormState): void {
+    const changed = changedFields(this.#saved.get(turnId) ?? EMPTY, state);
+    if (Object.keys(changed).length === 0) this.#unsaved.delete(turnId);
+    else this.#unsaved.set(turnId, changed);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#flush(false), SAVE_QUIET_MS);
+  }
+
+  /** The page may be about to go: what was typed is sent at once. */
+  leave(): void {
+    void this.#flush(true);
+  }
+
+  /** Stops everything; what was typed is sent. */
+  close(): void {
+    void this.#flush(true);
+    this.#abort.abort();
+  }
+
+  /** Reads the turns; the last of them keep the keys that they were drawn with, so that nothing is drawn anew. */
+  async #load(lastKeys: readonly string[] = []): Promise<StoredTurn[]> {
+    const stored = await this.#api.loadTurns(this.#threadId, this.#abort.signal);
+    for (const turn of stored) this.#saved.set(turn.id, turn.formState);
+    const last = stored.at(-1);
+    stored.slice(-lastKeys.length || stored.length).forEach((turn, index) => {
+      const key = lastKeys[index];
+      if (key !== undefined) this.#keys.set(turn.id, key);
+    });
+    const keyed = stored.map((turn) => ({ ...turn, key: this.#keys.get(turn.id) ?? turn.id }));
+    this.#change({ turns: shownTurns(keyed), status: last?.status === "running" ? "streaming" : "ready", error: null });
+    return stored;
+  }
+
+  async #watch(turnId: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        // From its beginning on: whatever was shown before is in it.
+        await this.#read(turnId, await this.#api.follow(this.#threadId, turnId, this.#abort.signal));
+        break;
+      } catch (error) {
+        const isFinal = error instanceof ApiError && error.status !== 0;
+        if (this.#abort.signal.aborted || isFinal || attempt >= RETRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, attempt * RETRY_MS));
+      }
+    }
+    await this.#load();
+  }
+
+  async #read(key: string, pieces: AsyncGenerator<string>): Promise<void> {
+    const reader = new EnvelopeReader();
+    let frame = 0;
+    const show = (): void => {
+      cancelAnimationFrame(frame);
+      frame = 0;
+      const turns = this.#now.turns.map((turn) => (turn.key === key ? { ...turn, parts: reader.view() } : turn));
+      this.#change({ ...this.#now, turns });
+    };
+    try {
+      for await (const piece of pieces) {
+        reader.feed(piece);
+        frame ||= requestAnimationFrame(show);
+      }
+    } finally {
+      if (!this.#abort.signal.aborted) show();
+    }
+  }
+
+  async #flush(keepalive: boolean): Promise<void> {
+    clearTimeout(this.#timer);
+    const unsaved = [...this.#unsaved];
+    this.#unsaved.clear();
+    for (const [turnId, state] of unsaved) {
+      try {
+        await this.#api.saveForm(this.#threadId, turnId, state, keepalive);
+        this.#saved.set(turnId, merged(this.#saved.get(turnId) ?? EMPTY, state));
+      } catch {
+        // The next change sends it again, since it still differs from what was saved.
+      }
+    }
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (this.#abort.signal.aborted) return;
+      const turns = this.#now.turns.map((turn) => ({ ...turn, isStreaming: false }));
+      const told = error instanceof Error ? error : new Error("The answer could not be read.");
+      this.#change({ turns, status: "failed", error: told });
+    }
+  }
+
+  #change(now: Conversation): void {
+    this.#now = now;
+    this.#onChange(now);
+  }
+}
+
+function merged(old: FormState, changed: FormState): FormState {
+  const forms = Object.entries(changed).map(([form, fields]) => [form, { ...old[form], ...fields }] as const);
+  return { ...old, ...Object.fromEntries(forms) };
+}
+
+let keys = 0;
+
+function newKey(): string {
+  keys += 1;
+  return `new-${keys}`;
+}

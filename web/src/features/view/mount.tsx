@@ -1,0 +1,100 @@
+/** Draws the turns of one element. Loaded when the first element is in a page: it brings the component library. */
+import type { Theme } from "@openuidev/react-ui/ThemeProvider";
+import type { ReactNode } from "react";
+import { type Root, createRoot } from "react-dom/client";
+import { FieldsView, ViewTurns } from "@/features/view/ViewTurns";
+import type { ViewAction } from "@/features/view/action";
+import type { FormState } from "@/features/view/formState";
+import type { ShownTurn } from "@/features/view/shown";
+import { Surface } from "@/shared/view/embed/Surface";
+import { makeSheet, sharedSheets } from "@/shared/view/embed/sheets";
+import { renderTheme } from "@/shared/view/embed/theme";
+
+export type Scheme = "light" | "dark";
+
+/** Both themes of every element, and the font in them that a page may replace. */
+export interface Themes {
+  readonly light: Theme;
+  readonly dark: Theme;
+  readonly font: string;
+}
+
+export interface Drawing {
+  readonly scheme: Scheme;
+  /** One program by itself; else turns. */
+  readonly program: { readonly text: string; readonly isStreaming: boolean; readonly key: number } | null;
+  readonly turns: readonly ShownTurn[];
+  readonly isLoading: boolean;
+  readonly message: { readonly text: string; readonly isError: boolean } | null;
+  readonly onAction: (action: ViewAction) => void;
+  readonly onFields: (turnId: string | null, state: FormState) => void;
+}
+
+export interface Mounted {
+  draw(drawing: Drawing): void;
+  remove(): void;
+}
+
+export function mountView(shadow: ShadowRoot, themes: Themes): Mounted {
+  const surface = shadow.appendChild(document.createElement("div"));
+  surface.className = "surface";
+  const portals = shadow.appendChild(document.createElement("div"));
+  portals.className = "portals";
+  const sheets = { light: makeSheet(renderTheme(themes.light, "light", themes.font)) } as Record<Scheme, CSSStyleSheet>;
+  sheets.dark = makeSheet(renderTheme(themes.dark, "dark", themes.font));
+  const root: Root = createRoot(surface);
+  return {
+    draw(drawing) {
+      const { scheme } = drawing;
+      shadow.adoptedStyleSheets = [...sharedSheets(), sheets[scheme]];
+      root.render(
+        <Surface theme={themes[scheme]} scheme={scheme} portals={portals}>
+          <View {...drawing} />
+        </Surface>,
+      );
+    },
+    remove() {
+      root.unmount();
+      surface.remove();
+      portals.remove();
+    },
+  };
+}
+
+function View({ program, turns, isLoading, message, onAction, onFields }: Drawing): ReactNode {
+  return (
+    <>
+      {program === null ? (
+        <ViewTurns turns={turns} onAction={onAction} onFields={onFields} />
+      ) : (
+        <FieldsView
+          key={program.key}
+          program={program.text}
+          turn={{ ...ALONE, isStreaming: program.isStreaming }}
+          onAction={onAction}
+          onFields={onFields}
+        />
+      )}
+      {isLoading && turns.length === 0 && <p className="working">Loading…</p>}
+      {message !== null && (
+        <p
+          className={message.isError ? "notice notice-failed" : "notice hint"}
+          role={message.isError ? "alert" : "status"}
+        >
+          {message.text}
+        </p>
+      )}
+    </>
+  );
+}
+
+const ALONE: ShownTurn = {
+  key: "program",
+  id: null,
+  role: "assistant",
+  text: "",
+  parts: [],
+  isStreaming: false,
+  notice: null,
+  formState: {},
+};

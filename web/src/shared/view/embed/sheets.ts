@@ -1,0 +1,18 @@
+/** The style sheets that every shadow root shares: made once, and not subject to the page's rules for inline styles. */
+import libraryCss from "@openuidev/react-ui/components.css?inline";
+import surfaceCss from "@/shared/view/embed/surface.css?inline";
+import viewCss from "@/shared/view/view.css?inline";
+
+let shared: readonly CSSStyleSheet[] | null = null;
+
+export function sharedSheets(): readonly CSSStyleSheet[] {
+  // The library's defaults stand at the document's root; a shadow root's is its host.
+  shared ??= [libraryCss.replaceAll(":root", ":host"), viewCss, surfaceCss].map(makeSheet);
+  return shared;
+}
+
+export function makeSheet(text: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
+}
