@@ -2,7 +2,7 @@
  * The components our pages can draw: the chat library and the full library in one, so that replies with a `Card` root
  * and replies with a `Stack` root both show, with our replacements for the components that misbehave.
  */
-import { type Library, createLibrary } from "@openuidev/react-lang";
+import { type DefinedComponent, type Library, createLibrary } from "@openuidev/react-lang";
 import { openuiChatLibrary, openuiLibrary } from "@openuidev/react-ui/genui-lib";
 import { Accordion } from "@/shared/view/overrides/Accordion";
 import { EditableTable } from "@/shared/view/overrides/EditableTable";
@@ -11,13 +11,14 @@ import { FormControl } from "@/shared/view/overrides/FormControl";
 import { Tabs } from "@/shared/view/overrides/Tabs";
 import { defineUnknown } from "@/shared/view/overrides/Unknown";
 import { Button, ListBlock } from "@/shared/view/overrides/actions";
+import { charts } from "@/shared/view/overrides/charts";
 import { images } from "@/shared/view/overrides/images";
 import { boundPatterns } from "@/shared/view/patterns";
 import { unknownNames } from "@/shared/view/unknown";
 
 boundPatterns();
 
-const overrides = [Accordion, Button, EditableTable, Form, FormControl, ListBlock, Tabs, ...images];
+const overrides = [Accordion, Button, EditableTable, Form, FormControl, ListBlock, Tabs, ...charts, ...images];
 
 function mergeLibraries(): Library {
   const byName = {
@@ -38,6 +39,17 @@ function withSchema(library: Library): Library {
 export const library = mergeLibraries();
 
 const LIBRARIES_KEPT = 20;
+const UNKNOWN_KEPT = 500;
+const unknown = new Map<string, DefinedComponent>();
+
+/** The same component for a name each time: another one would take what is drawn out and put it in again. */
+function unknownComponent(name: string): DefinedComponent {
+  const made = unknown.get(name) ?? defineUnknown(name);
+  if (unknown.size >= UNKNOWN_KEPT) unknown.clear();
+  unknown.set(name, made);
+  return made;
+}
+
 const extended = new Map<string, Library>();
 
 /** The library with a plain view of whatever else the program calls: components of a client's own. */
@@ -47,7 +59,7 @@ export function libraryFor(program: string): Library {
   const key = names.toSorted().join();
   const known = extended.get(key);
   if (known !== undefined) return known;
-  const components = [...Object.values(library.components), ...names.map(defineUnknown)];
+  const components = [...Object.values(library.components), ...names.map(unknownComponent)];
   const made = withSchema(createLibrary({ components, root: "Card" }));
   if (extended.size >= LIBRARIES_KEPT) extended.clear();
   extended.set(key, made);

@@ -2,6 +2,7 @@
 import { type ComponentRenderProps, defineComponent } from "@openuidev/react-lang";
 import { openuiChatLibrary, openuiLibrary } from "@openuidev/react-ui/genui-lib";
 import type { ReactNode } from "react";
+import { foreignHost } from "@/shared/view/hosts";
 import { stockComponent } from "@/shared/view/overrides/stock";
 
 const stockButton = stockComponent(openuiLibrary, "Button");
@@ -10,6 +11,19 @@ const stockList = stockComponent(openuiChatLibrary, "ListBlock");
 /** Gives a string action the shape of a custom action; anything else passes. */
 export function normaliseAction(action: unknown): unknown {
   return typeof action === "string" ? { type: action, params: {} } : action;
+}
+
+/** The host of the link that an action opens; empty if it opens none, or one of ours. */
+export function hostOf(action: unknown): string {
+  if (typeof action !== "object" || action === null) return "";
+  const { steps, type, params, url } = action as Record<string, unknown>;
+  const first = Array.isArray(steps) ? steps.find((step) => isLink(step?.type)) : undefined;
+  const address = first ? first.url : isLink(type) ? (url ?? (params as Record<string, unknown> | undefined)?.url) : "";
+  return foreignHost(address, window.location.origin);
+}
+
+function isLink(type: unknown): boolean {
+  return type === "open_url";
 }
 
 export const Button = defineComponent({
@@ -21,7 +35,13 @@ export const Button = defineComponent({
 
 function ButtonView(render: ComponentRenderProps): ReactNode {
   const Stock = stockButton.component;
-  return <Stock {...render} props={{ ...render.props, action: normaliseAction(render.props.action) }} />;
+  const action = normaliseAction(render.props.action);
+  const host = hostOf(action);
+  return (
+    <span className="opens" {...(host && { "data-host": host })}>
+      <Stock {...render} props={{ ...render.props, action }} />
+    </span>
+  );
 }
 
 export const ListBlock = defineComponent({
@@ -35,7 +55,15 @@ function ListBlockView(render: ComponentRenderProps): ReactNode {
   const Stock = stockList.component;
   const items = (render.props.items ?? []) as ({ props?: Record<string, unknown> } | null)[];
   const safe = items.map((item) =>
-    item?.props ? { ...item, props: { ...item.props, action: normaliseAction(item.props.action) } } : item,
+    item?.props ? { ...item, props: { ...item.props, ...linkedItem(item.props) } } : item,
   );
   return <Stock {...render} props={{ ...render.props, items: safe }} />;
+}
+
+/** An item whose action opens a link says where to, in its second line. */
+function linkedItem(props: Record<string, unknown>): Record<string, unknown> {
+  const action = normaliseAction(props.action);
+  const host = hostOf(action);
+  const subtitle = [props.subtitle, host && `↗ ${host}`].filter(Boolean).join(" · ");
+  return { action, ...(host && { subtitle }) };
 }
