@@ -17,8 +17,20 @@ function lazyCharts(): Plugin {
   };
 }
 
+/** Markdown inside of components is drawn by our own reader of it, which our own view takes too. */
+function ownMarkdown(): Plugin {
+  return {
+    name: "viewloom:own-markdown",
+    enforce: "pre",
+    resolveId(source, importer) {
+      const fromLibrary = importer?.replaceAll("\\", "/").includes("/react-ui/dist/genui-lib/") ?? false;
+      return fromLibrary && source === "../../components/MarkDownRenderer" ? here("src/shared/view/Markdown.tsx") : null;
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [lazyCharts(), react()],
+  plugins: [lazyCharts(), ownMarkdown(), react()],
   resolve: {
     alias: [
       { find: "@", replacement: here("src") },

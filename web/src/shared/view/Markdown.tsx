@@ -1,0 +1,50 @@
+/**
+ * The library's markdown with parts of our own. Its links and code blocks are other components at every render, so they
+ * would be taken out and put in again while their text grows; and its links do not say where they lead.
+ */
+import { CodeBlock } from "@openuidev/react-ui/CodeBlock";
+import { MarkDownRenderer as Stock, type MarkDownRendererProps } from "@openuidev/react-ui/MarkDownRenderer";
+import { useTheme } from "@openuidev/react-ui/ThemeProvider";
+import { type ComponentProps, type ReactNode, memo } from "react";
+import { oneLight, vscDarkPlus } from "@/shared/view/highlight/styles";
+import { foreignHost } from "@/shared/view/hosts";
+
+type Element<Tag extends "a" | "code"> = ComponentProps<Tag> & { readonly node?: unknown };
+
+function MarkdownLink({ node: _node, children, ...props }: Element<"a">): ReactNode {
+  const host = foreignHost(props.href, window.location.origin);
+  // Text that names its host already needs no more than the arrow.
+  const isNamed = typeof children === "string" && children.includes(host);
+  return (
+    <a
+      {...props}
+      target="_blank"
+      rel="noopener noreferrer"
+      className="openui-markdown-renderer-link"
+      {...(host !== "" && { "data-host": isNamed ? "" : host })}
+    >
+      {children}
+    </a>
+  );
+}
+
+function MarkdownCode({ node: _node, className, children, ...props }: Element<"code">): ReactNode {
+  const { mode } = useTheme();
+  const text = String(children);
+  const language = /language-(\w+)/.exec(className ?? "")?.[1];
+  if (language !== undefined || (!className && text.includes("\n"))) {
+    const theme = mode === "dark" ? vscDarkPlus : oneLight;
+    return <CodeBlock language={language ?? "text"} codeString={text.trim()} theme={theme} />;
+  }
+  return (
+    <code className={`openui-markdown-renderer-code ${className ?? ""}`} {...props}>
+      {children}
+    </code>
+  );
+}
+
+const OPTIONS = { components: { a: MarkdownLink, code: MarkdownCode } } as const;
+
+export const MarkDownRenderer = memo(function Markdown(props: MarkDownRendererProps): ReactNode {
+  return <Stock {...props} options={OPTIONS} />;
+});
