@@ -8,6 +8,7 @@ outside world::
     │   ├── InvalidRequest          400, names the field in `param`
     │   ├── RequestTooLarge         413
     │   ├── UnsupportedMediaType    415
+    │   ├── DataUnreadable          400: data to show is not what it claims, or past a limit
     │   ├── InvalidApiKey           403
     │   ├── NotSignedIn             401
     │   ├── WrongCredentials        401
@@ -23,6 +24,7 @@ outside world::
     │   ├── ThreadNotFound          404
     │   ├── TurnNotFound            404
     │   ├── ShareNotFound           404
+    │   ├── LogEntryNotFound        404
     │   ├── ArtifactNotFound        404
     │   ├── KeyNotFound             404
     │   ├── UserNotFound            404
@@ -93,6 +95,12 @@ class UnsupportedMediaType(RequestError):
     """The request's body is not declared as JSON."""
 
     code = "unsupported_media_type"
+
+
+class DataUnreadable(RequestError):
+    """Data that is to be shown cannot be read: it is not the format it is given as, or exceeds a limit."""
+
+    code = "data_unreadable"
 
 
 class InvalidApiKey(RequestError):
@@ -177,6 +185,12 @@ class TurnNotFound(RequestError):
     """The thread has no turn with this id."""
 
     code = "turn_not_found"
+
+
+class LogEntryNotFound(RequestError):
+    """The log of requests has no such entry, or no more."""
+
+    code = "log_entry_not_found"
 
 
 class ShareNotFound(RequestError):

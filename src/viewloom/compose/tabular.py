@@ -40,8 +40,12 @@ ColumnKind = Literal[
 
 Granularity = Literal["", "year", "quarter", "month", "week", "day", "hour", "minute", "second"]
 Sorting = Literal["", "ascending", "descending"]
-Role = Literal["", "latitude", "longitude", "label"]
-"""`label`: the column that names the row, such as a name or a title; at most one of a table."""
+Role = Literal["", "latitude", "longitude", "label", "total"]
+"""What a column is to its table.
+
+- `label`: it names the row, such as a name or a title; at most one of a table.
+- `total`: its numbers are the sums of the other quantities in their rows, so that drawing all would count twice.
+"""
 
 NoteCode = Literal[
     "sampled",
@@ -55,7 +59,7 @@ NoteCode = Literal[
     "uneven_rows",
     "header_missing",
     "encoding_guessed",
-    "numbers_as_text",
+    "values_dropped",
 ]
 
 

@@ -31,6 +31,7 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
     errors.InvalidRequest: WireStatus(400, _INVALID),
     errors.RequestTooLarge: WireStatus(413, _INVALID),
     errors.UnsupportedMediaType: WireStatus(415, _INVALID),
+    errors.DataUnreadable: WireStatus(400, _INVALID),
     errors.InvalidApiKey: WireStatus(403, _INVALID),
     errors.NotSignedIn: WireStatus(401, _INVALID),
     errors.WrongCredentials: WireStatus(401, _INVALID),
@@ -45,6 +46,7 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
     errors.ModelNotFound: WireStatus(404, _INVALID),
     errors.ThreadNotFound: WireStatus(404, _INVALID),
     errors.TurnNotFound: WireStatus(404, _INVALID),
+    errors.LogEntryNotFound: WireStatus(404, _INVALID),
     errors.ShareNotFound: WireStatus(404, _INVALID),
     errors.ArtifactNotFound: WireStatus(404, _INVALID),
     errors.KeyNotFound: WireStatus(404, _INVALID),
@@ -78,6 +80,11 @@ INTERNAL = errors.ViewloomError("The server failed while handling the request; i
 
 
 _BY_CODE = {error.code: error for error in STATUSES}
+
+
+def status_of_code(code: str) -> int:
+    """Returns the HTTP status of an error's code."""
+    return STATUSES[_BY_CODE.get(code, errors.ViewloomError)].status
 
 
 def error_of_code(code: str, message: str) -> errors.ViewloomError:

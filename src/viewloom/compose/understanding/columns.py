@@ -1,0 +1,242 @@
+"""One column: raw values -> what they are.
+
+The path: different values are taken first, classified in the order of `_KINDS`, converted once each and mapped over the
+rows. Cost: linear in rows, with one dictionary look-up for each.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import isfinite
+from operator import ge, le
+from typing import Any, cast
+
+from viewloom.compose.tabular import Cell, Column, ColumnKind, Granularity, Note
+from viewloom.compose.understanding import roles, texts
+from viewloom.compose.understanding.blanks import MISSING_AMONG_NUMBERS, is_missing
+from viewloom.compose.understanding.naming import label_of, unit_of_name, words_of
+from viewloom.compose.understanding.numbers import is_padded, is_plain_number, looks_like_number, read_numbers
+from viewloom.compose.understanding.orders import order_of
+from viewloom.compose.understanding.quantities import understand_numbers
+from viewloom.compose.understanding.times import read_compact_days, read_times
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """How numbers and dates are usually written where the data comes from, for what a column leaves open."""
+
+    has_decimal_comma: bool = False
+    is_day_first: bool = False
+
+
+USUAL = Custom()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the different values of a column are.
+
+    Attributes:
+        cells: The value of each; None where it is missing after all.
+        dropped: How many values of the others' kind could not be read.
+    """
+
+    kind: ColumnKind
+    cells: Mapping[Any, Cell]
+    unit: str = ""
+    granularity: Granularity = ""
+    order: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """The different values of a column that are texts, in the order of the rows, and how many rows there are."""
+
+    texts: list[str]
+    words: tuple[str, ...]
+    rows: int
+    custom: Custom
+
+
+def understand_column(name: str, values: Sequence[Any], custom: Custom = USUAL) -> tuple[Column, tuple[Note, ...]]:
+    """Returns a column of raw values: of a text, or None, bool, int, float and str as JSON has them.
+
+    Cost: linear.
+    """
+    bare, unit = unit_of_name(name)
+    words = words_of(name)
+    types = set(map(type, values)) - {type(None)}
+    if not types:
+        column = Column(name, label_of(name), "empty", (None,) * len(values), missing=len(values))
+        return column, ()
+    if types <= {int, float}:
+        known = dict.fromkeys(values)
+        known.pop(None, None)
+        reading = _of_numbers({number: number for number in known if isfinite(number)}, words, unit, len(values))
+    elif types == {bool}:
+        reading = Reading("boolean", {True: True, False: False})
+    else:
+        values = values if types == {str} else [_as_text(value) for value in values]
+        reading = _of_texts(values, words, unit, custom)
+    has_unit = bool(reading.unit) and reading.unit == unit
+    column = _finished(
+        Column(name, label_of(bare if has_unit else name), reading.kind, (), reading.unit), values, reading
+    )
+    return replace(column, **understand_numbers(column, words)) if reading.kind == "quantity" else column, _notes(
+        column, reading
+    )
+
+
+def _as_text(value: object) -> str | None:
+    match value:
+        case None | str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case float() if not isfinite(value):
+            return None
+        case _:
+            return str(value)
+
+
+def _of_texts(values: Sequence[str | None], words: tuple[str, ...], unit: str, custom: Custom) -> Reading:
+    known = dict.fromkeys(values)
+    known.pop(None, None)
+    raw = cast("list[str]", list(known))
+    stripped = dict(zip(raw, map(str.strip, raw), strict=True))
+    blanks = {text for text in stripped.values() if is_missing(text)}
+    present = (
+        list(dict.fromkeys(text for text in stripped.values() if text not in blanks))
+        if blanks
+        else [*dict.fromkeys(stripped.values())]
+    )
+    if not present:
+        return Reading("empty", dict.fromkeys(raw))
+    reading = _classified(Sighting(present, words, len(values), custom), unit)
+    cells = reading.cells
+    return replace(reading, cells={text: cells.get(bare) for text, bare in stripped.items()})
+
+
+def _classified(seen: Sighting, unit: str) -> Reading:
+    strict = replace(seen, texts=[text for text in seen.texts if text.lower() not in MISSING_AMONG_NUMBERS])
+    for read in (_booleans, _codes, _addresses):
+        if strict.texts and (reading := read(strict)) is not None:
+            return reading
+    if strict.texts and (reading := _numbers(strict, unit) or _moments(strict)) is not None:
+        return reading
+    return _names(seen)
+
+
+def _booleans(seen: Sighting) -> Reading | None:
+    cells = texts.booleans(seen.texts, is_flag=roles.has(seen.words, roles.FLAG))
+    return Reading("boolean", cells) if cells else None
+
+
+def _codes(seen: Sighting) -> Reading | None:
+    """Recognises identifiers, that must not be read as numbers or times."""
+    named = roles.names_identifier(seen.words)
+    sample = _sample(seen.texts)
+    if roles.has(seen.words, roles.SCALE_NUMBERS) and all(text.isdigit() and len(text) <= 2 for text in seen.texts):
+        return None
+    is_code = (named and texts.are_codes(sample)) or texts.are_identifiers(sample)
+    is_code = is_code or (any(map(is_padded, sample)) and all(map(is_plain_number, sample)) and "." not in sample[0])
+    return Reading("identifier", {text: text for text in seen.texts}) if is_code else None
+
+
+def _addresses(seen: Sighting) -> Reading | None:
+    kind = texts.address_kind(_sample(seen.texts), seen.words)
+    return Reading(kind, {text: text for text in seen.texts}) if kind else None
+
+
+def _numbers(seen: Sighting, unit: str) -> Reading | None:
+    sample = _sample(seen.texts)
+    if sum(map(looks_like_number, sample)) < 0.8 * len(sample):
+        return None
+    if roles.has(seen.words, roles.TIME) and (days := read_compact_days(seen.texts)):
+        return Reading("time", days, granularity="day")
+    if read_times(sample, is_day_first=seen.custom.is_day_first) is not None and not all(map(is_plain_number, sample)):
+        return None
+    numbers = read_numbers(seen.texts, has_decimal_comma=seen.custom.has_decimal_comma)
+    if numbers is None or (
+        any(not text.isalpha() for text in numbers.misfits) and len(numbers.misfits) > 0.02 * len(seen.texts)
+    ):
+        return None
+    reading = _of_numbers(numbers.values, seen.words, numbers.unit or unit, seen.rows)
+    return replace(reading, dropped=numbers.misfits)
+
+
+def _of_numbers(cells: Mapping[Any, int | float], words: tuple[str, ...], unit: str, rows: int) -> Reading:
+    """Returns what numbers are, that stand for themselves or for the texts they were."""
+    if not cells:
+        return Reading("empty", {})
+    special = texts.special_numbers(cells, words, rows)
+    if special is None:
+        return Reading("quantity", cells, unit)
+    kind, found, granularity, order = special
+    return Reading(kind, found, granularity=granularity, order=order)
+
+
+def _moments(seen: Sighting) -> Reading | None:
+    times = read_times(seen.texts, is_day_first=seen.custom.is_day_first)
+    if times is None:
+        return None
+    return Reading("time", times.values, granularity=times.granularity, dropped=times.misfits)
+
+
+def _names(seen: Sighting) -> Reading:
+    cells: dict[str, Cell] = {text: text for text in seen.texts}
+    if order := order_of(seen.texts, seen.words):
+        return Reading("ordered", cells, order=order)
+    return Reading(texts.name_kind(seen.texts, seen.words, seen.rows), cells)
+
+
+def _sample(values: list[str], size: int = 100) -> list[str]:
+    return values[:: max(1, len(values) // size)]
+
+
+def _finished(column: Column, values: Sequence[Any], reading: Reading) -> Column:
+    cells = reading.cells
+    filled = tuple(map(cells.get, values))
+    missing = filled.count(None)
+    different = set(cells.values()) - {None}
+    comparable = reading.kind in {"quantity", "time"} and different
+    return replace(
+        column,
+        values=filled,
+        missing=missing,
+        distinct=len(different),
+        granularity=reading.granularity,
+        order=reading.order,
+        sorting=_sorting(filled if not missing else [cell for cell in filled if cell is not None], reading.order),
+        minimum=min(cast("set[float]", different)) if comparable else None,
+        maximum=max(cast("set[float]", different)) if comparable else None,
+    )
+
+
+def _sorting(values: Sequence[Any], order: tuple[str, ...]) -> Any:
+    ranks = {text: rank for rank, text in enumerate(order)}
+    keys: Sequence[Any] = [ranks[value] for value in values] if ranks else values
+    if len(keys) < 2 or keys.count(keys[0]) == len(keys):
+        return ""
+    directions: list[tuple[str, Callable[[Any, Any], bool]]] = [("ascending", le), ("descending", ge)]
+    for word, holds in directions:
+        if all(map(holds, keys[:100], keys[1:100])) and all(map(holds, keys, keys[1:])):
+            return word
+    return ""
+
+
+def _notes(column: Column, reading: Reading) -> tuple[Note, ...]:
+    if not reading.dropped:
+        return ()
+    shown = ", ".join(f"“{text[:30]}”" for text in reading.dropped[:3])
+    wanted = "a time" if reading.kind == "time" else "a number"
+    message = f"{column.label}: {shown} could not be read as {wanted} and counts as missing."
+    return (Note("values_dropped", message, len(reading.dropped), column.name),)
+
+
+def span_of(column: Column) -> tuple[date, date] | None:
+    """Returns the first and the last point of a column of times."""
+    if isinstance(column.minimum, date) and isinstance(column.maximum, date):
+        return column.minimum, column.maximum
+    return None
