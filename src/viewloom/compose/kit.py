@@ -78,7 +78,7 @@ def kit_of(library: Library) -> Kit | None:
     vehicle = find_vehicle(library)
     if vehicle is None:
         return None
-    listed = _listed(library)
+    listed = listed_components(library)
     return Kit(
         text=vehicle,
         has_title="CardHeader" in listed,
@@ -91,7 +91,7 @@ def kit_of(library: Library) -> Kit | None:
     )
 
 
-def _listed(library: Library) -> frozenset[str]:
+def listed_components(library: Library) -> frozenset[str]:
     """Returns the components that the root's list takes."""
     taken = library.by_name[library.root].props[0].type
     if taken in {AnyValue(), ListOf(AnyValue())}:

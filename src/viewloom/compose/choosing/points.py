@@ -1,0 +1,91 @@
+"""The figures of charts that have no labels of the data's own: points of two quantities, and ranges of one."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from viewloom.compose.choosing.formats import is_currency, rounded, show_number
+from viewloom.compose.choosing.marks import Encoding
+from viewloom.compose.choosing.views import Series, View
+from viewloom.compose.choosing.words import Language, say
+from viewloom.compose.tabular import Column, Table
+
+SCATTER_LIMIT = 200
+"""Points of a scatter plot that are sent; more are sampled evenly."""
+BINS_LIMIT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What a scatter plot shows."""
+
+    groups: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
+    encoding: Encoding
+    x_label: str
+    y_label: str
+    total: int
+    remarks: tuple[str, ...] = ()
+
+
+def build_histogram(table: Table, encoding: Encoding, language: Language) -> View | None:
+    """Returns how many values of a quantity lie in each of a few equal ranges with round bounds."""
+    column = table.column(encoding.x)
+    numbers = [float(value) for value in column.present() if math.isfinite(value)] if column else []
+    if column is None or not numbers or min(numbers) == max(numbers):
+        return None
+    width = _round_width((max(numbers) - min(numbers)) / min(BINS_LIMIT - 2, math.ceil(math.log2(len(numbers))) + 1))
+    first = math.floor(min(numbers) / width)
+    counts: dict[int, int] = {}
+    for number in numbers:
+        at = math.floor(number / width)
+        counts[at] = counts.get(at, 0) + 1
+    bins = range(first, max(counts) + 1)
+    labels = tuple(f"{_bound(at * width, language)} \u2013 {_bound((at + 1) * width, language)}" for at in bins)
+    said = [say(language, "binned", count=show_number(len(numbers), language=language))]
+    said += [say(language, "blank", count=column.missing)] if column.missing else []
+    count = say(language, "count")
+    unit = f" ({column.unit})" if column.unit and not is_currency(column.unit) else ""
+    series = (Series(count, tuple(counts.get(at, 0) for at in bins)),)
+    return View(
+        labels, series, encoding, "", column.label + unit, count, len(labels), is_aggregated=True, remarks=tuple(said)
+    )
+
+
+def _bound(value: float, language: Language) -> str:
+    return show_number(rounded(round(value, 10)), language=language)
+
+
+def _round_width(width: float) -> float:
+    size = 10.0 ** math.floor(math.log10(width))
+    return next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= width)
+
+
+def build_points(table: Table, encoding: Encoding, language: Language) -> Points | None:
+    """Returns the points of two quantities, by category."""
+    x, y, split = (table.column(name) for name in (encoding.x, *encoding.values[:1], encoding.series))
+    if x is None or y is None:
+        return None
+    names = split.values if split else ("",) * table.row_count
+    rows = [
+        (left, right, str(name) if name is not None else say(language, "missing"))
+        for left, right, name in zip(x.values, y.values, names, strict=True)
+        if left is not None and right is not None
+    ]
+    if not rows:
+        return None
+    said: list[str] = []
+    shown: list[tuple[Any, Any, str]] = rows
+    if len(rows) > SCATTER_LIMIT:
+        shown = [rows[at * len(rows) // SCATTER_LIMIT] for at in range(SCATTER_LIMIT)]
+        said.append(say(language, "every", shown=SCATTER_LIMIT, total=len(rows)))
+    if left_out := table.row_count - len(rows):
+        said.append(say(language, "blank", count=left_out))
+    groups: dict[str, list[tuple[float, float]]] = {}
+    for left, right, name in shown:
+        groups.setdefault(name, []).append((left, right))
+    named = tuple((name or y.label, tuple(points)) for name, points in groups.items())
+    return Points(named, encoding, _with_unit(x), _with_unit(y), len(rows), tuple(said))
+
+
+def _with_unit(column: Column) -> str:
+    return f"{column.label} ({column.unit})" if column.unit and f"({column.unit})" not in column.label else column.label
