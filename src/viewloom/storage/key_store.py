@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from viewloom.storage import tables
 from viewloom.storage.database import Database
@@ -62,14 +62,22 @@ class KeyStore:
 
     async def find(self, secret: str) -> Key | None:
         """Returns the working key with this secret; None if it is unknown, revoked or expired."""
-        columns = tables.keys.c
-        query = select(tables.keys).where(
-            columns.secret_hash == hash_secret(secret),
-            columns.revoked_at.is_(None),
-            or_(columns.expires_at.is_(None), columns.expires_at > datetime.now(UTC)),
-        )
+        return await self._find_working(tables.keys.c.secret_hash == hash_secret(secret))
+
+    async def find_by_id(self, key_id: str) -> Key | None:
+        """Returns the working key with this id; None if it is unknown, revoked or expired."""
+        return await self._find_working(tables.keys.c.id == key_id)
+
+    async def _find_working(self, condition: ColumnElement[bool]) -> Key | None:
+        query = select(tables.keys).where(condition, *_working())
         row = await self._database.run(lambda connection: connection.execute(query).one_or_none())
         return _key(row) if row else None
+
+    async def origins(self) -> frozenset[str]:
+        """Returns the origins from which any working key may be used."""
+        query = select(tables.keys.c.origins).where(tables.keys.c.origins.is_not(None), *_working())
+        rows = await self._database.run(lambda connection: connection.execute(query).all())
+        return frozenset(origin for row in rows for origin in row.origins)
 
     async def list(self) -> list[Key]:
         """Returns every key, revoked and expired ones too, oldest first."""
@@ -102,6 +110,11 @@ class KeyStore:
         return str(connection.execute(query).scalar_one())
 
 
+def _working() -> tuple[ColumnElement[bool], ...]:
+    columns = tables.keys.c
+    return columns.revoked_at.is_(None), or_(columns.expires_at.is_(None), columns.expires_at > datetime.now(UTC))
+
+
 def _key(row: Row[Any]) -> Key:
     return Key(
         id=row.id,
@@ -112,4 +125,6 @@ def _key(row: Row[Any]) -> Key:
         revoked_at=row.revoked_at,
         expires_at=row.expires_at,
         limits=parse_limits(row.limits),
+        origins=tuple(row.origins or ()),
+        is_content_logged=bool(row.is_content_logged),
     )

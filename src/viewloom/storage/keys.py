@@ -27,6 +27,8 @@ class Key:
         revoked_at: When it was made to stop working, UTC; None if it was not.
         expires_at: When it stops working of itself, UTC; None if it does not.
         limits: What it may use.
+        origins: From which web pages it may be used, as browsers write origins; `*` is any. Empty for none.
+        is_content_logged: Whether the log of requests keeps what is said with it, if the server allows that.
     """
 
     id: str
@@ -37,6 +39,8 @@ class Key:
     revoked_at: datetime | None
     expires_at: datetime | None = None
     limits: KeyLimits = NO_LIMITS
+    origins: tuple[str, ...] = ()
+    is_content_logged: bool = False
 
 
 def make_secret() -> str:

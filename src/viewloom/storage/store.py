@@ -8,14 +8,17 @@ from contextlib import asynccontextmanager
 
 from viewloom.storage.artifact_store import ArtifactStore
 from viewloom.storage.database import Database, open_database
+from viewloom.storage.frontend_tokens import FrontendTokenStore
 from viewloom.storage.invitation_store import InvitationStore
 from viewloom.storage.key_store import KeyStore
 from viewloom.storage.ledger import Ledger
 from viewloom.storage.people_store import PeopleStore
+from viewloom.storage.request_store import RequestStore
 from viewloom.storage.session_store import SessionStore
 from viewloom.storage.share_store import ShareStore
 from viewloom.storage.threads import ThreadStore
 from viewloom.storage.turn_store import TurnStore
+from viewloom.storage.usage_report import UsageReports
 
 
 class Store:
@@ -26,6 +29,9 @@ class Store:
     Attributes:
         keys: Accounts and their API keys.
         ledger: What was used, and what it cost.
+        usage: Reports on that.
+        requests: The log of requests.
+        frontend_tokens: Short-lived keys for pages.
         people: Who may sign in.
         invitations: Links that let somebody in.
         sessions: Browsers in which somebody is signed in.
@@ -38,6 +44,9 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.keys = KeyStore(database)
         self.ledger = Ledger(database)
+        self.usage = UsageReports(database)
+        self.requests = RequestStore(database)
+        self.frontend_tokens = FrontendTokenStore(database)
         self.people = PeopleStore(database)
         self.invitations = InvitationStore(database)
         self.sessions = SessionStore(database)

@@ -244,6 +244,7 @@ requests = Table(
     Column("prompt_tokens", BigInteger(), nullable=False),
     Column("completion_tokens", BigInteger(), nullable=False),
     Column("cost_picodollars", BigInteger(), nullable=False),
+    Column("calls", BigInteger(), nullable=False),
     Column("content", JSON(none_as_null=True), nullable=True),
     Index("ix_requests_account_id_started_at", "account_id", "started_at"),
     Index("ix_requests_started_at", "started_at"),

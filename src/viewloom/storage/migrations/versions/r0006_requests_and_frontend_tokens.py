@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("prompt_tokens", sa.BigInteger(), nullable=False),
         sa.Column("completion_tokens", sa.BigInteger(), nullable=False),
         sa.Column("cost_picodollars", sa.BigInteger(), nullable=False),
+        sa.Column("calls", sa.BigInteger(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=True),
     )
     op.create_index("ix_requests_account_id_started_at", "requests", ["account_id", "started_at"])
