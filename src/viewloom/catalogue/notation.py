@@ -128,7 +128,9 @@ class Notation:
         fields = _fields(action.params)
         is_needed = any(field.required for field in fields)
         params = (
-            f", params{'' if is_needed else '?'}: {self._type(action.params)}" if action.params != Record(()) else ""
+            f", params{'' if is_needed else '?'}: {self.type_name(action.params)}"
+            if action.params != Record(())
+            else ""
         )
         whole = f'{{type: "{action.name}"{params}}}'
         remarks = "; ".join(note for note in (action.description, *_notes(fields)) if note)
@@ -157,9 +159,10 @@ class Notation:
                     return f"{name}[]"
                 case _:
                     pass
-        return f"{name}: {self._type(prop.type)}"
+        return f"{name}: {self.type_name(prop.type)}"
 
-    def _type(self, prop_type: PropType) -> str:  # noqa: PLR0911 (one return for each type)
+    def type_name(self, prop_type: PropType) -> str:  # noqa: PLR0911 (one return for each type)
+        """Writes what a prop holds."""
         match prop_type:
             case Text():
                 return "string"
@@ -173,20 +176,20 @@ class Notation:
                     for value in values
                 )
             case ListOf(item):
-                text = self._type(item)
+                text = self.type_name(item)
                 return f"({text})[]" if "|" in text and not text.endswith("}") else f"{text}[]"
             case OneOf(names):
                 return self.block_name if self._union_names(prop_type) else "|".join(names)
             case Record(fields):
                 return self.records.get(prop_type) or f"{{{self._props(fields)}}}"
             case MapOf(value):
-                return f"{{name: {self._type(value)}}}"
+                return f"{{name: {self.type_name(value)}}}"
             case AnyValue(hint):
                 return hint or "any"
             case ActionPlan():
                 return "Action"
             case Binding(inner):
-                return f"${self._type(inner)}"
+                return f"${self.type_name(inner)}"
 
     @staticmethod
     def _held(component: Component) -> frozenset[str]:
