@@ -48,6 +48,7 @@ function screen(load: Screen, name: string): ComponentType {
 }
 
 const SCREENS: readonly [path: string, screen: ComponentType][] = [
+  ["playground", screen(() => import("@/features/playground/PlaygroundPage"), "PlaygroundPage")],
   ["keys", screen(() => import("@/features/keys/KeysPage"), "KeysPage")],
   ["account", screen(() => import("@/features/account/AccountPage"), "AccountPage")],
 ];

@@ -1,0 +1,130 @@
+/** What the playground asks: the draft of a request, its body, and the fields that complaints belong to. Pure. */
+import { jsonProblem } from "@/features/playground/jsonProblem";
+
+export const ROLES = ["system", "user", "assistant"] as const;
+export type DraftRole = (typeof ROLES)[number];
+
+export interface DraftMessage {
+  readonly role: DraftRole;
+  readonly content: string;
+}
+
+export const PARAMETERS = ["temperature", "top_p", "max_tokens", "seed", "presence_penalty", "frequency_penalty"] as const;
+export type ParameterName = (typeof PARAMETERS)[number];
+
+export interface Draft {
+  /** Empty for the server's default. */
+  readonly model: string;
+  readonly messages: readonly DraftMessage[];
+  readonly parameters: Readonly<Partial<Record<ParameterName, string>>>;
+  /** Empty for the server's own choice. */
+  readonly library: "" | "chat" | "full";
+  /** JSON as typed; empty for none. */
+  readonly components: string;
+  readonly actions: string;
+  /** Names, parted by commas. */
+  readonly included: string;
+  readonly excluded: string;
+}
+
+export type Problems = Readonly<Record<string, string>>;
+
+export const EMPTY_DRAFT: Draft = {
+  model: "",
+  messages: [{ role: "user", content: "" }],
+  parameters: {},
+  library: "",
+  components: "",
+  actions: "",
+  included: "",
+  excluded: "",
+};
+
+/** What keeps the draft from being sent, by field. */
+export function draftProblems(draft: Draft): Problems {
+  const problems: Record<string, string> = {};
+  if (draft.messages.every((message) => message.content.trim() === "")) problems.messages = "Write a message first.";
+  for (const name of PARAMETERS) {
+    const text = draft.parameters[name]?.trim() ?? "";
+    if (text !== "" && !Number.isFinite(Number(text))) problems[name] = "Use a number.";
+  }
+  for (const field of ["components", "actions"] as const) {
+    const problem = draft[field].trim() === "" ? null : jsonProblem(draft[field]);
+    if (problem !== null) problems[field] = problem;
+  }
+  return problems;
+}
+
+/** The body of a draft without problems; `stream` is left to the sender. */
+export function bodyOf(draft: Draft, model: string): Record<string, unknown> {
+  const wishes = wishesOf(draft);
+  const numbers = PARAMETERS.flatMap((name) => {
+    const text = draft.parameters[name]?.trim() ?? "";
+    return text === "" ? [] : [[name, Number(text)] as const];
+  });
+  return {
+    model: draft.model || model,
+    messages: draft.messages.filter((message) => message.content.trim() !== ""),
+    ...Object.fromEntries(numbers),
+    ...(Object.keys(wishes).length > 0 && { metadata: { thesys: JSON.stringify(wishes) } }),
+  };
+}
+
+function wishesOf(draft: Draft): Record<string, unknown> {
+  const included = names(draft.included);
+  const excluded = names(draft.excluded);
+  return {
+    ...(draft.library !== "" && { c1_library: draft.library }),
+    ...(draft.components.trim() !== "" && { c1_custom_components: JSON.parse(draft.components) as unknown }),
+    ...(draft.actions.trim() !== "" && { c1_custom_actions: JSON.parse(draft.actions) as unknown }),
+    ...(included.length > 0 && { c1_included_components: included }),
+    ...(excluded.length > 0 && { c1_excluded_components: excluded }),
+  };
+}
+
+function names(text: string): string[] {
+  return text.split(",").map((name) => name.trim()).filter(Boolean);
+}
+
+const WISH_FIELDS = [
+  ["c1_custom_components", "components"],
+  ["c1_custom_actions", "actions"],
+  ["c1_included_components", "included"],
+  ["c1_excluded_components", "excluded"],
+  ["c1_library", "library"],
+] as const;
+
+/** The field that the server's complaint is about: its `param`, and for our metadata the key its message names. */
+export function fieldOf(param: string | null, message: string): string | null {
+  if (param === null) return null;
+  if (param.startsWith("metadata")) return WISH_FIELDS.find(([key]) => message.includes(key))?.[1] ?? null;
+  const head = param.split(/[.[]/)[0] ?? "";
+  return ["model", "messages", ...PARAMETERS].includes(head) ? head : null;
+}
+
+/** Reads a draft that came by a link: whatever does not fit is as in an empty one. */
+export function parseDraft(value: unknown): Draft {
+  if (typeof value !== "object" || value === null) return EMPTY_DRAFT;
+  const given = value as Record<string, unknown>;
+  const text = (name: string): string => (typeof given[name] === "string" ? given[name] : "");
+  const messages = (Array.isArray(given.messages) ? given.messages : []).filter(isMessage);
+  const parameters = Object.entries((given.parameters ?? {}) as Record<string, unknown>).filter(
+    ([name, entry]) => (PARAMETERS as readonly string[]).includes(name) && typeof entry === "string",
+  );
+  const library = given.library === "chat" || given.library === "full" ? given.library : "";
+  return {
+    model: text("model"),
+    messages: messages.length > 0 ? messages : EMPTY_DRAFT.messages,
+    parameters: Object.fromEntries(parameters) as Draft["parameters"],
+    library,
+    components: text("components"),
+    actions: text("actions"),
+    included: text("included"),
+    excluded: text("excluded"),
+  };
+}
+
+function isMessage(value: unknown): value is DraftMessage {
+  const message = value as Partial<DraftMessage> | null;
+  return ROLES.some((role) => role === message?.role) && typeof message?.content === "string";
+}

@@ -1,0 +1,45 @@
+/** A program as the tree of components it makes, as the page's own parser reads it. */
+import { type ElementNode, createParser } from "@openuidev/react-lang";
+import { libraryFor } from "@/shared/view/library";
+
+export interface TreeNode {
+  readonly name: string;
+  /** Props that hold no component, as JSON. */
+  readonly props: readonly (readonly [name: string, json: string])[];
+  readonly children: readonly (readonly [prop: string, node: TreeNode])[];
+}
+
+export interface ProgramTree {
+  readonly root: TreeNode | null;
+  readonly statements: number;
+  readonly unresolved: readonly string[];
+  readonly errors: readonly string[];
+}
+
+export function parseTree(program: string): ProgramTree {
+  const { root, meta } = createParser(libraryFor(program).toJSONSchema()).parse(program);
+  return {
+    root: root === null ? null : toNode(root),
+    statements: meta.statementCount,
+    unresolved: meta.unresolved,
+    errors: meta.errors.map((error) => error.message),
+  };
+}
+
+function toNode(element: ElementNode): TreeNode {
+  const props: [string, string][] = [];
+  const children: [string, TreeNode][] = [];
+  for (const [name, value] of Object.entries(element.props)) {
+    const found = elementsIn(value);
+    if (found.length === 0) props.push([name, JSON.stringify(value) ?? "null"]);
+    for (const child of found) children.push([name, toNode(child)]);
+  }
+  return { name: element.typeName, props, children };
+}
+
+function elementsIn(value: unknown): ElementNode[] {
+  if (Array.isArray(value)) return value.flatMap(elementsIn);
+  if (typeof value !== "object" || value === null) return [];
+  if ("typeName" in value && "props" in value) return [value as ElementNode];
+  return Object.values(value).flatMap(elementsIn);
+}
