@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 
 import viewloom
 from viewloom.cli.main import viewloom as command_line
-from viewloom.engine.models import Dialect, Guidance, Models
+from viewloom.engine.models import Dialect, Guidance, Models, Visualize
 from viewloom.errors import ViewloomError
 from viewloom.server.app import create_app
 from viewloom.server.configuration.presets import PRESETS
@@ -118,7 +118,7 @@ def test_every_setting_of_the_file_is_documented_and_no_other() -> None:
 
 def test_every_kind_and_every_word_that_a_setting_takes_is_documented() -> None:
     page = reference("configuration")
-    words = {word for kind in (Tier, Grammar, Guidance, Dialect) for word in get_args(kind)}
+    words = {word for kind in (Tier, Grammar, Guidance, Dialect, Visualize) for word in get_args(kind)}
     assert all(f"`{word}`" in page for word in {*TABLES, *PRESETS, *words})
 
 

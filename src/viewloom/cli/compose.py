@@ -1,13 +1,15 @@
 """Which providers and models this machine's settings give.
 
 Main path: `open_providers(settings, sources)` takes the providers of the file and the variables, makes each and gives
-its models their manner, limits and prices. The first model with a name of its own is the default unless
+its models their manner, limits and prices; the composer, which is no model, comes last.
+The first model with a name of its own is the default unless
 `VIEWLOOM_DEFAULT_MODEL` says otherwise. A kind of provider is imported when there is one, since its HTTP client takes a
 third of the time that a start may take.
 """
 
 from viewloom.cli.implied import imply_providers
 from viewloom.cli.manners import COSTS_NOTHING, dress_all
+from viewloom.engine.composing import composer_model
 from viewloom.engine.models import Model, Models, full_model_id
 from viewloom.engine.price_list import PublicPrices
 from viewloom.errors import ModelNotFound, SetupError
@@ -36,10 +38,11 @@ def open_providers(
     """
     layered = imply_providers(settings, sources or load_sources())
     setups = load_providers(layered)
+    composer = composer_model()
     composed = [_compose(setup, settings, pulls=pulls) for setup in setups]
     try:
         models = Models(
-            [model for _, models in composed for model in models],
+            [*(model for _, models in composed for model in models), composer],
             default=full_model_id(settings.default_model),
             price_list=PublicPrices(),
         )
@@ -47,7 +50,7 @@ def open_providers(
         raise SetupError(f"{layered.place(('server', 'default_model'))}: {error.message}") from error
     for setup in setups:
         _check_fallbacks(setup, models, layered)
-    return [provider for provider, _ in composed], models
+    return [*(provider for provider, _ in composed), composer.provider], models
 
 
 def _compose(setup: ProviderSetup, settings: Settings, *, pulls: bool) -> tuple[Provider, list[Model]]:

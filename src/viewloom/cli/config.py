@@ -40,12 +40,17 @@ def render_models(providers: list[Provider], models: Models) -> Iterator[str]:
         for model in own:
             yield f"  {model.model_id}{' (default)' if model.model_id == default else ''}"
             yield f"      {', '.join(_facts(model))}"
-    if not providers:
-        yield "No model is configured."
+    if all(model.is_composer for model in models.configured):
+        yield "\nNo model is configured: data and prose are composed by rule."
 
 
 def _facts(model: Model) -> Iterator[str]:
+    if model.is_composer:
+        yield "no model: composes by rule"
+        return
     yield "led by families" if model.guidance == "families" else f"{model.tier} prompt, {model.dialect}"
+    if model.visualize != "model":
+        yield f"visualize: {model.visualize}"
     if model.is_constrained:
         yield "constrained"
     if model.is_mended:

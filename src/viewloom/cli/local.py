@@ -44,6 +44,7 @@ def _local_models(
         name,
         guidance="families",
         tier="compact",
+        visualize="compose",
         is_embedded=table.model_file is None,
         metadata=metadata.over(_WORDS_ONLY).over(COSTS_NOTHING),
     )

@@ -16,6 +16,7 @@ from viewloom.errors import ViewloomError
 COMMANDS = {
     "chat": "viewloom.cli.chat",
     "check": "viewloom.cli.check",
+    "compose": "viewloom.cli.compose_file",
     "config": "viewloom.cli.config",
     "db": "viewloom.cli.db",
     "eval": "viewloom.cli.evaluate",

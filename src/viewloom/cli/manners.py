@@ -31,6 +31,7 @@ def dress(model: Model, manner: Manner) -> Model:
         guidance=manner.guidance or model.guidance,
         tier=manner.tier or model.tier,
         dialect=manner.dialect or model.dialect,
+        visualize=manner.visualize or model.visualize,
         is_constrained=model.is_constrained if manner.constrained is None else manner.constrained,
         is_mended=model.is_mended if manner.mended is None else manner.mended,
         fallback=model.fallback

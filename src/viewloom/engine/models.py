@@ -32,6 +32,7 @@ _MODEL_ID = re.compile(r"c1(?:-exp)?/(?P<provider>[^/]+)/(?P<model>.+)/v-(?P<ver
 
 Guidance = Literal["families", "prompt"]
 Dialect = Literal["language", "prose"]
+Visualize = Literal["model", "compose", "refine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Model:
         is_constrained: Whether it is sent the library's decoding grammar; its provider must take one.
         is_mended: Whether one more call may mend a program that lost content.
         is_embedded: Whether it is the built-in one.
+        is_composer: Whether it is no model: what it says is composed by rule (`engine.composing`).
+        visualize: Who makes interfaces of given data: the model, rules, or the model from what the rules propose.
         aliases: Further names that clients may ask for it by.
         fallback: Ids of the models that are asked, in this order, if this one fails before its first byte.
         metadata: What is known of its limits and prices.
@@ -62,6 +65,8 @@ class Model:
     is_constrained: bool = False
     is_mended: bool = False
     is_embedded: bool = False
+    is_composer: bool = False
+    visualize: Visualize = "model"
     aliases: tuple[str, ...] = ()
     fallback: tuple[str, ...] = ()
     metadata: ModelMetadata = UNKNOWN

@@ -6,6 +6,7 @@ become an HTTP status; one after it becomes a visible notice and `Failed`. Closi
 stream.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
@@ -14,6 +15,7 @@ from dataclasses import replace
 from viewloom.catalogue.families import RepetitionDetector
 from viewloom.engine.attempts import may_fall_back
 from viewloom.engine.capacity import check_length
+from viewloom.engine.composing import compose_reply
 from viewloom.engine.constraint import GrammarCheck
 from viewloom.engine.events import Event, Failed, Finished, ProgramText, RawText, Thinking, ToolCall
 from viewloom.engine.loops import LoopDetector
@@ -89,6 +91,10 @@ async def _play(attempt: ChatRequest, plan: Plan, reply: "_Reply", calls: Calls)
     Raises:
         ProviderError: It failed; `reply` knows whether anything was said before.
     """
+    if plan.is_composed:
+        for statement in await asyncio.to_thread(compose_reply, attempt):
+            for event in reply.take_statement(statement):
+                yield event
     if not plan.is_silent:
         prompt = replace(plan.prompt, output_limit=attempt.chosen.model.metadata.max_output)
         async with aclosing(calls.stream(attempt.payer, attempt.chosen, prompt)) as provider_events:
@@ -187,6 +193,12 @@ class _Reply:
             self._check.feed(text)
         self.is_repeating = self._detector.feed(text)
         yield from _program(self._weaver.feed(serialise_string(text)[1:-1] if self._plan.is_quoted else text))
+
+    def take_statement(self, text: str) -> Iterator[Event]:
+        """Yields a statement that no model wrote."""
+        self.has_content = True
+        yield from self._frame()
+        yield from _program(self._weaver.feed(text))
 
     def end_text(self) -> Iterator[Event]:
         """Yields what the end of the model's text decides."""

@@ -11,6 +11,7 @@ from viewloom.catalogue.families import Guided, guide
 from viewloom.catalogue.prompt import render_prompt
 from viewloom.catalogue.prose_prompt import render_prose_prompt
 from viewloom.engine.capacity import asked_lengths
+from viewloom.engine.composing import is_composed, maybe_draft
 from viewloom.engine.constraint import maybe_constraint
 from viewloom.engine.history import render_messages, spoken_turns
 from viewloom.engine.request import ChatRequest
@@ -31,6 +32,7 @@ class Plan:
         is_silent: There is nothing for the model to do.
         lark: The grammar that the whole reply should keep to; None if nothing holds the model.
         is_prose: The model writes markdown, not the language.
+        is_composed: The reply is composed by rule, which takes its time; nothing of it is in the plan.
         is_raw: The client asked for JSON: what the model writes is passed on as it is.
     """
 
@@ -42,10 +44,13 @@ class Plan:
     lark: str | None = None
     is_prose: bool = False
     is_raw: bool = False
+    is_composed: bool = False
 
 
 def plan_reply(request: ChatRequest) -> Plan:
     """Returns the plan for a request."""
+    if is_composed(request):
+        return Plan(Prompt(request.chosen.name, ()), is_silent=True, is_composed=True)
     if request.sampling.get("response_format", {}).get("type") in _JSON_FORMATS:
         return _in_json(request)
     if request.chosen.model.guidance == "families":
@@ -55,9 +60,10 @@ def plan_reply(request: ChatRequest) -> Plan:
         return _in_prose(request)
     constraint = maybe_constraint(model, library, request.sampling)
     system = Message("system", constraint.system if constraint else render_prompt(library, model.tier))
+    draft = filter(None, (maybe_draft(request),))
     prompt = Prompt(
         model=request.chosen.name,
-        messages=(system, *render_messages(request.messages)),
+        messages=(system, *render_messages(request.messages), *draft),
         sampling=request.sampling,
         grammar=constraint.grammar if constraint else None,
         caller=request.payer.account_id,

@@ -55,10 +55,12 @@ def test_the_usual_variables_are_enough(tmp_path: Path) -> None:
     assert "sk-" not in printed
 
 
-def test_a_server_without_models_is_told_to_be_one(tmp_path: Path) -> None:
+def test_a_server_without_models_is_told_to_be_one_and_still_composes(tmp_path: Path) -> None:
     path = tmp_path / "viewloom.toml"
     path.write_text("[server]\nembedded = false\n", encoding="utf-8")
-    assert "No model is configured." in check(path)
+    printed = check(path)
+    assert "No model is configured" in printed
+    assert "c1/viewloom/composer/v-20260331 (default)" in printed
 
 
 @pytest.mark.parametrize(

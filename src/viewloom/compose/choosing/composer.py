@@ -18,6 +18,7 @@ from viewloom.compose.choosing.forms import draw_form
 from viewloom.compose.choosing.prose_part import code_node, prose_nodes
 from viewloom.compose.choosing.selection import select, take
 from viewloom.compose.choosing.tables import draw_list, draw_table
+from viewloom.compose.choosing.welcome import help_document, help_offers
 from viewloom.compose.choosing.wishes import Wishes, bind_wishes, read_wishes
 from viewloom.compose.choosing.words import Language, mark_name, say
 from viewloom.compose.tabular import Document, Nested, Note, Part, Record, Schema, Table, Text
@@ -94,6 +95,16 @@ def compose_document(
     if has_follow_ups and len(composing.choices) == 1:
         children += draw_follow_ups(follow_ups(composing.choices[0]), sheet)
     return Composition(tuple(sheet.statement_texts(children)), tuple(composing.choices))
+
+
+def compose_help(library: Library, said: str = "", *, policy: Policy | None = None) -> Composition:
+    """Returns what to answer somebody who sent no data: what can be composed, in their language."""
+    sheet = Sheet(library, policy or Policy())
+    composing = _Composing(sheet, read_wishes(said))
+    document = help_document(composing.language)
+    children = [*_header(document, composing), *_parts(document.parts, composing)]
+    children += draw_follow_ups(help_offers(composing.language), sheet)
+    return Composition(tuple(sheet.statement_texts(children)))
 
 
 def _header(document: Document, composing: _Composing) -> list[Node]:

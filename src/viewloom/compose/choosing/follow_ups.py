@@ -28,10 +28,13 @@ def follow_ups(choice: Choice) -> list[str]:
         offers.append(say(language, "f_count", group=others[0].label))
     if value is not None and case.time is not None and case.time.name not in best.columns[:1]:
         offers.append(say(language, "f_trend", value=value.label))
+    own = mark_name(language, best.mark)
     offers += [
         say(language, "f_as", mark=mark_name(language, one.candidate.mark))
         for one in choice.runners_up
-        if one.candidate.mark in _OFFERED and choice.best.score - one.score <= _WORTH
+        if one.candidate.mark in _OFFERED
+        and mark_name(language, one.candidate.mark) != own
+        and choice.best.score - one.score <= _WORTH
     ][:2]
     if value is not None and not wishes.top and case.table.row_count > 2 * _TOP and (case.groups or case.names):
         offers.append(say(language, "f_top", count=_TOP, value=value.label))

@@ -207,8 +207,9 @@ _DOWN = re.compile(r"\b(?:desc\w*|absteigend\w*|decroissant|highest first|larges
 _UP = re.compile(r"\b(?:asc\w*|aufsteigend\w*|croissant|lowest first|smallest first|oldest first|low to high)\b")
 _BY = re.compile(r"\b(?:by|per|nach|pro|je|par|por|for each|of each|each|fur jeden?|across|within|among|in each)\b")
 _ONLY = re.compile(
-    r"\b(?:only|just|nur|seulement|solo|where|in|from|for|of|fur|aus|von|pour|para|without|excluding|ohne)\b"
+    r"\b(?:only|just|nur|seulement|solo|where|in|from|for|of|fur|aus|von|pour|para|without|excluding|except|ohne|ausser|sans|sauf|sin|excepto)\b"
 )
+_WITHOUT = re.compile(r"without|excluding|except|ohne|ausser|sans|sauf|sin|excepto")
 _STACKED = re.compile(r"\b(?:stack\w*|gestapelt\w*|stapel\w*|empil\w*|apilad\w*)\b")
 _GROUPED = re.compile(r"\b(?:grouped|side by side|nebeneinander|gruppiert\w*)\b")
 _PER_UNIT = re.compile(
@@ -343,21 +344,25 @@ def _follows(text: str, marker: re.Pattern[str], column: Column | None) -> bool:
 
 
 def _filters(text: str, columns: Sequence[Column]) -> list[tuple[str, tuple[str, ...]]]:
-    """Returns the values that the words name, where a word such as "only" comes before the first of them."""
+    """Returns the values that the words leave, where a word such as "only" or "without" comes before the first."""
     found: list[tuple[str, tuple[str, ...]]] = []
     for column in columns:
         if column.kind not in {"category", "ordered", "place"} or column.distinct > _VALUES_LIMIT:
             continue
-        values = {value for value in column.values if isinstance(value, str)}
+        folded = {value: fold(value) for value in dict.fromkeys(column.values) if isinstance(value, str)}
         named = [
-            value for value in sorted(values) if len(value) > 1 and re.search(rf"\b{re.escape(fold(value))}\b", text)
+            value
+            for value, words in folded.items()
+            if len(words) > 1 and re.search(rf"\b{re.escape(words)}\b", text) and _marked(text, words, _ONLY)
         ]
-        named = [value for value in named if fold(value) and _is_filtered(text, fold(value))]
-        if named and len(named) < len(values):
-            found.append((column.name, tuple(named)))
+        is_without = any(_marked(text, folded[value], _WITHOUT) for value in named)
+        kept = [value for value in folded if value not in named] if is_without else named
+        if named and 0 < len(kept) < len(folded):
+            found.append((column.name, tuple(kept)))
     return found
 
 
-def _is_filtered(text: str, value: str) -> bool:
+def _marked(text: str, value: str, marker: re.Pattern[str]) -> bool:
+    """Whether one of the last words before a value is such a word."""
     before = text[: text.index(value)].split()[-5:]
-    return any(_ONLY.fullmatch(word) for word in before)
+    return any(marker.fullmatch(word) for word in before)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from viewloom.engine.metadata import ModelMetadata
-from viewloom.engine.models import ALIASES, Dialect, Guidance
+from viewloom.engine.models import ALIASES, Dialect, Guidance, Visualize
 from viewloom.server.configuration.values import HomePath, Whole
 
 Tier = Literal["compact", "standard", "full"]
@@ -68,6 +68,7 @@ class Manner(_Table):
     guidance: Guidance | None = None
     tier: Tier | None = None
     dialect: Dialect | None = None
+    visualize: Visualize | None = None
     constrained: bool | None = None
     mended: bool | None = None
     fallback: tuple[Word, ...] | None = None
