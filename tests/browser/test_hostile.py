@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from browser.running_server import RunningServer
+from browser.running_server import MODEL, RunningServer
 from hostile import SLOTS, load, texts
 from viewloom.envelope import open_writer
 from weaving import LIBRARIES, woven
@@ -54,23 +54,32 @@ def _content(program: str) -> str:
     return writer.program(program) + writer.finish()
 
 
-def turns_of(model_texts: list[str]) -> str:
-    """Returns a conversation as the page stores it, each answer woven from one text."""
-    return _stored([_content(woven(LIBRARIES["chat"], text)) for text in model_texts])
-
-
-def _stored(answers: list[str]) -> str:
-    return json.dumps(
-        [
-            {"id": at, "role": "assistant", "content": content, "status": "done", "notice": None}
-            for at, content in enumerate(answers, 1)
-        ]
+def open_thread_of(page: Page, answers: list[str]) -> None:
+    """Opens a thread of these content strings, each an answer as the server would have stored it."""
+    page.goto("/")
+    thread = page.request.post("/v1/threads", data={}).json()["id"]
+    said = [
+        {"role": role, "content": text} for answer in answers for role, text in (("user", "?"), ("assistant", answer))
+    ]
+    done = page.request.post(
+        "/v1/chat/completions",
+        headers={"x-viewloom-thread": thread},
+        data={"model": MODEL, "messages": [*said, {"role": "user", "content": "hello"}]},
     )
+    assert done.ok, done.text()
+    page.goto(f"/t/{thread}")
+    expect(page.locator(".answer")).to_have_count(len(answers) + 1)
+    expect(page.locator(".program").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+def answers_of(model_texts: list[str]) -> list[str]:
+    """Returns an answer woven from each text."""
+    return [_content(woven(LIBRARIES["chat"], text)) for text in model_texts]
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_hostile_answers_run_no_script_and_ask_nobody(page: Page, server: RunningServer, batch: int) -> None:
-    stored = turns_of(hostile_texts()[batch::BATCHES])
     foreign: list[str] = []
     dialogs: list[str] = []
     page.on("request", lambda request: foreign.append(request.url) if _is_foreign(request.url, server) else None)
@@ -81,19 +90,12 @@ def test_hostile_answers_run_no_script_and_ask_nobody(page: Page, server: Runnin
 
     page.on("dialog", dismiss)
     page.add_init_script(WATCH)
-    page.goto("/")
-    page.evaluate("(turns) => sessionStorage.setItem('viewloom.turns', turns)", turns_of([HARMLESS]))
-    page.reload()
-    expect(page.locator(".program").first).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    open_thread_of(page, answers_of([HARMLESS]))
     # The library tries once whether it may compile code (zod); it may not.
     usual = page.evaluate("window.violations")
     assert usual in ([], ["eval"])
-    page.evaluate("(turns) => sessionStorage.setItem('viewloom.turns', turns)", stored)
-    page.reload()
-    expect(page.locator(".answer")).to_have_count(len(json.loads(stored)))
-    expect(page.locator(".program").first).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    open_thread_of(page, answers_of(hostile_texts()[batch::BATCHES]))
+    opened = page.url
 
     page.set_default_timeout(CLICK_LIMIT_MS)
     clicked = page.evaluate(CLICK_ALL)
@@ -105,7 +107,7 @@ def test_hostile_answers_run_no_script_and_ask_nobody(page: Page, server: Runnin
     assert page.evaluate("window.violations") == usual
     assert foreign == []
     assert dialogs == []
-    assert page.url == f"{server.url}/"
+    assert page.url == opened
     for protocol, target, rel, address in page.evaluate("window.followed"):
         assert protocol in SAFE or (protocol == ":" and address in DEAD)
         assert target == "_blank"
@@ -120,10 +122,7 @@ def test_hostile_answers_run_no_script_and_ask_nobody(page: Page, server: Runnin
 def test_a_pattern_that_no_server_checked_does_not_hold_the_page_up(
     page: Page, server: RunningServer, pattern: str
 ) -> None:
-    stored = _stored([_content(FIELD.replace("PATTERN", pattern))])
-    page.goto("/")
-    page.evaluate("(turns) => sessionStorage.setItem('viewloom.turns', turns)", stored)
-    page.reload()
+    open_thread_of(page, [_content(FIELD.replace("PATTERN", pattern))])
     field = page.get_by_label("Code")
     expect(field).to_be_visible()
     page.evaluate("window.begun = performance.now()")
@@ -134,10 +133,7 @@ def test_a_pattern_that_no_server_checked_does_not_hold_the_page_up(
 
 
 def test_a_harmless_pattern_still_counts(page: Page, server: RunningServer) -> None:
-    page.goto("/")
-    stored = _stored([_content(FIELD.replace("PATTERN", "^[0-9]+$"))])
-    page.evaluate("(turns) => sessionStorage.setItem('viewloom.turns', turns)", stored)
-    page.reload()
+    open_thread_of(page, [_content(FIELD.replace("PATTERN", "^[0-9]+$"))])
     field = page.get_by_label("Code")
     field.fill(TYPED)
     field.blur()

@@ -1,0 +1,58 @@
+"""What the tests of the chat page do again and again."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
+SEVERE = {"serious", "critical"}
+
+
+def ask(page: Page, text: str) -> Locator:
+    """Types a prompt, sends it with Enter and returns the answer that begins."""
+    known = page.locator(".answer").count()
+    page.get_by_label("Your message").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer")).to_have_count(known + 1)
+    return page.locator(".answer").last
+
+
+def expect_finished(answer: Locator) -> None:
+    """Waits until an answer is whole."""
+    expect(answer).to_have_attribute("aria-busy", "false", timeout=15_000)
+
+
+def say(page: Page, text: str) -> Locator:
+    """Asks, waits for the whole answer and until its turn is known, and returns it."""
+    answer = ask(page, text)
+    expect_finished(answer)
+    expect(answer.get_by_role("button", name="Answer again")).to_be_enabled()
+    return answer
+
+
+def open_new_chat(page: Page) -> None:
+    """Opens the page and waits until one can ask."""
+    page.goto("/")
+    expect(page.get_by_role("button", name=re.compile("^A contact form"))).to_be_enabled()
+
+
+def choose(page: Page, menu: Locator, item: str) -> None:
+    """Opens a menu and chooses an item of it."""
+    menu.click()
+    page.get_by_role("menuitem", name=item).click()
+
+
+def severe_violations(page: Page) -> list[str]:
+    """Returns what axe-core finds on the page that is serious or critical."""
+    # The page's policy lets no script be added; the test runs it in the page's context, which is not bound by it.
+    page.evaluate(f"() => {{ {AXE.read_text(encoding='utf-8')} }}")
+    found: list[dict[str, Any]] = page.evaluate("() => window.axe.run(document, {resultTypes: ['violations']})")[
+        "violations"
+    ]
+    return [
+        f"{entry['id']}: {[node['html'][:160] for node in entry['nodes'][:3]]}"
+        for entry in found
+        if entry["impact"] in SEVERE
+    ]
