@@ -46,21 +46,21 @@ def body(prompt: str = "Hi", **members: Any) -> dict[str, Any]:
 
 @asynccontextmanager
 async def open_service(
-    database: Path, *rules: Rule, provider: Provider | None = None, guidance: Guidance = "prompt", **settings: Any
+    database: Path | str, *rules: Rule, provider: Provider | None = None, guidance: Guidance = "prompt", **settings: Any
 ) -> AsyncGenerator[Service]:
     """Opens an application on a database.
 
     Args:
-        database: An SQLite file, which is migrated if need be.
+        database: An SQLite file, or the address of a database; migrated if need be.
         rules: What the model says; a greeting if none is given.
         provider: Takes the place of the scripted model.
         guidance: Whether the model is taught or led by the hand.
         settings: Members of `Settings`.
     """
     used = provider or Scripted("scripted", Script(rules or (Rule(GREETING),)))
-    async with open_store(f"sqlite:///{database}") as store:
+    async with open_store(database if isinstance(database, str) else f"sqlite:///{database}") as store:
         _, key = await store.keys.create("test")
-        chosen = Settings(data_dir=database.parent, embedded=False, **settings)
+        chosen = Settings(data_dir=Path(database).parent, embedded=False, **settings)
         models = Models([Model(used, "demo", guidance=guidance)])
         app = create_app(chosen, store=store, providers=[used], models=models)
         async with open_client(app, headers={"authorization": f"Bearer {key}"}) as client:
