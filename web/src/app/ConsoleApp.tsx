@@ -50,6 +50,13 @@ function screen(load: Screen, name: string): ComponentType {
 const SCREENS: readonly [path: string, screen: ComponentType][] = [
   ["playground", screen(() => import("@/features/playground/PlaygroundPage"), "PlaygroundPage")],
   ["keys", screen(() => import("@/features/keys/KeysPage"), "KeysPage")],
+  ["usage", screen(() => import("@/features/usage/UsagePage"), "UsagePage")],
+  ["models", screen(() => import("@/features/models/ModelsPage"), "ModelsPage")],
+  ["requests/:requestId?", screen(() => import("@/features/requests/RequestsPage"), "RequestsPage")],
+  ["threads", screen(() => import("@/features/requests/ThreadsPage"), "ThreadsPage")],
+  ["threads/:threadId", screen(() => import("@/features/requests/ThreadPage"), "ThreadPage")],
+  ["catalogue", screen(() => import("@/features/catalogue/CataloguePage"), "CataloguePage")],
+  ["people", screen(() => import("@/features/people/PeoplePage"), "PeoplePage")],
   ["account", screen(() => import("@/features/account/AccountPage"), "AccountPage")],
 ];
 

@@ -59,7 +59,7 @@ export function ConsoleFrame({ scheme, onToggleScheme }: ConsoleFrameProps): Rea
 /** Where the console begins for this person. */
 export function Home(): ReactNode {
   const { data } = useSession();
-  return <Navigate to={may(data?.user, "write") ? "/playground" : "/keys"} replace />;
+  return <Navigate to={may(data?.user, "write") ? "/playground" : "/usage"} replace />;
 }
 
 function Sidebar({ user, scheme, onToggleScheme }: ConsoleFrameProps & { readonly user: User }): ReactNode {
