@@ -21,6 +21,7 @@ export const lightTheme: Theme = {
   ...withOwnFont(defaultLightTheme),
   background: "#f6f6f3",
   foreground: "#ffffff",
+  textNeutralSecondary: "#5b6066",
   interactiveAccentDefault: "#0e6b69",
   interactiveAccentHover: "#0b5957",
   interactiveAccentPressed: "#094947",

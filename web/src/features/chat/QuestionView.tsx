@@ -27,8 +27,11 @@ export const QuestionView = memo(function QuestionView({ turn, isIdle, conversat
   }
   return (
     <div className="said">
-      {deed?.event ? <EventChip text={text} deed={deed} /> : <p className="question">{text}</p>}
-      {deed && <Values deed={deed} />}
+      <p className={deed?.event ? "question event" : "question"}>
+        {deed?.event && <EventIcon />}
+        {text}
+      </p>
+      {deed && <Details deed={deed} />}
       <div className="tools">
         {id !== null && (
           <Branches id={id} siblings={turn.siblings} what="question" isIdle={isIdle} onSwitch={conversation.switchTo} />
@@ -50,26 +53,21 @@ export const QuestionView = memo(function QuestionView({ turn, isIdle, conversat
   );
 });
 
-function EventChip({ text, deed }: { readonly text: string; readonly deed: Deed }): ReactNode {
-  return (
-    <p className="question event">
-      <EventIcon />
-      <span>{text}</span>
-      <code>{deed.event}</code>
-    </p>
-  );
-}
-
-function Values({ deed }: { readonly deed: Deed }): ReactNode {
-  if (deed.values.length === 0) return null;
+/** The event that the click was, and what was sent with it. */
+function Details({ deed }: { readonly deed: Deed }): ReactNode {
+  const { event, values } = deed;
+  const name = event && <code>{event}</code>;
+  if (values.length === 0) return name && <p className="values">{name}</p>;
   return (
     <details className="values">
-      <summary>{deed.values.length === 1 ? "1 value" : `${deed.values.length} values`} sent</summary>
+      <summary>
+        {name} {values.length === 1 ? "1 value" : `${values.length} values`} sent
+      </summary>
       <dl>
-        {deed.values.map(({ name, text }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{text}</dd>
+        {values.map((value) => (
+          <div key={value.name}>
+            <dt>{value.name}</dt>
+            <dd>{value.text}</dd>
           </div>
         ))}
       </dl>
