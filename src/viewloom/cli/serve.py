@@ -10,7 +10,7 @@ import click
 import uvicorn
 
 from viewloom.cli.compose import open_providers
-from viewloom.cli.welcome import print_welcome
+from viewloom.cli.welcome import print_invitation, print_welcome
 from viewloom.engine.rates import Rates
 from viewloom.errors import PortUnavailable
 from viewloom.server.app import create_app
@@ -71,7 +71,9 @@ async def _serve(settings: Settings, sources: Sources) -> None:
                     timeout_graceful_shutdown=_STOP_TIMEOUT_S,
                 )
             )
+            invitation = await store.invitations.create_first(await store.keys.account_id())
             print_welcome(settings, listener.getsockname()[1], first_key=first_key, model=models.default)
+            print_invitation(settings, listener.getsockname()[1], invitation)
             loading = asyncio.create_task(asyncio.to_thread(models.load_prices))
             try:
                 await server.serve(sockets=[listener])

@@ -2,6 +2,7 @@
 
 import click
 
+from viewloom.server.console.shape import setup_link
 from viewloom.server.settings import Settings
 
 _SNIPPET = (
@@ -15,8 +16,7 @@ _EXAMPLE = "Make a contact form"
 
 def print_welcome(settings: Settings, port: int, *, first_key: str | None, model: str) -> None:
     """Prints it to stdout; the key only at the first start, since it is stored nowhere."""
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared, not bound
-    base_url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    base_url = _base_url(settings, port)
     click.echo(f"viewloom is at {base_url}/")
     if first_key is not None:
         click.echo(f"\nYour API key, shown this once: {first_key}")
@@ -26,3 +26,15 @@ def print_welcome(settings: Settings, port: int, *, first_key: str | None, model
         key = first_key or "YOUR_KEY"
         click.echo("\nFrom Python (pip install openai):\n")
         click.echo(_SNIPPET.format(base_url=base_url, key=key, model=model, prompt=_EXAMPLE))
+
+
+def print_invitation(settings: Settings, port: int, secret: str | None) -> None:
+    """Prints the first admin's link to stdout, while there is no admin."""
+    if secret is not None:
+        link = setup_link(settings.public_origin or _base_url(settings, port), secret)
+        click.echo(f"\nOpen this link, good for one use, to sign in to the console as its admin:\n{link}")
+
+
+def _base_url(settings: Settings, port: int) -> str:
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared, not bound
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,4 +1,4 @@
-"""Requests and tokens a minute, for each key.
+"""Requests and tokens a minute, for each key; attempts to sign in.
 
 Counted by the `limits` package, in this process or in Redis for several. The package is imported when the first
 limited key comes: most servers never need it.
@@ -76,6 +76,33 @@ class Rates:
         if allowed is not None and key_id is not None and tokens:
             with suppress(RateLimited):
                 await self._count(self._windows[1], "tokens", (key_id, allowed), cost=tokens)
+
+    async def attempt(self, who: tuple[str, str], allowed: int, window_s: int) -> float | None:
+        """Counts one attempt at something.
+
+        Args:
+            who: What is tried, and by whom.
+            allowed: How many times in any `window_s`.
+            window_s: Seconds.
+
+        Returns:
+            None, or after how many seconds to try again if there were too many.
+        """
+        from limits import RateLimitItemPerSecond  # noqa: PLC0415 - see the module docstring
+
+        item = RateLimitItemPerSecond(allowed, window_s)
+        with _answering():
+            if await self._windows[0].hit(item, *who):
+                return None
+            reset_at, _ = await self._windows[0].get_window_stats(item, *who)
+            return max(1.0, reset_at - time.time())
+
+    async def forget(self, who: tuple[str, str], allowed: int, window_s: int) -> None:
+        """Forgets the attempts that `attempt` counted."""
+        from limits import RateLimitItemPerSecond  # noqa: PLC0415 - see the module docstring
+
+        with _answering():
+            await self._windows[0].clear(RateLimitItemPerSecond(allowed, window_s), *who)
 
     async def _count(self, windows: "RateLimiter", what: str, key: tuple[str, int], *, cost: int) -> None:
         from limits import RateLimitItemPerMinute  # noqa: PLC0415 - see the module docstring

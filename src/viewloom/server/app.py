@@ -21,14 +21,22 @@ from viewloom.errors import InvalidRequest, MethodNotAllowed, UnknownPath, Viewl
 from viewloom.providers.base import Provider
 from viewloom.server.artifacts.routes import artifact_routes
 from viewloom.server.auth import Authenticator
+from viewloom.server.catalogue.routes import catalogue_routes
 from viewloom.server.chat.metadata import LibraryCache
 from viewloom.server.chat.routes import chat_routes
+from viewloom.server.console.people import people_routes
+from viewloom.server.console.signing_in import sign_in_routes
+from viewloom.server.console.throttle import Throttle
+from viewloom.server.cross_origin import CrossOrigin, cross_origin_headers
+from viewloom.server.frontend.routes import frontend_routes, sweep_tokens
 from viewloom.server.health import health_routes
 from viewloom.server.models.routes import model_routes
 from viewloom.server.openapi import openapi_routes
 from viewloom.server.page.routes import page_routes
 from viewloom.server.paths import NormalPath
 from viewloom.server.request_id import HEADER, RequestIds, current_request_id
+from viewloom.server.request_log.log import RequestLog
+from viewloom.server.request_log.routes import request_log_routes
 from viewloom.server.running.hub import RunningReplies
 from viewloom.server.running.relay import RedisRelay
 from viewloom.server.running.routes import running_routes
@@ -37,6 +45,7 @@ from viewloom.server.sharing.routes import sharing_routes
 from viewloom.server.threads.recorder import Recorder
 from viewloom.server.threads.routes import thread_routes
 from viewloom.server.threads.stock import stock_routes
+from viewloom.server.usage.routes import usage_routes
 from viewloom.server.wire.errors import INTERNAL, error_response
 from viewloom.storage.store import Store
 
@@ -62,10 +71,16 @@ def create_app(
         is_page_trusted: Whether the page works without a key on loopback.
         rates: Where requests and tokens a minute are counted; in this process unless given.
     """
-    meter = Meter(store.ledger, rates or Rates())
+    counted = rates or Rates()
+    meter = Meter(store.ledger, counted)
     authenticator = Authenticator(store, is_page_trusted=is_page_trusted, public_origin=settings.public_origin)
     libraries = LibraryCache()
     recorder = Recorder(store.turns, lambda wishes: libraries.library(wishes, settings.library))
+    log = RequestLog(
+        store.requests,
+        retention_days=settings.log_retention_days,
+        content_days=settings.content_retention_days if settings.content_log else 0,
+    )
     relay = RedisRelay(settings.redis_url) if settings.redis_url else None
     replies = RunningReplies(grace_s=settings.resume_grace_s, relay=relay)
 
@@ -78,6 +93,8 @@ def create_app(
             group = await stack.enter_async_context(anyio.create_task_group())
             group.start_soon(meter.run)
             group.start_soon(recorder.run)
+            group.start_soon(log.run)
+            group.start_soon(sweep_tokens, store.frontend_tokens)
             async with replies.open():
                 yield
             group.cancel_scope.cancel()
@@ -85,19 +102,29 @@ def create_app(
     return Starlette(
         routes=[
             *chat_routes(
-                settings, authenticator, models, meter, recorder=recorder, replies=replies, libraries=libraries
+                settings, authenticator, models, meter, recorder=recorder, replies=replies, libraries=libraries, log=log
             ),
+            *frontend_routes(settings, authenticator, store.frontend_tokens),
+            *usage_routes(authenticator, store.usage, log.flush),
+            *request_log_routes(authenticator, store.requests, log),
+            *catalogue_routes(authenticator, models, providers),
             *thread_routes(settings, authenticator, store),
             *sharing_routes(settings, authenticator, store),
             *artifact_routes(settings, authenticator, store),
             *stock_routes(settings, authenticator, store),
             *running_routes(authenticator, store.turns, replies),
             *model_routes(authenticator, models),
+            *sign_in_routes(authenticator.sessions, store, Throttle(counted)),
+            *people_routes(authenticator, store, public_origin=settings.public_origin),
             *health_routes(providers),
             *openapi_routes(),
-            *page_routes(authenticator, policy=settings.policy),
+            *page_routes(authenticator, policy=settings.policy, framers=settings.frame_ancestors),
         ],
-        middleware=[Middleware(RequestIds), Middleware(NormalPath)],
+        middleware=[
+            Middleware(RequestIds),
+            Middleware(CrossOrigin, load_origins=store.keys.origins),
+            Middleware(NormalPath),
+        ],
         exception_handlers={
             ViewloomError: _on_our_error,
             HTTPException: _on_http_error,
@@ -121,7 +148,7 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
     return error_response(InvalidRequest("The request could not be read.") if status < 500 else INTERNAL)
 
 
-async def _on_bug(_request: Request, error: Exception) -> Response:
+async def _on_bug(request: Request, error: Exception) -> Response:
     # This answer is sent outside of the middleware that gives the others their id.
     logger.error("unhandled exception", exc_info=error)
-    return error_response(INTERNAL, {HEADER: current_request_id()})
+    return error_response(INTERNAL, {HEADER: current_request_id(), **cross_origin_headers(request.scope)})

@@ -13,8 +13,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from viewloom import __version__
+from viewloom.server.console import description as people
 from viewloom.server.sharing import description as sharing
 from viewloom.server.threads import description as threads
+from viewloom.server.usage import description as usage
 from viewloom.server.wire.chat import ChatCompletionBody
 from viewloom.server.wire.errors import STATUSES
 
@@ -36,7 +38,7 @@ def openapi_routes() -> list[Route]:
 def render_openapi() -> dict[str, Any]:
     """Writes the document."""
     shared: dict[str, Any] = {}
-    for shape in (ChatCompletionBody, *threads.BODIES, *sharing.BODIES):
+    for shape in (ChatCompletionBody, *threads.BODIES, *sharing.BODIES, *usage.BODIES, *people.BODIES):
         body = shape.model_json_schema(ref_template="#/components/schemas/{model}")
         shared |= {**body.pop("$defs", {}), shape.__name__: body}
     return {
@@ -45,7 +47,7 @@ def render_openapi() -> dict[str, Any]:
         "paths": _paths(),
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "schemas": {**shared, **threads.SCHEMAS, **sharing.SCHEMAS, **_SCHEMAS},
+            "schemas": {**shared, **threads.SCHEMAS, **sharing.SCHEMAS, **usage.SCHEMAS, **people.SCHEMAS, **_SCHEMAS},
         },
         "security": [{"key": []}],
     }
@@ -72,7 +74,9 @@ def _paths() -> dict[str, Any]:
         **models,
         **{
             path: {method: _threads(path, operation) for method, operation in operations.items()}
-            for path, operations in (threads.OPERATIONS | sharing.OPERATIONS).items()
+            for path, operations in (
+                threads.OPERATIONS | sharing.OPERATIONS | usage.OPERATIONS | people.OPERATIONS
+            ).items()
         },
         **_running(),
         "/healthz": {"get": _open("The process answers.", "Health", (500,))},

@@ -1,0 +1,61 @@
+"""People, sessions and invitations as JSON."""
+
+from typing import Any
+
+from viewloom.storage.people import Invitation, User
+
+
+def render_self(user: User) -> dict[str, Any]:
+    """Returns a person as they see themselves."""
+    return {
+        "id": user.id,
+        "email": user.email,
+        "name": user.name,
+        "role": user.role,
+        "account_id": user.account_id,
+        "has_password": user.has_password,
+    }
+
+
+def render_user(user: User) -> dict[str, Any]:
+    """Returns a person as admins see them."""
+    return {
+        "id": user.id,
+        "object": "user",
+        "email": user.email,
+        "name": user.name,
+        "role": user.role,
+        "account_id": user.account_id,
+        "created_at": int(user.created_at.timestamp()),
+        "seen_at": None if user.seen_at is None else int(user.seen_at.timestamp()),
+        "is_disabled": user.disabled_at is not None,
+    }
+
+
+def render_invitation(invitation: Invitation) -> dict[str, Any]:
+    """Returns an invitation, without its link."""
+    return {
+        "id": invitation.id,
+        "object": "invitation",
+        "email": invitation.email,
+        "role": invitation.role,
+        "account_id": invitation.account_id,
+        "created_at": int(invitation.created_at.timestamp()),
+        "expires_at": int(invitation.expires_at.timestamp()),
+    }
+
+
+def render_list(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Returns a whole list."""
+    return {
+        "object": "list",
+        "data": entries,
+        "first_id": entries[0]["id"] if entries else None,
+        "last_id": entries[-1]["id"] if entries else None,
+        "has_more": False,
+    }
+
+
+def setup_link(origin: str, secret: str) -> str:
+    """Returns the address of a link; the secret stands in the part that no browser sends and no server logs."""
+    return f"{origin}/console/setup#token={secret}"
