@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { type Plugin, defineConfig } from "vite";
-import base from "./vite.config";
+import base from "./vite.config.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const EMBED = here("src/shared/view/embed");
@@ -27,8 +27,8 @@ function ownSurroundings(): Plugin {
     },
     transform(code, id) {
       if (!id.includes("/@radix-ui/") || !code.includes(".activeElement")) return null;
-      const changed = code.replace(/\b(document|ownerDocument)\.activeElement\b/g, "focusedElement($1)");
-      return { code: `import { focusedElement } from "${EMBED}/focus.ts";\n${changed}`, map: null };
+      const changed = code.replace(/\b(document|ownerDocument)\.activeElement\b/g, "viewFocus($1)");
+      return { code: `import { focusedElement as viewFocus } from "${EMBED}/focus.ts";\n${changed}`, map: null };
     },
   };
 }

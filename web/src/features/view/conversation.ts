@@ -17,6 +17,7 @@ export interface Conversation {
 const SAVE_QUIET_MS = 600;
 const RETRIES = 5;
 const RETRY_MS = 1_000;
+const UNREACHABLE = "unreachable";
 const EMPTY: FormState = {};
 
 export class ThreadConversation {
@@ -105,8 +106,10 @@ export class ThreadConversation {
         await this.#read(turnId, await this.#api.follow(this.#threadId, turnId, this.#abort.signal));
         break;
       } catch (error) {
-        const isFinal = error instanceof ApiError && error.status !== 0;
-        if (this.#abort.signal.aborted || isFinal || attempt >= RETRIES) throw error;
+        if (this.#abort.signal.aborted || (error instanceof ApiError && error.status !== 0)) throw error;
+        // The reply itself came to an end, if not a good one: the stored turn says which.
+        if (error instanceof ApiError && error.code !== UNREACHABLE) break;
+        if (attempt >= RETRIES) throw error;
         await new Promise((resolve) => setTimeout(resolve, attempt * RETRY_MS));
       }
     }

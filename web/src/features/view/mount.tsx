@@ -40,6 +40,7 @@ export function mountView(shadow: ShadowRoot, themes: Themes): Mounted {
   surface.className = "surface";
   const portals = shadow.appendChild(document.createElement("div"));
   portals.className = "portals";
+  keepPresses(shadow);
   const sheets = { light: makeSheet(renderTheme(themes.light, "light", themes.font)) } as Record<Scheme, CSSStyleSheet>;
   sheets.dark = makeSheet(renderTheme(themes.dark, "dark", themes.font));
   const root: Root = createRoot(surface);
@@ -59,6 +60,22 @@ export function mountView(shadow: ShadowRoot, themes: Themes): Mounted {
       portals.remove();
     },
   };
+}
+
+/** What closes when the page is pressed elsewhere; from outside of the shadow root every press looks like elsewhere. */
+const OPEN_PARTS =
+  ".openui-date-picker-renderer-floating-content, .openui-date-picker-renderer-floating-container, .openui-select-content, .openui-gallery__modal-content";
+
+function keepPresses(shadow: ShadowRoot): void {
+  for (const type of ["mousedown", "touchstart"]) {
+    shadow.addEventListener(
+      type,
+      (event) => {
+        if (event.target instanceof Element && event.target.closest(OPEN_PARTS) !== null) event.stopPropagation();
+      },
+      { passive: true },
+    );
+  }
 }
 
 function View({ program, turns, isLoading, message, onAction, onFields }: Drawing): ReactNode {

@@ -7,7 +7,7 @@ let shared: readonly CSSStyleSheet[] | null = null;
 
 export function sharedSheets(): readonly CSSStyleSheet[] {
   // The library's defaults stand at the document's root; a shadow root's is its host.
-  shared ??= [libraryCss.replaceAll(":root", ":host"), viewCss, surfaceCss].map(makeSheet);
+  shared ??= [libraryCss.replaceAll(":root", ":host"), viewCss, surfaceCss].map(inPixels).map(makeSheet);
   return shared;
 }
 
@@ -15,4 +15,9 @@ export function makeSheet(text: string): CSSStyleSheet {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
   return sheet;
+}
+
+/** `rem` is the size of the page's own root element, which may have any. */
+function inPixels(css: string): string {
+  return css.replace(/(\d*\.?\d+)rem\b/g, (_, count: string) => `${Number(count) * 16}px`);
 }
