@@ -35,6 +35,9 @@ MISSING = frozenset(
 )
 """In lower case; missing in every column."""
 
+MISSING_CHARS = 16
+"""No word of them is longer."""
+
 MISSING_AMONG_NUMBERS = frozenset(
     ("na", "none", "unknown", "missing", "unbekannt", "tbd", "tba", "pending", "inf", "-inf", ".", "*", "x", "not set")
 )
@@ -43,4 +46,4 @@ MISSING_AMONG_NUMBERS = frozenset(
 
 def is_missing(text: str) -> bool:
     """Whether a text stands for no value, whatever the column holds."""
-    return len(text) <= 16 and text.strip().lower() in MISSING
+    return len(text) <= MISSING_CHARS and text.strip().lower() in MISSING

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from viewloom.compose.tabular import Cell, Column, ColumnKind, Granularity, Note
 from viewloom.compose.understanding import roles, texts
-from viewloom.compose.understanding.blanks import MISSING_AMONG_NUMBERS, is_missing
+from viewloom.compose.understanding.blanks import MISSING, MISSING_AMONG_NUMBERS, MISSING_CHARS
 from viewloom.compose.understanding.naming import label_of, unit_of_name, words_of
 from viewloom.compose.understanding.numbers import is_padded, is_plain_number, looks_like_number, read_numbers
 from viewloom.compose.understanding.orders import order_of
@@ -105,7 +105,7 @@ def _of_texts(values: Sequence[str | None], words: tuple[str, ...], unit: str, c
     known.pop(None, None)
     raw = cast("list[str]", list(known))
     stripped = dict(zip(raw, map(str.strip, raw), strict=True))
-    blanks = {text for text in stripped.values() if is_missing(text)}
+    blanks = {text for text in stripped.values() if len(text) <= MISSING_CHARS and text.lower() in MISSING}
     present = (
         list(dict.fromkeys(text for text in stripped.values() if text not in blanks))
         if blanks

@@ -15,6 +15,8 @@ NUMBER_LIMIT_CHARS = 48
 """A longer text is no number; also keeps `int` linear."""
 
 _PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
+_PLAIN_LINES = re.compile(r"(?:[-+]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][-+]?\d{1,3})?\n)*+")
+_DOTTED_LINES = re.compile(r"(?:(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,15})\.(?:\d{1,2}|\d{4,9})\n)*+")
 _PADDED = re.compile(r"[-+]?0\d+")
 _NUMBER = re.compile(
     r"(?P<open>\()?\s?(?P<sign>[-+\u2212\u2013]?)\s?(?P<before>[^\W\d_]{0,3}[$€£¥₹₽₩₺₴₫₪฿₦₱₿]|[A-Z]{3}(?=[\s\d])|(?:Rs|S?Fr|kr)\.?)?"
@@ -80,8 +82,10 @@ def read_numbers(texts: Sequence[str], *, has_decimal_comma: bool = False, limit
 
     Cost: linear.
     """
-    if all(map(is_plain_number, texts)):
+    if _all_are(_PLAIN_LINES, texts):
         return Numbers(_plain(texts, has_decimal_comma=has_decimal_comma), "", ())
+    if (uniform := _uniform(texts)) is not None:
+        return uniform
     written = {text: found for text in texts if (found := _written(text)) is not None}
     if len(texts) - len(written) > max(limit * len(texts), 0):
         return None
@@ -97,6 +101,27 @@ def read_numbers(texts: Sequence[str], *, has_decimal_comma: bool = False, limit
             values[text] = number
     misfits = tuple(text for text in texts if text not in values)
     return Numbers(values, unit, misfits) if len(misfits) <= limit * len(texts) else None
+
+
+def _all_are(lines: re.Pattern[str], texts: Sequence[str]) -> bool:
+    """Whether each text fits: one match for all is ten times cheaper than one for each."""
+    joined = "\n".join(texts)
+    return joined.count("\n") == len(texts) - 1 and lines.fullmatch(joined + "\n") is not None
+
+
+def _uniform(texts: Sequence[str]) -> Numbers | None:
+    """Reads "$1,234.50" and "45.0%" at once, where all have the same marks and a decimal dot; None if they do not."""
+    found = _written(texts[0])
+    if found is None or found.factor != 1 or not found.unit or len(texts) < 50:
+        return None
+    before, _, after = re.split(r"(\d[\d.,]*)", texts[0], maxsplit=1)
+    if not all(text.startswith(before) and text.endswith(after) for text in texts):
+        return None
+    inner = [text[len(before) : len(text) - len(after)] for text in texts]
+    if not _all_are(_DOTTED_LINES, inner):
+        return None
+    numbers = map(float, "\n".join(inner).replace(",", "").split("\n"))
+    return Numbers(dict(zip(texts, numbers, strict=True)), found.unit, ())
 
 
 def _plain(texts: Sequence[str], *, has_decimal_comma: bool) -> dict[str, int | float]:
