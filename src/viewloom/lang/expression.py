@@ -86,6 +86,11 @@ class ExpressionReader:
         while not self.is_done and not self._state(self, token):
             pass
 
+    @property
+    def has_room(self) -> bool:
+        """Whether a literal that comes next is part of the value."""
+        return not self.is_done and (self._state is _ITEM or self._state is _WANT)
+
     def copy(self) -> "ExpressionReader":
         """Return a reader in the same state that goes its own way. Cost: the depth of nesting."""
         twin = ExpressionReader(self._limit)

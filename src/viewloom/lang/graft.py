@@ -1,16 +1,14 @@
 """A changed value put in the place of the old one, without building again what is around it.
 
-Main path: `lengthen` gives what a growing statement comes to when only the string at its end grew. `graft` returns the
-result of a statement that uses another, as building it anew would give it, if only one value in it is exchanged. Both
-return None if more than that may change. What stands beside the value stays the same objects. Cost: the width of what
-is on the way down to the value.
+Main path: `graft` returns the result of a statement that uses another, as building it anew would give it, if only one
+value in it is exchanged, and None if more than that may change. What stands beside the value stays the same objects.
+Cost: the width of what is on the way down to the value.
 """
 
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Any, cast
 
-from viewloom.lang.ast import Arr, Comp, Node, Str, children
 from viewloom.lang.elements import Element, Part
 from viewloom.lang.limits import Limits
 from viewloom.lang.results import Event, Result, Seat
@@ -40,11 +38,9 @@ def graft(
     size = user.part.size + after.size - before.size
     if size > limits.nodes:
         return None
-    seat = user.seat
-    if seat is None or seat.name != name or (seat.path is None and not is_absent):
-        seat = _find_seat(user, name, old, is_absent=is_absent)
-        if seat is None:
-            return None
+    seat = find_seat(user, name, old, is_absent=is_absent)
+    if seat is None:
+        return None
     part = user.part
     if seat.path is not None and not is_absent:
         if type(after.value) is not Element and not _fits(part.value, seat.path, after.value, library):
@@ -53,48 +49,6 @@ def graft(
     events = (*user.events[: seat.event], new, *user.events[seat.event + 1 :])
     has_events = new.has_events or (user.has_events and (not old.has_events or _has_any(events)))
     return Result(part, events, user.names, user.used, user.is_cyclic, has_events, seat)
-
-
-def lengthen(result: Result, before: Node, after: Node, library: Signatures) -> Result | None:
-    """Return what a growing statement comes to if only the string at its end got longer, else None.
-
-    Args:
-        result: What it came to before.
-        before: Its expression before.
-        after: Its expression now.
-        library: What slots take.
-    """
-    path: list[Step] = []
-    value: Any = result.part.value
-    old: Any = before
-    new: Any = after
-    kind: type[Any] = type(new)  # pyright: ignore[reportUnknownVariableType]
-    # What is open only gets more parts: as long as their number is the same, all but the last are.
-    while kind is Comp or kind is Arr:
-        old_parts = children(old)
-        parts = children(new)
-        if type(old) is not kind or not parts or len(parts) != len(old_parts):
-            return None
-        if kind is Comp and type(value) is Element:
-            slots = library.components[value.type_name].slots
-            if len(parts) > len(slots):
-                return None
-            prop = slots[len(parts) - 1][0]
-            path.append(prop)
-            value = value.props.get(prop)
-        elif kind is Arr and type(value) is tuple and value:
-            path.append(len(cast("tuple[Any, ...]", value)) - 1)
-            value = cast("tuple[Any, ...]", value)[-1]
-        else:
-            return None
-        old, new = old_parts[-1], parts[-1]
-        kind = type(new)  # pyright: ignore[reportUnknownVariableType]
-    # Short strings are shared by the interpreter: they do not tell where they came from.
-    if kind is not Str or type(old) is not Str or value is not old.value or len(old.value) < 2:
-        return None
-    part = result.part
-    part = Part(replace_at(part.value, path, new.value), part.is_dynamic, part.depth, part.size)
-    return Result(part, result.events, result.names, result.used, result.is_cyclic, result.has_events, result.seat)
 
 
 def _are_alike(before: Part, after: Part) -> bool:
@@ -128,8 +82,18 @@ def _has_any(events: tuple[Event | Result, ...]) -> bool:
     return any(isinstance(event, Event) or event.has_events for event in events)
 
 
-def _find_seat(user: Result, name: str, old: Result, *, is_absent: bool) -> Seat | None:
-    """Look for the one place where `name` is used; None if there are several, or none that shows."""
+def find_seat(user: Result, name: str, old: Result, *, is_absent: bool = False) -> Seat | None:
+    """Return the one place where `name` is used; None if there are several, or none that shows.
+
+    Args:
+        user: The result of a statement that uses `name`.
+        name: A statement.
+        old: What it came to when `user` was built.
+        is_absent: Whether that does not show.
+    """
+    seat = user.seat
+    if seat is not None and seat.name == name and (seat.path is not None or is_absent):
+        return seat
     if user.used.count(name) != 1 or old not in user.events:
         return None
     path = None if is_absent else _find_path(user.part.value, old.part.value)

@@ -35,7 +35,6 @@ _TOKEN = re.compile(
 )
 # What JavaScript trims, which is not what Python strips.
 _TRIMMED = "\t\n\v\f\r \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
-_NO_PARTS: list[str] = []
 _NO_CONTENT = re.compile(rf"(?:[{_TRIMMED}]|(?://|#)[^\n]*+)*+")
 _STRING_BODY = {
     '"': re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL),
@@ -154,14 +153,13 @@ class Lexer:
 
     def feed(self, text: str) -> list[Token]:
         """Take more text and return the tokens that are certain now, in order."""
+        tokens: list[Token] = []
+        if self.is_lengthened_by(text):
+            self.lengthen(text)
+            return tokens
         start = self.offset
         self.offset += len(text)
-        tokens: list[Token] = []
-        quote = self._quote
-        if quote and not (quote in text or "\\" in text or self._is_escaped):
-            self._string.append(text)
-            return tokens
-        if quote:
+        if self._quote:
             text, start = self._continue_string(text, start, tokens)
         elif self._in_comment:
             end = text.find("\n")
@@ -176,11 +174,27 @@ class Lexer:
             self._scan(text, start, tokens)
         return tokens
 
+    @property
+    def string(self) -> "OpenString":
+        """The string that is being written."""
+        return OpenString(self._quote, self._string, self._string_start)
+
+    def is_lengthened_by(self, text: str) -> bool:
+        """Whether the text does no more than go on with the string that is being written."""
+        quote = self._quote
+        return bool(quote) and not (self._is_escaped or quote in text or "\\" in text)
+
+    def lengthen(self, text: str) -> int:
+        """Take more text of which `is_lengthened_by` is true; return of how many pieces the string is now."""
+        self.offset += len(text)
+        self._string.append(text)
+        return len(self._string)
+
     def rest(self) -> "Rest":
         """Return the unfinished rest, as it is now."""
         if self._quote:
-            return Rest(self._quote, self._string, len(self._string), self._string_start, self.offset, "")
-        return Rest("", _NO_PARTS, 0, self.offset - len(self._rest), self.offset, self._previous, self._rest)
+            return Rest(self.string, len(self._string), self._string_start, self.offset, "")
+        return Rest(None, 0, self.offset - len(self._rest), self.offset, self._previous, self._rest)
 
     def close(self) -> list[Token]:
         """Return the tokens of the unfinished rest as if the text ended here; the lexer itself does not change."""
@@ -257,21 +271,64 @@ class Lexer:
         return None
 
 
+class OpenString:
+    """A string that is being written. Its pieces are the lexer's, which only adds to them.
+
+    Attributes:
+        quote: Its quote.
+        start: Where it began.
+    """
+
+    __slots__ = ("_count", "_pieces", "_text", "quote", "start")
+
+    def __init__(self, quote: str, pieces: list[str], start: int) -> None:
+        self.quote = quote
+        self.start = start
+        self._pieces = pieces
+        self._text = ""
+        self._count = 0
+
+    def value(self, count: int, held: str = "") -> str:
+        """Return its value as if the text ended behind `count` pieces, without the blanks at its end.
+
+        Args:
+            count: Number of pieces.
+            held: Text that follows but was kept back.
+        """
+        if count >= self._count:
+            self._text += "".join(self._pieces[self._count : count])
+            self._count = count
+            text = self._text
+        else:
+            text = "".join(self._pieces[:count])
+        body = (text + held).rstrip(_TRIMMED)
+        if "\\" not in body:
+            return body
+        # A backslash left at the very end escapes nothing: it stands for itself.
+        if (len(body) - len(body.rstrip("\\"))) % 2:
+            body += "\\"
+        return unescape(body, self.quote)
+
+
 class Rest:
     """The unfinished end of a text: a string, or the beginning of another token."""
 
-    __slots__ = ("_count", "_parts", "_previous", "_text", "end", "quote", "start")
+    __slots__ = ("_count", "_previous", "_string", "_text", "end", "start")
 
     def __init__(  # noqa: PLR0917 - one plain record, made for every piece of text
-        self, quote: str, parts: list[str], count: int, start: int, end: int, previous: str, text: str = ""
+        self, string: OpenString | None, count: int, start: int, end: int, previous: str, text: str = ""
     ) -> None:
-        self.quote = quote
         self.start = start
         self.end = end
-        self._parts = parts
+        self._string = string
         self._count = count
         self._previous = previous
         self._text = text
+
+    @property
+    def is_string(self) -> bool:
+        """Whether it is a string."""
+        return self._string is not None
 
     def tokens(self, held: str = "") -> list[Token]:
         """Return its tokens as if the text ended here.
@@ -281,12 +338,8 @@ class Rest:
         Args:
             held: Text that follows but was kept back, counted only if it continues a string.
         """
-        if self.quote:
-            body = ("".join(self._parts[: self._count]) + held).rstrip(_TRIMMED)
-            # A backslash left at the very end escapes nothing: it stands for itself.
-            if (len(body) - len(body.rstrip("\\"))) % 2:
-                body += "\\"
-            return [Token("str", unescape(body, self.quote), self.start, self.end + len(held))]
+        if self._string is not None:
+            return [Token("str", self._string.value(self._count, held), self.start, self.end + len(held))]
         text = self._text
         if not text:
             return []
@@ -300,7 +353,7 @@ class Rest:
 
     def outline(self) -> list[Token]:
         """Return its tokens without the value of a string. Cost: bounded."""
-        return [Token("str", "", self.start, self.end)] if self.quote else self.tokens()
+        return [Token("str", "", self.start, self.end)] if self.is_string else self.tokens()
 
 
 def _is_uncertain(text: str, group: str | None, begin: int, end: int) -> bool:

@@ -12,9 +12,8 @@ What refers to itself, however indirectly, and what is nested too deeply for `vi
 
 from collections.abc import Callable, Iterable
 
-from viewloom.lang.ast import Node
 from viewloom.lang.build import Builder
-from viewloom.lang.graft import graft, lengthen
+from viewloom.lang.graft import graft
 from viewloom.lang.limits import Limits
 from viewloom.lang.parser import Statement
 from viewloom.lang.plan import VALUE
@@ -66,17 +65,6 @@ class Materialiser:
         """Bring results up to the text that these statements have now. Cost: what it changes, usually."""
         for name in names:
             self._update(name)
-
-    def grow(self, name: str, before: Node) -> None:
-        """Bring results up to the text that one unfinished statement has now, and had before."""
-        key = name, VALUE
-        old = self._cache.results.get(key)
-        if old is not None and self._is_simple(name):
-            new = lengthen(old, before, self._statement(name).expression, self._signatures)
-            if new is not None:
-                self._replace(name, old, new)
-                return
-        self._update(name)
 
     def _update(self, name: str) -> None:
         key = name, VALUE

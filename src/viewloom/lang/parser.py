@@ -98,6 +98,11 @@ class Assembler:
         boundary = self._boundary
         return (cast("str", boundary.name.value), boundary.name.start) if boundary.is_flowing else None
 
+    @property
+    def has_room(self) -> bool:
+        """Whether a literal that comes next is part of the value."""
+        return self._reader.has_room
+
     def take(self, tokens: list[Token]) -> list[Statement]:
         """Take more tokens; return the statements that ended, in order."""
         ended: list[Statement] = []

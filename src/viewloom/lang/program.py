@@ -5,7 +5,7 @@ is first asked for and kept. Programs of one stream share a `Store`, so what did
 the same object in both. A program never changes, whatever is fed afterwards.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -28,12 +28,14 @@ from viewloom.lang.findings import (
     problem_diagnostic,
     reached_names,
 )
+from viewloom.lang.lexer import OpenString
 from viewloom.lang.limits import Limits
 from viewloom.lang.materialise import Materialiser
 from viewloom.lang.parser import Statement
 from viewloom.lang.reference import reference_view
 from viewloom.lang.results import ENTRY, STATE, Cache, Event, Result
 from viewloom.lang.signatures import Signatures
+from viewloom.lang.tip import Tip, find_tip
 from viewloom.lang.values import lazy, value
 
 
@@ -72,6 +74,7 @@ class Store:
         self.partial = ""
         self.count = 0
         self.revision = -1
+        self._signatures = signatures
         self._cache = Cache()
         self.results = Materialiser(
             signatures, self.statements.get, is_partial=self._is_partial, cache=self._cache, limits=limits
@@ -87,7 +90,7 @@ class Store:
             before = self.statements[statement.name]
             self.statements[statement.name] = statement
             if before.span != statement.span:
-                self.results.grow(statement.name, before.expression)
+                self.results.update((statement.name,))
             return
         stale: dict[str, None] = {}
         self._cache.kept = {}
@@ -109,6 +112,17 @@ class Store:
         is_partial = snapshot.is_incomplete and not snapshot.is_finished and snapshot.unfinished
         self._hold_back(snapshot.unfinished[-1].name if is_partial else "", stale)
         self.results.update(stale)
+
+    def find_tip(self, string: OpenString) -> Tip | None:
+        """Return the tip of the program that this stands at, if that ends within a string and its tree was built."""
+        statement = self.statements.get(self.partial)
+        if statement is None or len(self.unfinished) > 1:
+            return None
+        return find_tip(statement, self.entry(), self._cache, self._signatures, string=string)
+
+    def entry(self) -> str:
+        """Return the name of the statement that the tree begins with, empty if there is no statement."""
+        return pick_entry(self.statements, self._signatures.root)
 
     def _growing(self, snapshot: "Snapshot") -> str:
         """Return the name of the one statement that is unfinished before and after, empty if there is no such."""
@@ -186,16 +200,16 @@ class Program:
         changes: Changes,
         is_finished: bool,  # noqa: FBT001 - as above
         stream: Stream,
-        revision: int,
-        length: int,
+        place: tuple[int, int],
+        look: Callable[[], Element] | None = None,
     ) -> None:
         self.signatures = signatures
         self.limits = limits
         self.changes = changes
         self.is_finished = is_finished
         self._stream = stream
-        self._revision = revision
-        self._length = length
+        self._revision, self._length = place
+        self._look = look  # a shorter way to the tree
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Program):
@@ -225,11 +239,13 @@ class Program:
     @lazy
     def entry(self) -> str:
         """The name of the statement that the tree begins with, empty if there is no statement."""
-        return pick_entry(self._store().statements, self.signatures.root)
+        return self._store().entry()
 
     @lazy
     def root(self) -> Element | None:
         """The tree, None if the entry statement is no component that can stand."""
+        if self._look is not None:
+            return self._look()
         result = self._entry_result
         root = result.part.value if result else None
         return root if isinstance(root, Element) else None

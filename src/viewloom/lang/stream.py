@@ -1,7 +1,10 @@
 """Text as it arrives: statements one by one, and the program they make so far."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 
+from viewloom.lang.elements import Element
 from viewloom.lang.fences import FenceFilter, Restart
 from viewloom.lang.findings import Source
 from viewloom.lang.lexer import Lexer
@@ -11,6 +14,7 @@ from viewloom.lang.plain import DEPTH_LIMIT, read_plain
 from viewloom.lang.program import Changes, Program, Snapshot, Store, crowded_message
 from viewloom.lang.signatures import Signatures
 from viewloom.lang.statements import Boundary, Step
+from viewloom.lang.tip import Tip
 from viewloom.lang.tokens import NEWLINE, Token
 
 _NO_CHANGES = Changes()
@@ -57,6 +61,9 @@ class StreamParser:
         start = self._taken
         if start + len(text) > self._limits.text_chars:
             text = self._bounded(text)
+        if text and self._lexer.is_lengthened_by(text) and (tip := self._grown_tip(text)):
+            return self._lengthened(tip, text)
+        self._tip, self._has_sought_tip = None, False
         self._text.append(text)
         self._taken += len(text)
         if "\n" in text:
@@ -78,6 +85,31 @@ class StreamParser:
         self._is_finished = True
         return self._program(())
 
+    def _grown_tip(self, text: str) -> Tip | None:
+        """Return the tip if text that lengthens the string at the end of the program changes nothing else."""
+        if not self._has_sought_tip:
+            self._has_sought_tip = True
+            self._tip = self._find_tip()
+        tip = self._tip
+        if tip is None or "\n" in text:
+            return None
+        end = self._lexer.offset + len(text)
+        limits = self._limits
+        is_short = end - tip.start <= limits.string_chars and end - tip.begin <= limits.statement_chars
+        return tip if is_short and self._fences.passes(text) else None
+
+    def _find_tip(self) -> Tip | None:
+        """Return the tip of the program so far, None if it has none or its tree was not asked for."""
+        is_shown = self._assembler.has_room and self._store.revision == self._revision
+        return self._store.find_tip(self._lexer.string) if is_shown else None
+
+    def _lengthened(self, tip: Tip, text: str) -> Program:
+        """Take text that only lengthens the string at the end. Cost: constant, the tree's way up when asked for."""
+        self._source.add_run(self._lexer.offset, self._taken)
+        self._text.append(text)
+        self._taken += len(text)
+        return self._program((), partial(tip.root, self._lexer.lengthen(text)))
+
     def recall(self, revision: int, length: int, *, is_finished: bool) -> tuple[Snapshot, Store]:
         """Return a moment of the stream; one that is past is worked out again from its text."""
         if revision == self._revision:
@@ -97,6 +129,8 @@ class StreamParser:
         self._known: dict[str, tuple[int, int]] = {}  # start and end of each name, as last told by `Program.changes`
         self._growth = _NO_CHANGES  # what was told last, if it was that one statement grew
         self._is_crowded = False
+        self._tip: Tip | None = None
+        self._has_sought_tip = False
         self._store = Store(self._signatures, self._limits)
 
     def _bounded(self, text: str) -> str:
@@ -153,16 +187,17 @@ class StreamParser:
             self._source.limits.append(("statement-limit", crowded_message(self._limits)))
         return False
 
-    def _program(self, removed: tuple[str, ...]) -> Program:
+    def _program(self, removed: tuple[str, ...], look: Callable[[], Element] | None = None) -> Program:
         self._revision += 1
         changes = self._changes(removed)
-        return Program(self._signatures, self._limits, changes, self._is_finished, self, self._revision, self._taken)
+        place = self._revision, self._taken
+        return Program(self._signatures, self._limits, changes, self._is_finished, self, place, look)
 
     def _snapshot(self) -> Snapshot:
         """Take down where the stream stands. Cost: the depth and the items of unfinished brackets."""
         lexer, held = self._lexer, self._fences.held
         rest = lexer.rest()
-        tail = self._assembler.preview(rest.tokens(held), is_in_string=bool(rest.quote))
+        tail = self._assembler.preview(rest.tokens(held), is_in_string=rest.is_string)
         is_blank = not (held or lexer.has_content)
         room = self._limits.statements - len(self._names)
         admitted: list[Statement] = []

@@ -97,3 +97,63 @@ def test_a_line_in_plain_notation_goes_on_with_the_question_mark_on_the_next() -
     assert parse("a = {1: 2, $s: 3}\n", MINI) == parse("a = {'1': 2, 's': 3}", MINI)
     program = parse("a = $s\n? [1, [2]] : 3\nb = [1]\n? 2 : 4\n", MINI)
     assert program == parse("a = $s ? [1, [2]] : 3\nb = [1] ? 2 : 4", MINI)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_a_tree_that_is_all_that_is_asked_for_grows_as_it_would_be_read_at_once(name: str, size: int) -> None:
+    text = TEXTS[name].replace("text", "a longer text \\u00e4 'b' ")
+    parser = StreamParser(MINI)
+    for end in range(size, len(text) + size, size):
+        grown = parser.feed(text[end - size : end])
+        assert grown.root == StreamParser(MINI).feed(text[:end]).root
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'root = Title("ab") "ab',
+        'root = Stack([a])\na = Stack([Title("ab")], "ab") + "ab',
+        'root = Stack([a])\n$b = "ab',
+        'root = Stack([a])\nq = Query("ab',
+        'root = Stack([a, b])\na = Title("ab")\nb = "ab',
+        'root = Box({k: "ab", "ab',
+        'root = Stack([a])\na = Title("ab")\nc = Title("ab',
+        '$r = Title("ab',
+        "root = Title('ab",
+    ],
+)
+def test_a_string_at_the_end_grows_where_it_shows_and_nowhere_else(text: str) -> None:
+    parser = StreamParser(MINI)
+    parser.feed(text).root  # noqa: B018 - asking for it builds it
+    for piece in ("c", "d ", " ", "e'", "f"):
+        text += piece
+        grown = parser.feed(piece)
+        assert grown.root == StreamParser(MINI).feed(text).root
+        assert grown.changes.changed == StreamParser(MINI).feed(text).changes.added[-1:]
+
+
+def test_blanks_at_the_end_of_a_string_leave_the_tree_the_same_object() -> None:
+    parser = StreamParser(MINI)
+    parser.feed('root = Title("some').root  # noqa: B018 - asking for it builds it
+    first = parser.feed(" text")
+    second = parser.feed("  ")
+    assert first.root is second.root
+
+
+def test_a_string_is_cut_at_its_limit_however_it_grows() -> None:
+    for limits in (Limits(string_chars=8), Limits(statement_chars=20)):
+        parser = StreamParser(MINI, limits=limits)
+        text = 'root = Title("some'
+        parser.feed(text).root  # noqa: B018 - asking for it builds it
+        for piece in ("text",) * 3:
+            text += piece
+            assert parser.feed(piece).root == StreamParser(MINI, limits=limits).feed(text).root
+
+
+def test_a_program_within_a_string_shows_its_own_text_after_more_was_fed() -> None:
+    parser = StreamParser(MINI)
+    parser.feed('root = Title("some').root  # noqa: B018 - asking for it builds it
+    early, late = parser.feed(" more"), parser.feed(" text")
+    assert [p.root and p.root.props["text"] for p in (late, early)] == ["some more text", "some more"]
+    assert early.statements != late.statements
