@@ -8,8 +8,9 @@ import { type ViewAction, linkOf, sayingOf } from "@/features/view/action";
 import { ViewApi } from "@/features/view/api";
 import { type Conversation, ThreadConversation } from "@/features/view/conversation";
 import type { FormState } from "@/features/view/formState";
-import type { Drawing, Mounted, Scheme, Themes } from "@/features/view/mount";
+import type { Drawing, Mounted } from "@/features/view/mount";
 import { type GivenTurn, type ShownTurn, shownTurns } from "@/features/view/shown";
+import type { Scheme, Themes } from "@/shared/view/embed/theme";
 import { setImagePolicy } from "@/shared/view/imagePolicy";
 
 const SOURCES = ["program", "src", "thread", "token", "model"];

@@ -1,5 +1,4 @@
 /** Draws the turns of one element. Loaded when the first element is in a page: it brings the component library. */
-import type { Theme } from "@openuidev/react-ui/ThemeProvider";
 import type { ReactNode } from "react";
 import { type Root, createRoot } from "react-dom/client";
 import { FieldsView, ViewTurns } from "@/features/view/ViewTurns";
@@ -8,16 +7,7 @@ import type { FormState } from "@/features/view/formState";
 import type { ShownTurn } from "@/features/view/shown";
 import { Surface } from "@/shared/view/embed/Surface";
 import { makeSheet, sharedSheets } from "@/shared/view/embed/sheets";
-import { renderTheme } from "@/shared/view/embed/theme";
-
-export type Scheme = "light" | "dark";
-
-/** Both themes of every element, and the font in them that a page may replace. */
-export interface Themes {
-  readonly light: Theme;
-  readonly dark: Theme;
-  readonly font: string;
-}
+import { type Scheme, type Themes, renderTheme } from "@/shared/view/embed/theme";
 
 export interface Drawing {
   readonly scheme: Scheme;

@@ -1,6 +1,15 @@
 /** A theme of the component library as the variables of a shadow root, with our own short names before its values. */
 import type { Theme } from "@openuidev/react-ui/ThemeProvider";
 
+export type Scheme = "light" | "dark";
+
+/** Both themes of every element, and the font in them that a page may replace. */
+export interface Themes {
+  readonly light: Theme;
+  readonly dark: Theme;
+  readonly font: string;
+}
+
 /** What a page may set on the element, and what it stands for. */
 const NAMES: Readonly<Record<string, string>> = {
   background: "--viewloom-background",
@@ -16,7 +25,7 @@ const NAMES: Readonly<Record<string, string>> = {
 const SHADED = new Set(["interactiveAccentHover", "interactiveAccentPressed"]);
 
 /** The text of a style sheet for one shadow root. */
-export function renderTheme(theme: Theme, scheme: "light" | "dark", font: string): string {
+export function renderTheme(theme: Theme, scheme: Scheme, font: string): string {
   const lines = Object.entries(theme).flatMap(([key, value]: [string, unknown]) =>
     typeof value === "string" ? [`--openui-${dashed(key)}: ${themed(key, value, font)};`] : [],
   );
