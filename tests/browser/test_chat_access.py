@@ -52,9 +52,7 @@ def test_no_state_on_a_phone_has_a_serious_violation(new_context: CreateContextC
     assert severe_violations(page) == [], "drawer"
 
 
-def test_the_first_load_is_small_and_leaves_charts_and_highlighting_for_later(
-    page: Page, server: RunningServer
-) -> None:
+def test_the_first_load_is_small_and_leaves_charts_for_later(page: Page, server: RunningServer) -> None:
     loaded: list[Response] = []
 
     def note(response: Response) -> None:
@@ -66,9 +64,8 @@ def test_the_first_load_is_small_and_leaves_charts_and_highlighting_for_later(
     say(page, "contact form")
     page.wait_for_load_state("networkidle")
     sizes = {response.url.rsplit("/", 1)[1]: len(gzip.compress(response.body(), 9)) for response in loaded}
-    print(f"JavaScript of the first load: {sum(sizes.values())} bytes gzipped, {sizes}")
 
-    assert sum(sizes.values()) <= FIRST_LOAD_LIMIT_BYTES
+    assert sum(sizes.values()) <= FIRST_LOAD_LIMIT_BYTES, sizes
     assert not [name for name in sizes if name.startswith(("Charts", "prism", "katex"))]
 
 
@@ -81,7 +78,8 @@ def test_the_first_load_is_small_and_leaves_charts_and_highlighting_for_later(
         (400, "context_length_exceeded", "start a new chat"),
     ],
 )
-def test_an_error_says_what_to_do(page: Page, server: RunningServer, status: int, code: str, words: str) -> None:
+@pytest.mark.usefixtures("server")
+def test_an_error_says_what_to_do(page: Page, status: int, code: str, words: str) -> None:
     def refuse(route: Route) -> None:
         route.fulfill(status=status, json={"error": {"message": "No.", "type": "x", "param": None, "code": code}})
 

@@ -10,6 +10,10 @@ from browser.conftest import SCRIPT
 from browser.running_server import RunningServer, start_server
 
 ACTIONS = {"c1_custom_actions": {"save_note": {"type": "object", "properties": {"id": {"type": "string"}}}}}
+NOTE_OPENED = """() => {
+    window.opened = [];
+    window.open = (...given) => { window.opened.push(given); return null; };
+}"""
 
 
 def test_values_of_a_form_are_kept_by_the_server_over_its_restart(
@@ -81,9 +85,7 @@ def test_lists_and_follow_ups_ask_on(page: Page, server: RunningServer) -> None:
 
 def test_a_foreign_host_is_named_before_a_link_is_followed(page: Page, server: RunningServer) -> None:
     open_new_chat(page)
-    page.evaluate(
-        "() => { window.opened = []; window.open = (...given) => { window.opened.push(given); return null; }; }"
-    )
+    page.evaluate(NOTE_OPENED)
     answer = say(page, "ways on")
     hint = "(element) => getComputedStyle(element, '::after').content"
     assert "example.org" in answer.locator(".opens").first.evaluate(hint)

@@ -15,7 +15,8 @@ WATCH_REMOVALS = """() => {
     new MutationObserver((records) => {
         for (const record of records)
             for (const node of record.removedNodes)
-                if (node.nodeType === Node.ELEMENT_NODE && !node.matches(".think, .chart-placeholder")) window.removed.push(outer(node));
+                if (node.nodeType === Node.ELEMENT_NODE && !node.matches(".think, .chart-placeholder"))
+                    window.removed.push(outer(node));
     }).observe(answer, {childList: true, subtree: true});
 }"""
 
@@ -23,7 +24,8 @@ WATCH_REMOVALS = """() => {
 def shows(page: Page, text: str) -> None:
     """Waits until the answer that is being written shows a text."""
     page.wait_for_function(
-        """(text) => [...document.querySelectorAll('.answer[aria-busy="true"]')].some((answer) => answer.textContent.includes(text))""",
+        """(text) => [...document.querySelectorAll('.answer[aria-busy="true"]')]
+            .some((answer) => answer.textContent.includes(text))""",
         arg=text,
         timeout=15_000,
     )

@@ -12,6 +12,7 @@ from weaving import LIBRARIES, woven
 
 BATCHES = 6
 CLICK_LIMIT_MS = 20_000
+DRAWING_LIMIT_MS = 30_000
 HARMLESS = 'root = Card([t])\nt = TextContent("Hello")\n'
 SAFE = {"http:", "https:", "mailto:", "tel:"}
 DEAD = {"https://%5B::1%5D/a"}
@@ -58,9 +59,8 @@ def open_thread_of(page: Page, answers: list[str]) -> None:
     """Opens a thread of these content strings, each an answer as the server would have stored it."""
     page.goto("/")
     thread = page.request.post("/v1/threads", data={}).json()["id"]
-    said = [
-        {"role": role, "content": text} for answer in answers for role, text in (("user", "?"), ("assistant", answer))
-    ]
+    pairs = [(("user", "?"), ("assistant", answer)) for answer in answers]
+    said = [{"role": role, "content": text} for pair in pairs for role, text in pair]
     done = page.request.post(
         "/v1/chat/completions",
         headers={"x-viewloom-thread": thread},
@@ -69,7 +69,7 @@ def open_thread_of(page: Page, answers: list[str]) -> None:
     assert done.ok, done.text()
     page.goto(f"/t/{thread}")
     expect(page.locator(".answer")).to_have_count(len(answers) + 1)
-    expect(page.locator(".program").first).to_be_visible()
+    expect(page.locator(".program").first).to_be_attached(timeout=DRAWING_LIMIT_MS)
     page.wait_for_load_state("networkidle")
 
 
