@@ -130,6 +130,7 @@ class Meter:
         count = tally.count()
         del self._open[call.id]
         await self._ledger.settle(call.id, count, outcome)
+        payer.receipt.add(call.id, count)
         await self._rates.spend(payer, count.prompt_tokens + count.completion_tokens)
 
     async def run(self) -> None:

@@ -15,7 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from viewloom.errors import InvalidApiKey, NotSignedIn, RoleNotAllowed
+from viewloom.server.cross_origin import admit_origins
 from viewloom.server.session import BrowserSessions
+from viewloom.server.token_reach import check_path
+from viewloom.storage.frontend_tokens import TOKEN_START
 from viewloom.storage.limits import NO_LIMITS, KeyLimits
 from viewloom.storage.people import Role, Session, has_role
 from viewloom.storage.store import Store
@@ -38,6 +41,7 @@ class Account:
         session: The browser in which they did.
         user: Which user of the account a page's token speaks for; None for the account itself.
         scope: The threads that a page's token narrows them to; None for all of the account.
+        is_content_logged: Whether the log of requests may keep what they say.
     """
 
     id: str
@@ -47,6 +51,7 @@ class Account:
     session: Session | None = None
     user: str | None = None
     scope: Owner | None = None
+    is_content_logged: bool = False
 
     @property
     def owner(self) -> Owner:
@@ -77,13 +82,14 @@ class Authenticator:
 
         Raises:
             InvalidApiKey: There is no key, or it is unknown, revoked or expired.
+            NotAllowedHere: A page's token is shown where none is taken.
             NotSignedIn: The session is over.
             CsrfFailed: It has a session, but may have been written by another site.
             RoleNotAllowed: A viewer asks for more than viewers may see.
         """
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and secret.strip():
-            return await self._key_account(secret.strip())
+            return await self._bearer_account(request, secret.strip())
         session = await self.sessions.find(request)
         if session is not None:
             return _session_account(request, session)
@@ -108,11 +114,23 @@ class Authenticator:
             raise RoleNotAllowed(f"This needs the role {role}; yours is {session.user.role}.")
         return Account(session.user.account_id, role=session.user.role, session=session)
 
-    async def _key_account(self, secret: str) -> Account:
-        key = await self._store.keys.find(secret)
+    async def _bearer_account(self, request: Request, secret: str) -> Account:
+        token = await self._store.frontend_tokens.find(secret) if secret.startswith(TOKEN_START) else None
+        key = await (self._store.keys.find(secret) if token is None else self._store.keys.find_by_id(token.key_id))
         if key is None:
             raise InvalidApiKey("Invalid API key provided.")
-        return Account(key.account_id, key.id, key.limits)
+        admit_origins(request.scope, key.origins)
+        if token is None:
+            return Account(key.account_id, key.id, key.limits, is_content_logged=key.is_content_logged)
+        check_path(request)
+        return Account(
+            key.account_id,
+            key.id,
+            key.limits,
+            user=token.user_id,
+            scope=token.owner(key.account_id),
+            is_content_logged=key.is_content_logged,
+        )
 
     async def _page_account(self) -> Account:
         """Returns the account of the machine's owner, whose first key is made at the first start."""

@@ -34,7 +34,10 @@ class RequestIds:
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)[HEADER] = request_id
+                headers = MutableHeaders(scope=message)
+                headers[HEADER] = request_id
+                # No answer is ever to be taken for something else than it says.
+                headers.setdefault("x-content-type-options", "nosniff")
             await send(message)
 
         # Not reset: the server runs each request in a context of its own, and faults are logged on the way out.

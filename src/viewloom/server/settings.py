@@ -14,7 +14,7 @@ from viewloom.errors import SetupError
 from viewloom.safety.policy import Policy, open_policy
 from viewloom.server.configuration.problems import describe_problem
 from viewloom.server.configuration.sources import FOREIGN, Layer, Sources, load_sources, unknown_name
-from viewloom.server.configuration.values import HomePath, MaybeOrigin, Origins, Whole
+from viewloom.server.configuration.values import Framers, HomePath, MaybeOrigin, Origins, Whole
 
 MIB = 1024 * 1024
 SECTION = "server"
@@ -39,6 +39,10 @@ class Settings(BaseModel):
     message_limit: Whole = Field(default=1000, ge=1)
     image_origins: Origins = ()
     public_origin: MaybeOrigin = ""
+    frame_ancestors: Framers = ()
+    log_retention_days: Whole = Field(default=30, ge=0, le=3650)
+    content_log: bool = False
+    content_retention_days: Whole = Field(default=7, ge=1, le=3650)
     resume_grace_s: Whole = Field(default=60, ge=0)
     openai_base_url: str = ""
     openai_api_key: SecretStr = SecretStr("")

@@ -10,12 +10,15 @@ from viewloom.engine.models import Models
 from viewloom.engine.payer import Payer
 from viewloom.engine.trimming import fit_history
 from viewloom.errors import ViewloomError
-from viewloom.server.auth import Authenticator
+from viewloom.server.auth import Account, Authenticator
 from viewloom.server.chat.metadata import LibraryCache
+from viewloom.server.chat.observed import ObservedRecord
 from viewloom.server.chat.record import NoRecord
 from viewloom.server.chat.reply import Reply
 from viewloom.server.chat.request import build_request, read_messages
 from viewloom.server.request_id import current_request_id
+from viewloom.server.request_log.description import code_of, describe
+from viewloom.server.request_log.log import OpenRequest, RequestLog
 from viewloom.server.running.hub import RunningReplies
 from viewloom.server.settings import Settings
 from viewloom.server.threads.carried import maybe_carried
@@ -43,18 +46,30 @@ def chat_routes(
     recorder: Recorder,
     replies: RunningReplies,
     libraries: LibraryCache,
+    log: RequestLog,
 ) -> list[Route]:
     """Returns the endpoints, which differ in what they ask of the model."""
 
     async def create(request: Request) -> Response:
         account = await authenticator.authenticate(request)
-        body = parse_body(await read_json(request, settings.body_limit_bytes))
         payer = Payer(account.id, account.key_id, account.limits, PATHS[request.scope["path"]], current_request_id())
+        entry = log.open(payer, user_id=account.user, is_content_logged=account.is_content_logged)
+        try:
+            return await answer(request, account, payer, entry)
+        except BaseException as error:
+            entry.close(code_of(error))
+            raise
+
+    async def answer(request: Request, account: Account, payer: Payer, entry: OpenRequest) -> Response:
+        body = parse_body(await read_json(request, settings.body_limit_bytes))
+        describe(entry, body)
         messages = read_messages(body, settings.message_limit)
         carried = await maybe_carried(recorder.turns, account.owner, (body.metadata, request.headers), messages)
         if carried is not None:
+            entry.thread_id = carried.thread.id
             messages = carried.continuation.messages
         chat_request = build_request(body, messages, settings=settings, models=models, payer=payer, libraries=libraries)
+        entry.model_id = chat_request.chosen.full_id
         await calls.admit(payer)
         record = NoRecord()
         if carried is not None:
@@ -62,7 +77,7 @@ def chat_routes(
             wishes = (body.metadata or {}).get("thesys")
             record = await recorder.open(carried.thread, carried.continuation, chat_request, wishes)
         options = body.stream_options
-        reply = Reply(chat_request, calls, bool(options and options.include_usage), record)
+        reply = Reply(chat_request, calls, bool(options and options.include_usage), ObservedRecord(record, entry))
         if not body.stream:
             return _WholeReply(reply)
         pieces = reply.stream() if record.turn_id is None else replies.start(record.turn_id, reply.stream())

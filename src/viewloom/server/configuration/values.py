@@ -34,6 +34,10 @@ def _https_origin(text: str) -> str:
     return origin
 
 
+def _framer(text: str) -> str:
+    return "'self'" if text.strip("'") == "self" else _web_origin(text)
+
+
 def _maybe_origin(text: str) -> str:
     return _web_origin(text) if text else ""
 
@@ -46,6 +50,9 @@ Whole = Annotated[int, BeforeValidator(_no_switch)]
 
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_https_origin)], ...], BeforeValidator(_parts)]
 """Origins with https, as browsers write them."""
+
+Framers = Annotated[tuple[Annotated[str, AfterValidator(_framer)], ...], BeforeValidator(_parts)]
+"""Origins, as a content security policy writes them; `self` is this server's own."""
 
 MaybeOrigin = Annotated[str, AfterValidator(_maybe_origin)]
 """An origin as browsers write it, or nothing."""

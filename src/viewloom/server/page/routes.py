@@ -1,5 +1,6 @@
 """The built front end: `/`, `/console` and their assets, with the headers that keep it to itself."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.requests import Request
@@ -17,11 +18,12 @@ DIST = Path(__file__).parent / "dist"
 _CONTENT_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src {images}; "
     "font-src 'self' data:; connect-src 'self'; object-src 'none'; frame-src 'none'; media-src 'none'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    "frame-ancestors {framers}; base-uri 'none'; form-action 'none'"
 )
 _OTHER_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     # Without it Chromium asks for the address of every host that a link names.
     "x-dns-prefetch-control": "off",
     "cross-origin-opener-policy": "same-origin",
@@ -39,15 +41,18 @@ _NOT_BUILT = """<!doctype html><html lang="en"><title>viewloom</title>
 <p>The page is not built. Run <code>make web</code> in a checkout, or install the wheel, which has it.</p>"""
 
 
-def page_headers(policy: Policy) -> dict[str, str]:
+def page_headers(policy: Policy, framers: Sequence[str] = ()) -> dict[str, str]:
     """Returns the headers that keep the page to itself; images come from where answers may have them from."""
     images = " ".join(("'self'", "data:", *sorted(policy.image_origins)))
-    return {"content-security-policy": _CONTENT_POLICY.format(images=images), **_OTHER_HEADERS}
+    allowed = " ".join(framers) or "'none'"
+    return {"content-security-policy": _CONTENT_POLICY.format(images=images, framers=allowed), **_OTHER_HEADERS}
 
 
-def page_routes(authenticator: Authenticator, dist: Path = DIST, *, policy: Policy | None = None) -> list[BaseRoute]:
+def page_routes(
+    authenticator: Authenticator, dist: Path = DIST, *, policy: Policy | None = None, framers: Sequence[str] = ()
+) -> list[BaseRoute]:
     """Returns the page and its assets; a sentence in its place if it was not built."""
-    headers = page_headers(policy or Policy())
+    headers = page_headers(policy or Policy(), framers)
     index = dist / "index.html"
 
     async def page(request: Request) -> Response:

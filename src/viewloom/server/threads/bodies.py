@@ -6,13 +6,16 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr, StringConstraints
 from starlette.datastructures import QueryParams
 
 from viewloom.errors import InvalidRequest
+from viewloom.server.threads.conversation import clean_line
 from viewloom.storage.turns import TITLE_LIMIT_CHARS, is_id
 
+USER_LIMIT_CHARS = 200
 METADATA_LIMIT = 16
 DEFAULT_PAGE = 20
 LONGEST_PAGE = 100
 
 Title = Annotated[StrictStr, Field(max_length=TITLE_LIMIT_CHARS)]
+User = Annotated[StrictStr, Field(min_length=1, max_length=USER_LIMIT_CHARS)]
 Metadata = Annotated[
     dict[
         Annotated[StrictStr, StringConstraints(max_length=64)], Annotated[StrictStr, StringConstraints(max_length=512)]
@@ -28,6 +31,7 @@ class NewThreadBody(BaseModel):
 
     title: Title | None = None
     metadata: Metadata | None = None
+    user: User | None = None
 
 
 class ThreadChangeBody(BaseModel):
@@ -80,6 +84,17 @@ class StockThreadBody(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     title: Title
+
+
+def read_user(text: str) -> str:
+    """Returns a user's name as it is.
+
+    Raises:
+        InvalidRequest: It has characters that cannot be seen; two names must never look or be stored alike.
+    """
+    if clean_line(text) != text:
+        raise InvalidRequest("`user` must have no spaces at its ends and no control characters.", param="user")
+    return text
 
 
 def read_limit(query: QueryParams, *, default: int = DEFAULT_PAGE) -> int:

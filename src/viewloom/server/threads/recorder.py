@@ -158,7 +158,7 @@ class Recording:
 
     def envelope(self, writer: EnvelopeWriter) -> EnvelopeWriter:
         """Returns a writer that also keeps what it wrote."""
-        return _KeptEnvelope(writer, self._content, self._program)
+        return KeptEnvelope(writer, self._content, self._program)
 
     def take(self, event: Event) -> None:
         """Keeps what does not go through the envelope."""
@@ -210,7 +210,7 @@ class Recording:
         return Written("".join(self._content), "".join(self._program) or None, extra)
 
 
-class _KeptEnvelope:
+class KeptEnvelope:
     """An envelope writer, and what it wrote."""
 
     def __init__(self, writer: EnvelopeWriter, content: list[str], program: list[str]) -> None:
@@ -219,13 +219,16 @@ class _KeptEnvelope:
         self._program = program
 
     def think(self, item: ThinkItem) -> str:
+        """See `EnvelopeWriter`."""
         return self._kept(self._writer.think(item))
 
     def program(self, text: str) -> str:
+        """See `EnvelopeWriter`."""
         self._program.append(text)
         return self._kept(self._writer.program(text))
 
     def finish(self) -> str:
+        """See `EnvelopeWriter`."""
         return self._kept(self._writer.finish())
 
     def _kept(self, text: str) -> str:

@@ -1,11 +1,12 @@
 """/v1/threads: conversations, in the manner of OpenAI's."""
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
 from starlette.routing import Route
 
-from viewloom.errors import InvalidRequest
+from viewloom.errors import InvalidRequest, NotAllowedHere
 from viewloom.server.auth import Account, Authenticator
 from viewloom.server.settings import Settings
 from viewloom.server.threads.bodies import (
@@ -16,6 +17,7 @@ from viewloom.server.threads.bodies import (
     ThreadChangeBody,
     maybe_cursor,
     read_limit,
+    read_user,
 )
 from viewloom.server.threads.conversation import clean_line
 from viewloom.server.threads.methods import route
@@ -24,7 +26,7 @@ from viewloom.server.wire.body import read_json
 from viewloom.server.wire.chat import parse_shape
 from viewloom.storage.store import Store
 from viewloom.storage.turn_store import no_turn
-from viewloom.storage.turns import Turn
+from viewloom.storage.turns import Owner, Turn
 
 
 def thread_routes(settings: Settings, authenticator: Authenticator, store: Store) -> list[Route]:
@@ -50,7 +52,8 @@ class _Threads:
         raw = await read_json(request, self._limit)
         body = parse_shape(raw, NewThreadBody, "a JSON object, which may have `title` and `metadata`")
         title = clean_line(body.title or "")
-        return render_thread(await self._threads.create(account.owner, title=title, metadata=body.metadata))
+        owner = account.owner if body.user is None else _of_user(account.owner, read_user(body.user))
+        return render_thread(await self._threads.create(owner, title=title, metadata=body.metadata))
 
     async def list_page(self, request: Request, account: Account) -> dict[str, Any]:
         query = request.query_params
@@ -110,6 +113,12 @@ class _Threads:
         body = parse_shape(raw, FormStateBody, "a JSON object with `form_state`")
         thread_id, turn_id = request.path_params["thread_id"], request.path_params["turn_id"]
         return render_form(await self._turns.merge_form(account.owner, thread_id, turn_id, body.form_state))
+
+
+def _of_user(owner: Owner, user_id: str) -> Owner:
+    if owner.user_id not in {None, user_id}:
+        raise NotAllowedHere("This token makes threads of its own user only.")
+    return replace(owner, user_id=user_id)
 
 
 def _position(branch: "list[Turn]", after: str | None) -> int:

@@ -17,6 +17,7 @@ def render_thread(thread: Thread) -> dict[str, Any]:
         "title": thread.title,
         "metadata": dict(thread.metadata),
         "active_turn_id": thread.leaf_id,
+        "user": thread.user_id,
     }
 
 

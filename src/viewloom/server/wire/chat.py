@@ -57,6 +57,7 @@ class ChatCompletionBody(BaseModel):
     parallel_tool_calls: StrictBool | None = None
     response_format: dict[str, Any] | None = None
     metadata: dict[str, Any] | None = None
+    user: Any = None
 
     @field_validator("n")
     @classmethod

@@ -1,0 +1,1 @@
+"""The models and the components, as the console shows them."""

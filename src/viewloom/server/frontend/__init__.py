@@ -1,0 +1,1 @@
+"""What pages of others may do: short-lived tokens, and which origins may call."""
