@@ -13,7 +13,7 @@ from viewloom.compose.choosing.marks import Aggregate, Encoding, Mark
 from viewloom.compose.choosing.points import Points, build_histogram, build_points
 from viewloom.compose.choosing.selection import time_column
 from viewloom.compose.choosing.views import SERIES_LIMIT, View, build_view, fold_labels
-from viewloom.compose.choosing.weighing import importance, is_alike
+from viewloom.compose.choosing.weighing import importance, is_alike, is_measure
 from viewloom.compose.choosing.wishes import Bound
 from viewloom.compose.choosing.words import Language
 from viewloom.compose.tabular import Column, Table
@@ -74,7 +74,7 @@ def open_case(table: Table, bound: Bound) -> Case:
     """Returns what there is to combine: the most telling columns of each kind first."""
     named = bound.named
     columns = [column for column in table.columns if column.distinct]
-    measures = [column for column in columns if column.kind == "quantity" and not column.role]
+    measures = [column for column in columns if is_measure(column)]
     measures.sort(key=lambda column: (column.name not in named, -importance(column)))
     groups = [
         column
@@ -140,7 +140,7 @@ def _value_sets(case: Case) -> Iterator[tuple[str, ...]]:
     named = [column for column in case.measures if column.name in case.bound.named]
     if len(named) > 1 and is_alike(named):
         yield tuple(column.name for column in named[:SERIES_LIMIT])
-    for lead in case.measures[:1]:
+    for lead in case.measures[:MEASURES_TRIED]:
         order = {column.name: at for at, column in enumerate(case.table.columns)}
         alike = [column for column in case.measures if is_alike([lead, column])]
         alike = sorted(alike[:SERIES_LIMIT], key=lambda column: order[column.name])

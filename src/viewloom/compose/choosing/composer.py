@@ -15,7 +15,7 @@ from viewloom.compose.choosing.drawing import Sheet
 from viewloom.compose.choosing.figures import draw_figures, record_nodes, summary
 from viewloom.compose.choosing.follow_ups import draw_follow_ups, follow_ups
 from viewloom.compose.choosing.forms import draw_form
-from viewloom.compose.choosing.prose_part import code_node, prose_nodes
+from viewloom.compose.choosing.prose_part import code_node, prose_nodes, steps_of
 from viewloom.compose.choosing.selection import select, take
 from viewloom.compose.choosing.tables import draw_list, draw_table
 from viewloom.compose.choosing.welcome import help_document, help_offers
@@ -195,6 +195,8 @@ def _panel(kind: str, part: Part, at: int, composing: _Composing) -> Node:
 def _table(table: Table, composing: _Composing, *, is_only: bool) -> list[Node]:
     """Returns a table: its chart and its rows, or its key figures and its rows."""
     sheet, language = composing.sheet, composing.language
+    if (steps := steps_of(table)) and sheet.has("Steps") and not composing.wishes.mark:
+        return [sheet.add("steps", Comp("Steps", (Arr(tuple(steps)),)))]
     bound = bind_wishes(composing.wishes, table)
     selection = select(table, bound)
     shown = selection.table

@@ -19,6 +19,8 @@ _KIN = {
     "radial": {"pie"},
     "histogram": set[str](),
 }
+_OWN_SHARE = 0.9
+"""Texts of which so many differ are the rows' own; others are names that come again."""
 _DETAILS = frozenset({"text", "url", "email", "identifier", "image"})
 
 
@@ -95,7 +97,7 @@ def is_catalogue(c: Candidate) -> bool:
     details = [column for column in columns if _is_detail(column, rows(c))]
     is_named = any(column.role == "label" for column in columns) or bool(details)
     others = [column for column in columns if column.kind not in {"quantity", "empty"} or column.role]
-    return is_named and (len(details) >= 2 or len(others) >= 4)
+    return is_named and (len(details) >= 2 or len(others) >= (3 if details else 4))
 
 
 def detail(c: Candidate) -> float:
@@ -106,6 +108,8 @@ def detail(c: Candidate) -> float:
 
 def _is_detail(column: Column, row_count: int) -> bool:
     is_name = column.kind in {"category", "place"} and column.distinct == row_count > 1
+    if column.kind == "text":
+        return column.distinct >= _OWN_SHARE * row_count
     return (column.kind in _DETAILS or is_name) and column.distinct > 1
 
 

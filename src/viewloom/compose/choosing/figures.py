@@ -16,6 +16,8 @@ from viewloom.lang.ast import Arr, Comp, Node, Null, Str
 
 FIGURES_LIMIT = 4
 _STRIP_FROM = 2
+_STRIP_TO = 6
+"""More numbers than that are a list of their own."""
 _ROWS_FROM = 5
 
 
@@ -32,7 +34,8 @@ def record_nodes(record: Record, sheet: Sheet, language: Language) -> list[Node]
     facts = [fact for fact in record.facts if fact.kind != "empty"]
     numbers = [fact for fact in facts if fact.kind == "quantity" and isinstance(fact.value, int | float)]
     numbers.sort(key=lambda fact: -importance(_column(fact)))
-    large = {fact.name for fact in numbers[:FIGURES_LIMIT]} if len(numbers) >= _STRIP_FROM else set[str]()
+    has_few = _STRIP_FROM <= len(numbers) <= _STRIP_TO
+    large = {fact.name for fact in numbers[:FIGURES_LIMIT]} if has_few else set[str]()
     strip = [Figure(fact.label, _shown(fact, language)) for fact in facts if fact.name in large]
     rest = [fact for fact in facts if fact.name not in large]
     nodes = draw_figures(strip, sheet)

@@ -11,7 +11,7 @@ from typing import Any, cast
 from viewloom.compose.choosing.drawing import Sheet
 from viewloom.compose.choosing.words import Language, say
 from viewloom.compose.understanding.naming import label_of
-from viewloom.lang.ast import Arr, Bool, Comp, Node, Null, Num, Obj, Str
+from viewloom.lang.ast import Arr, Bool, Comp, Node, Null, Num, Obj, Str, children, with_children
 from viewloom.safety.patterns import is_bounded_pattern
 
 FIELDS_LIMIT = 40
@@ -29,7 +29,17 @@ def draw_form(schema: Mapping[str, Any], sheet: Sheet, language: Language) -> li
     title = _text(schema, "title")
     send = Comp("Buttons", (Arr((Comp("Button", (Str(say(language, "submit")),)),)),))
     name = re.sub(r"\W+", "_", title.lower()).strip("_") or "form"
-    return [sheet.add("form", Comp("Form", (Str(name), send, Arr(tuple(fields)))))]
+    return [sheet.add("form", _trimmed(Comp("Form", (Str(name), send, Arr(tuple(fields))))))]
+
+
+def _trimmed(node: Node) -> Node:
+    """Returns an element without the nulls at the end of its arguments, at any depth."""
+    if not isinstance(node, Comp | Arr):
+        return node
+    parts = tuple(map(_trimmed, children(node)))
+    while isinstance(node, Comp) and parts and isinstance(parts[-1], Null):
+        parts = parts[:-1]
+    return with_children(node, parts)
 
 
 def _fields(

@@ -3,13 +3,18 @@
 import re
 
 from viewloom.compose.choosing.drawing import Sheet
+from viewloom.compose.choosing.weighing import is_measure
 from viewloom.compose.kit import Kit
 from viewloom.compose.prose import ProseCompiler
+from viewloom.compose.tabular import Table
 from viewloom.lang.ast import Arr, Comp, Node, Ref, Str
 
 _ITEM = re.compile(r"^[ ]{0,3}(\d{1,3})[.)][ ]+(.*)$")
 _TITLE = re.compile(r"^\*\*(?P<bold>[^*]{1,80}?)[:.]?\*\*[:.]?\s*[\u2013-]?\s*(?P<rest>.*)$", re.DOTALL)
 _SENTENCE = re.compile(r"^(?P<first>.{3,80}?)(?:[:.]\s+)(?P<rest>\S.*)$", re.DOTALL)
+_INSTRUCTIONS = re.compile(
+    r"steps|instructions|directions|procedure|how_?to|anleitung|schritte|étapes|pasos", re.IGNORECASE
+)
 _STEPS_FROM = 3
 _TITLE_CHARS = 90
 
@@ -81,6 +86,15 @@ def _compiled(text: str, sheet: Sheet, kit: Kit) -> list[Node]:
     compiler.feed(text if text.endswith("\n") else text + "\n")
     compiler.close()
     return page.children
+
+
+def steps_of(table: Table) -> list[Node]:
+    """Returns the items of a table that is a list of instructions by its name; none if it is anything else."""
+    texts = [column for column in table.columns if column.kind not in {"empty", "quantity", "identifier"}]
+    has_measures = any(is_measure(column) for column in table.columns)
+    if has_measures or len(texts) != 1 or not _INSTRUCTIONS.search(table.name) or table.row_count < _STEPS_FROM:
+        return []
+    return [_step(str(value)) for value in texts[0].present()]
 
 
 def _steps(text: str) -> tuple[str, list[Node]] | None:

@@ -49,6 +49,7 @@ from viewloom.compose.choosing.features import (
     x_kind,
 )
 from viewloom.compose.choosing.marks import BARS, CHARTS, LINES, PARTS
+from viewloom.compose.choosing.weighing import is_mixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,11 @@ BANS = (
         "one axis has one unit",
         "F12: no dual axes by accident",
         lambda c: c.mark in CHARTS - {"scatter"} and not is_one_unit(c),
+    ),
+    Ban(
+        "rows of different units share no axis",
+        "own: a recipe's grams and pieces",
+        lambda c: c.mark in CHARTS and bool(c.encoding and c.encoding.values) and is_mixed(c.case.table),
     ),
     Ban(
         "only what can be added is stacked",
@@ -129,6 +135,7 @@ PREFERENCES = (
     Preference("a list is for reading", 7, "own", lambda c: c.mark == "list"),
     # What the data is.
     Preference("time runs along a line", 9, "M86; ZT99; S18", lambda c: c.mark == "line" and x_kind(c) == "time"),
+    Preference("what has a time is followed", 3, "SM07", lambda c: x_kind(c) == "time"),
     Preference(
         "a line needs points",
         -8,
@@ -220,7 +227,7 @@ PREFERENCES = (
     # Things to look up.
     Preference(
         "things with details are a table",
-        12,
+        18,
         "F12: look-up of single items",
         lambda c: c.mark == "table" and is_catalogue(c),
     ),
@@ -230,6 +237,12 @@ PREFERENCES = (
         14,
         "F12; T83: a sentence or a table for few numbers",
         lambda c: c.mark == "table" and rows(c) < 3,
+    ),
+    Preference(
+        "few rows of many columns are read",
+        9,
+        "F12: a chart shows one or two of the columns",
+        lambda c: c.mark == "table" and rows(c) <= 4 and len(c.columns) >= 4,
     ),
     Preference("things with pictures are a list", 14, "own", pictures),
     # What the request says.

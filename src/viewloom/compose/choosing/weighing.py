@@ -4,19 +4,21 @@ import re
 from collections.abc import Sequence
 
 from viewloom.compose.choosing.formats import is_currency
-from viewloom.compose.tabular import Column
+from viewloom.compose.tabular import Column, Table
 
 SCALES_LIMIT = 25
 """Quantities that differ more in size are not drawn on one axis: the smaller one would be a flat line."""
 
 _TELLING = re.compile(
     r"revenue|sales|umsatz|amount|betrag|total|gross|profit|gewinn|value|wert|score|price|preis|cost|kosten|count|anzahl"
-    r"|visits|users|views|sessions|population|einwohner|yield|rate|temp|close|balance|income|spend|quantity|votes|usage",
+    r"|visits|users|views|sessions|population|einwohner|yield|rate|temp|close|balance|income|spend|quantity|votes|usage|steps",
     re.IGNORECASE,
 )
 _DULL = re.compile(
-    r"\b(?:index|rank|no|nr|position|order|version|port|year|level|offset|page|tax|fee|discount)\b", re.IGNORECASE
+    r"\b(?:index|rank|no|nr|number|ticket|run|since|founded|joined|build|revision|page|issue|position|order|version|port|year|level|offset|page|tax|fee|discount)\b",
+    re.IGNORECASE,
 )
+_UNIT_NAMES = re.compile(r"units?|unit of measure|uom|currency|currency[_ ]code|einheit|währung|unité|unidad")
 _PRICES = frozenset({"open", "high", "low", "close"})
 _VAGUE = frozenset({"the", "per", "max", "min", "avg", "mean", "total", "average", "number", "value", "for", "and"})
 """Words that say nothing of what is measured."""
@@ -32,6 +34,22 @@ def importance(column: Column) -> float:
     score -= 2 if column.distinct <= 1 else 0
     score -= 1 if column.missing * 2 > len(column.values) else 0
     return score
+
+
+def is_measure(column: Column) -> bool:
+    """Whether a quantity is worth drawing: running numbers and years are not."""
+    if column.kind != "quantity" or column.role:
+        return False
+    is_running = bool(_DULL.search(column.label)) and not column.unit and column.distinct == len(column.values)
+    return not (is_running and all(isinstance(value, int) for value in column.present()))
+
+
+def is_mixed(table: Table) -> bool:
+    """Whether a column says in which unit each row is, and they differ: then no axis fits all rows."""
+    return any(
+        column.distinct > 1 and column.kind != "quantity" and _UNIT_NAMES.fullmatch(column.name.strip().lower())
+        for column in table.columns
+    )
 
 
 def is_alike(columns: Sequence[Column]) -> bool:
