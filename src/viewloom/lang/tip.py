@@ -127,7 +127,7 @@ def _path_to_string(node: Node, value: Any, library: Signatures) -> list[Step] |
         elif kind is Arr and type(value) is tuple and value:
             items = cast("tuple[Any, ...]", value)
             step, value = len(items) - 1, items[-1]
-        elif type(node) is Obj and type(value) is MappingProxyType:
+        elif type(node) is Obj and type(value) is MappingProxyType:  # pyright: ignore[reportUnknownArgumentType]
             step = node.entries[-1][0]
             value = cast("Mapping[str, Any]", value).get(step)
         else:
