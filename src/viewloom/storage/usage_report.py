@@ -89,7 +89,7 @@ class UsageReports:
     async def make(self, span: Span, grouping: Grouping) -> Report:
         """Returns what was used.
 
-        Cost: grows with the calls in the span; 100,000 take about half a second.
+        Cost: grows with the calls in the span: 100,000 took 4 to 5 s on SQLite, on two cores that had other work.
         """
 
         def work(connection: Connection) -> Report:
