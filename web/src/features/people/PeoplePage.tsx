@@ -84,7 +84,9 @@ function PeopleTable({ people }: { readonly people: readonly Person[] }): ReactN
                     ))}
                   </select>
                 </td>
-                <td>{person.seen_at === null ? "never" : renderAgo(person.seen_at)}</td>
+                <td>
+                  <time>{person.seen_at === null ? "never" : renderAgo(person.seen_at)}</time>
+                </td>
                 <td className="number">
                   {person.id !== me && (
                     <button

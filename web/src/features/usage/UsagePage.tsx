@@ -120,13 +120,13 @@ function UsageView({ usage }: { readonly usage: Usage }): ReactNode {
           </button>
         ))}
       </div>
-      {usage.data.length === 0 ? (
+      {usage.total.requests === 0 ? (
         <Empty title="Nothing was asked in this time">Requests appear here as soon as they end.</Empty>
       ) : (
         <div className="stack">
           <div className="card">
             {usage.group === "day" ? (
-              <BarChart label={label} bars={bars} renderTick={(value) => metric.tick(value)} />
+              <BarChart label={label} bars={bars} renderTick={(value) => metric.tick(value)} isCount={metric.isCount} />
             ) : (
               <RankChart label={label} bars={bars} />
             )}

@@ -7,6 +7,7 @@ import { renderDuration, renderUtcDay, utcDays } from "@/shared/console/time";
 
 export interface Metric {
   readonly name: string;
+  readonly isCount: boolean;
   /** For the length of a bar only; what is shown is `text`. */
   value(figures: Figures): number;
   text(figures: Figures): string;
@@ -15,6 +16,7 @@ export interface Metric {
 
 const count = (name: string, value: (figures: Figures) => number): Metric => ({
   name,
+  isCount: true,
   value,
   text: (figures) => renderCount(value(figures)),
   tick: renderCompact,
@@ -25,6 +27,7 @@ export const METRICS: readonly Metric[] = [
   count("Tokens", (figures) => figures.prompt_tokens + figures.completion_tokens),
   {
     name: "Cost",
+    isCount: false,
     value: (figures) => Number(toPicodollars(figures.cost_usd)) / 1e12,
     text: (figures) => renderMoney(figures.cost_usd),
     tick: (value) => `$${value}`,
@@ -32,6 +35,7 @@ export const METRICS: readonly Metric[] = [
   count("Repairs", (figures) => figures.repairs),
   {
     name: "First component",
+    isCount: false,
     value: (figures) => figures.first_component_ms?.p50 ?? 0,
     text: ({ first_component_ms: times }) => renderDuration(times?.p50),
     tick: renderDuration,

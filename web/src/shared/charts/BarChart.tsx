@@ -3,7 +3,7 @@
  *
  * Whoever uses it puts a table of the same figures beside it: the picture itself is one image to a screen reader.
  */
-import { type ReactNode, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { niceTicks } from "@/shared/charts/scale";
 
 export interface Bar {
@@ -17,29 +17,32 @@ interface BarChartProps {
   readonly label: string;
   readonly bars: readonly Bar[];
   readonly renderTick: (value: number) => string;
+  /** The bars count things: no ticks between the wholes. */
+  readonly isCount: boolean;
 }
 
-const WIDTH = 960;
-const HEIGHT = 260;
+const FIRST_WIDTH = 960;
+const HEIGHT = 240;
 const LEFT = 64;
 const BOTTOM = 26;
 const TOP = 10;
-const LABELS = 9;
+const LABEL_WIDTH = 72;
 
-export function BarChart({ label, bars, renderTick }: BarChartProps): ReactNode {
+export function BarChart({ label, bars, renderTick, isCount }: BarChartProps): ReactNode {
+  const [figure, width] = useWidth();
   const [pointed, setPointed] = useState<number | null>(null);
-  const ticks = niceTicks(Math.max(0, ...bars.map((bar) => bar.value)));
+  const ticks = niceTicks(Math.max(0, ...bars.map((bar) => bar.value)), isCount ? 1 : 0);
   const top = ticks.at(-1) ?? 1;
-  const slot = (WIDTH - LEFT) / Math.max(1, bars.length);
+  const slot = (width - LEFT) / Math.max(1, bars.length);
   const y = (value: number): number => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top);
-  const every = Math.max(1, Math.ceil(bars.length / LABELS));
+  const every = Math.max(1, Math.ceil((bars.length * LABEL_WIDTH) / (width - LEFT)));
   const shown = pointed === null ? undefined : bars[pointed];
   return (
-    <figure className="chart">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} onPointerLeave={() => setPointed(null)}>
+    <figure className="chart" ref={figure}>
+      <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label} onPointerLeave={() => setPointed(null)}>
         {ticks.map((tick) => (
           <g key={tick}>
-            <line className="chart-line" x1={LEFT} x2={WIDTH} y1={y(tick)} y2={y(tick)} />
+            <line className="chart-line" x1={LEFT} x2={width} y1={y(tick)} y2={y(tick)} />
             <text className="chart-text" x={LEFT - 8} y={y(tick) + 4} textAnchor="end">
               {renderTick(tick)}
             </text>
@@ -74,8 +77,20 @@ export function BarChart({ label, bars, renderTick }: BarChartProps): ReactNode 
   );
 }
 
+/** One unit of the drawing is one pixel, so that its text is as large on a phone as anywhere. */
+function useWidth(): [RefObject<HTMLElement | null>, number] {
+  const element = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(FIRST_WIDTH);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(LEFT + 1, entry?.contentRect.width ?? FIRST_WIDTH)));
+    if (element.current !== null) observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return [element, width];
+}
+
 /** Bars one below the other, for names too long to stand under them. */
-export function RankChart({ label, bars }: Omit<BarChartProps, "renderTick">): ReactNode {
+export function RankChart({ label, bars }: Pick<BarChartProps, "label" | "bars">): ReactNode {
   const top = Math.max(0, ...bars.map((bar) => bar.value));
   return (
     <div className="ranks" role="img" aria-label={label}>

@@ -11,6 +11,11 @@ describe("ticks", () => {
     expect(niceTicks(max)).toEqual(ticks);
   });
 
+  it("are whole for what comes in wholes", () => {
+    expect(niceTicks(1, 1)).toEqual([0, 1]);
+    expect(niceTicks(3, 1)).toEqual([0, 1, 2, 3]);
+  });
+
   it("are 0 and 1 where there is nothing to show", () => {
     expect(niceTicks(0)).toEqual([0, 1]);
     expect(niceTicks(Number.NaN)).toEqual([0, 1]);

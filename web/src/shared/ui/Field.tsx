@@ -19,7 +19,7 @@ export function Field({ label, hint, error, isWide = false, children }: FieldPro
   const id = useId();
   const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
-    <div className={isWide ? "field field-wide" : "field"}>
+    <div className={isWide ? "form-field form-field-wide" : "form-field"}>
       <label htmlFor={id}>{label}</label>
       {children({
         id,

@@ -4,8 +4,8 @@ import { libraryFor } from "@/shared/view/library";
 
 export interface TreeNode {
   readonly name: string;
-  /** Props that hold no component, as JSON. */
-  readonly props: readonly (readonly [name: string, json: string])[];
+  /** Props that hold no component: JSON, or the language's own words for what is only known when it runs. */
+  readonly props: readonly (readonly [name: string, text: string])[];
   readonly children: readonly (readonly [prop: string, node: TreeNode])[];
 }
 
@@ -31,10 +31,35 @@ function toNode(element: ElementNode): TreeNode {
   const children: [string, TreeNode][] = [];
   for (const [name, value] of Object.entries(element.props)) {
     const found = elementsIn(value);
-    if (found.length === 0) props.push([name, JSON.stringify(value) ?? "null"]);
+    if (found.length === 0) props.push([name, renderValue(value)]);
     for (const child of found) children.push([name, toNode(child)]);
   }
   return { name: element.typeName, props, children };
+}
+
+function renderValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(renderValue).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if ("k" in value) return renderExpression(value as Expression);
+  const members = Object.entries(value).map(([name, entry]) => `${name}: ${renderValue(entry)}`);
+  return `{${members.join(", ")}}`;
+}
+
+/** A node of the parser's syntax tree, as far as we show it. */
+interface Expression {
+  readonly k: string;
+  readonly v?: unknown;
+  readonly n?: unknown;
+  readonly name?: unknown;
+  readonly args?: readonly unknown[];
+  readonly els?: readonly unknown[];
+}
+
+function renderExpression({ k, v, n, name, args, els }: Expression): string {
+  if (els !== undefined) return renderValue(els);
+  if (args !== undefined && typeof name === "string") return `${name}(${args.map(renderValue).join(", ")})`;
+  if (v !== undefined) return JSON.stringify(v);
+  return typeof n === "string" ? n : `an expression (${k})`;
 }
 
 function elementsIn(value: unknown): ElementNode[] {
