@@ -2,7 +2,7 @@
 
 import html
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -27,7 +27,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def host_site(directory: Path) -> Iterator[str]:
+def host_site(directory: Path) -> Generator[str]:
     """Serves a directory on a port of its own; gives its origin."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(directory)))
     thread = threading.Thread(target=server.serve_forever)
