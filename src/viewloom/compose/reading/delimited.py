@@ -16,6 +16,7 @@ from viewloom.errors import DataUnreadable
 DELIMITERS = (",", "\t", ";", "|")
 SNIFFED_CHARS = 20_000
 SNIFFED_ROWS = 60
+VOTING_ROWS = 24
 
 
 def read_csv(text: str, *, delimiter: str = "", name: str = "") -> Document:
@@ -91,7 +92,7 @@ def _title(rows: list[list[str]]) -> tuple[str, list[list[str]]]:
 
 def has_header(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row names the columns, by what stands below."""
-    head, body = rows[0], rows[1:SNIFFED_ROWS]
+    head, body = rows[0], rows[1:VOTING_ROWS]
     names = [cell.strip() for cell in head]
     if not body:
         return not any(map(_is_value, names))
@@ -103,8 +104,7 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _vote(name: str, below: list[str]) -> int:
-    values = sum(map(_is_value, below))
-    is_measured = bool(below) and values > 0.7 * len(below)
+    is_measured = bool(below) and sum(map(_is_value, below)) > 0.7 * len(below)
     if _is_value(name):
         is_year = name.isdigit() and 1800 <= int(name) <= 2200
         return 1 if is_year and not all(cell.isdigit() and 1800 <= int(cell) <= 2200 for cell in below) else -2
@@ -114,4 +114,5 @@ def _vote(name: str, below: list[str]) -> int:
 
 
 def _is_value(text: str) -> bool:
-    return bool(text) and (looks_like_number(text) or read_times([text]) is not None)
+    has_digit = any(character in text for character in "0123456789")
+    return has_digit and (looks_like_number(text) or read_times([text]) is not None)

@@ -151,7 +151,8 @@ def _addresses(seen: Sighting) -> Reading | None:
 
 def _numbers(seen: Sighting, unit: str) -> Reading | None:
     sample = _sample(seen.texts)
-    if sum(map(looks_like_number, sample)) < 0.8 * len(sample):
+    # Most columns of words are told by their first few.
+    if not any(map(looks_like_number, sample[:8])) or sum(map(looks_like_number, sample)) < 0.8 * len(sample):
         return None
     if roles.has(seen.words, roles.TIME) and (days := read_compact_days(seen.texts)):
         return Reading("time", days, granularity="day")

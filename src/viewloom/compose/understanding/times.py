@@ -19,6 +19,7 @@ YEARS = range(1000, 2200)
 
 Moment = date | None
 Read = Callable[[str], Moment]
+ReaderOf = Callable[[Sequence[str]], Read]
 
 _CLOCK = (
     r"(?:[T ,]+(?P<H>\d{1,2})[:.h](?P<N>\d{2})(?::(?P<S>\d{2})(?:[.,]\d+)?)?"
@@ -63,9 +64,10 @@ def read_times(texts: Sequence[str], *, is_day_first: bool = False, limit: float
     Cost: linear.
     """
     sample = texts[:: max(1, len(texts) // 20)]
-    for step, fits, reader in _readers(texts, is_day_first=is_day_first):
+    for step, fits, reader_of in _readers(is_day_first=is_day_first):
         if sum(1 for text in sample if len(text) <= TIME_LIMIT_CHARS and fits(text)) < len(sample) * (1 - limit) - 0.5:
             continue
+        reader = reader_of(texts)
         values: dict[str, date] = {}
         for text in texts:
             if len(text) <= TIME_LIMIT_CHARS and (moment := reader(text)) is not None:
@@ -77,17 +79,20 @@ def read_times(texts: Sequence[str], *, is_day_first: bool = False, limit: float
     return None
 
 
-def _readers(texts: Sequence[str], *, is_day_first: bool) -> list[tuple[Granularity, Callable[[str], object], Read]]:
+def _readers(*, is_day_first: bool) -> list[tuple[Granularity, Callable[[str], object], ReaderOf]]:
+    def year_last(texts: Sequence[str]) -> Read:
+        return _year_last_reader(texts, is_day_first=is_day_first)
+
     return [
-        ("", _ISO_DAY.fullmatch, _read_iso_day),
-        ("", _ISO.fullmatch, _read_iso),
-        ("", _YEAR_FIRST.fullmatch, _read_year_first),
-        ("", _YEAR_LAST.fullmatch, _year_last_reader(texts, is_day_first=is_day_first)),
-        ("quarter", _QUARTER.fullmatch, _read_quarter),
-        ("week", _WEEK.fullmatch, _read_week),
-        ("month", _YEAR_MONTH.fullmatch, _read_year_month),
-        ("month", _read_named_month, _read_named_month),
-        ("", _read_named, _read_named),
+        ("", _ISO_DAY.fullmatch, lambda _: _read_iso_day),
+        ("", _ISO.fullmatch, lambda _: _read_iso),
+        ("", _YEAR_FIRST.fullmatch, lambda _: _read_year_first),
+        ("", _YEAR_LAST.fullmatch, year_last),
+        ("quarter", _QUARTER.fullmatch, lambda _: _read_quarter),
+        ("week", _WEEK.fullmatch, lambda _: _read_week),
+        ("month", _YEAR_MONTH.fullmatch, lambda _: _read_year_month),
+        ("month", _read_named_month, lambda _: _read_named_month),
+        ("", _read_named, lambda _: _read_named),
     ]
 
 
