@@ -36,6 +36,8 @@ export function ChatPage(props: ChatPageProps): ReactNode {
   const models = useModels();
   const conversation = useConversation(replies, threadId, models.chosen?.id);
   const [hint, setHint] = useState<string | null>(null);
+  // The refused turn after which access was given: it waits to be tried again.
+  const [admitted, setAdmitted] = useState<string | null>(null);
   const scroller = useRef<HTMLElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const { isAtEnd, followEnd } = useStickToBottom(scroller, threadId);
@@ -67,8 +69,11 @@ export function ChatPage(props: ChatPageProps): ReactNode {
     else if (isBusy) setHint("Wait for the answer to finish, or stop it first.");
     else ask(outcome.content);
   });
-  const isRefused = models.needsKey || isRefusedTurn(turns.at(-1)) || isDenied(conversation.error);
+  const last = turns.at(-1);
+  const isRefused =
+    models.needsKey || isDenied(conversation.error) || (isRefusedTurn(last) && last?.key !== admitted);
   const reload = (): void => {
+    setAdmitted(last?.key ?? null);
     models.reload();
     onSignedIn();
   };
