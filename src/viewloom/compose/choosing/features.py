@@ -3,7 +3,7 @@
 from typing import Any
 
 from viewloom.compose.choosing.candidates import Candidate
-from viewloom.compose.choosing.marks import CHARTS
+from viewloom.compose.choosing.marks import CHARTS, LINES
 from viewloom.compose.choosing.views import is_summable
 from viewloom.compose.choosing.weighing import is_alike
 from viewloom.compose.tabular import Column, ColumnKind
@@ -187,6 +187,16 @@ def missed_groups(c: Candidate) -> float:
     usable = {column.name for column in (*c.case.groups, *c.case.names)}
     usable |= {c.case.time.name} if c.case.time else set[Any]()
     return float(len(set(c.case.bound.groups) & usable - {c.encoding.x, c.encoding.series}))
+
+
+def unasked_splits(c: Candidate) -> float:
+    """How many columns split the chart though the request names others to split it by."""
+    bound = c.case.bound
+    if c.encoding is None or not bound.groups:
+        return 0.0
+    is_over_time = bool(bound.wishes.granularity) or bound.wishes.task == "trend" or bound.wishes.mark in LINES
+    used = {c.encoding.x, c.encoding.series} - {"", *bound.groups, *bound.named}
+    return float(len(used - ({c.case.time.name} if c.case.time and is_over_time else set[str]())))
 
 
 def _values(c: Candidate) -> list[Column]:

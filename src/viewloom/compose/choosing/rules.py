@@ -46,6 +46,7 @@ from viewloom.compose.choosing.features import (
     points_spread,
     rows,
     series_count,
+    unasked_splits,
     x_kind,
 )
 from viewloom.compose.choosing.marks import BARS, CHARTS, LINES, PARTS
@@ -247,7 +248,7 @@ PREFERENCES = (
     Preference("things with pictures are a list", 14, "own", pictures),
     # What the request says.
     Preference("as asked", 40, "own: who asks decides, within the bans", asks_for),
-    Preference("nearly as asked", 30, "own", asks_for_kin),
+    Preference("nearly as asked", 22, "own", asks_for_kin),
     Preference("a chart was asked for", 25, "own", lambda c: c.mark in CHARTS and c.case.bound.wishes.mark == "chart"),
     Preference(
         "stacked as asked", 30, "own", lambda c: c.mark == "stacked_bar" and c.case.bound.wishes.is_stacked is True
@@ -263,7 +264,7 @@ PREFERENCES = (
     ),
     Preference(
         "shares are parts",
-        12,
+        20,
         "SM07; S18: pies for parts of a whole",
         lambda c: c.mark == "pie" and c.case.bound.wishes.task == "share",
     ),
@@ -302,7 +303,7 @@ PREFERENCES = (
         lambda c: c.mark in {"bar", "horizontal_bar", "grouped_bar"} and c.case.bound.wishes.task == "compare",
     ),
     Preference(
-        "a profile is a radar", 12, "SM07", lambda c: c.mark == "radar" and c.case.bound.wishes.task == "profile"
+        "a profile is a radar", 20, "SM07", lambda c: c.mark == "radar" and c.case.bound.wishes.task == "profile"
     ),
     Preference(
         "exact values are a table",
@@ -318,6 +319,7 @@ PREFERENCES = (
     ),
     Preference("measures that were named are not left out", -6, "CQL16", missed_measures),
     Preference("groups that were named are used", 10, "CQL16", named_groups_used),
+    Preference("what was not asked for does not split", -7, "CQL16", unasked_splits),
     Preference("groups that were named are not left out", -10, "CQL16", missed_groups),
     Preference(
         "counts were asked for",

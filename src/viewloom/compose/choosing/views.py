@@ -23,6 +23,7 @@ SERIES_LIMIT = 6
 """More lines or colours than that nobody tells apart (CompassQL, Draco: few values for colour)."""
 POINTS_LIMIT = 150
 """Labels of a line; a finer series is brought to a coarser step."""
+_WEEKEND = (5, 6)
 GAP_SHARE = 0.6
 """Steps without rows are filled in as gaps if not more than this share of all would be."""
 
@@ -236,6 +237,8 @@ def _timeline(keys: list[date], encoding: Encoding) -> list[date]:
     while at < keys[-1] and len(whole) <= limit:
         at = step(at, unit, 1)
         whole.append(at)
+    if unit == "day" and all(key.weekday() in _WEEKEND for key in whole if key not in present):
+        return keys
     # A series with a step of its own, such as every ten years, has no gaps between its points.
     return whole if len(whole) <= limit and present <= set(whole) else keys
 
