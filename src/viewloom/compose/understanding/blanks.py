@@ -1,5 +1,8 @@
 """Words that stand for a value that is not there."""
 
+from collections.abc import Iterable
+from itertools import product
+
 MISSING = frozenset(
     (
         "",
@@ -47,3 +50,18 @@ MISSING_AMONG_NUMBERS = frozenset(
 def is_missing(text: str) -> bool:
     """Whether a text stands for no value, whatever the column holds."""
     return len(text) <= MISSING_CHARS and text.strip().lower() in MISSING
+
+
+def _spellings(words: Iterable[str]) -> tuple[str, ...]:
+    """Returns words as people write them: a short one in any case, a longer one in the usual four."""
+    found = dict[str, None]()
+    for word in words:
+        if len(word) <= 4:
+            found.update(dict.fromkeys(map("".join, product(*zip(word, word.upper(), strict=True)))))
+        found.update(dict.fromkeys((word, word.upper(), word.capitalize(), word.title())))
+    return tuple(found)
+
+
+MISSING_SPELLINGS = _spellings(MISSING)
+"""To look for in many values: a look for each word is cheaper than one for each value."""
+MISSING_AMONG_NUMBERS_SPELLINGS = _spellings(MISSING_AMONG_NUMBERS)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
-from operator import ge, le
+from operator import ge, is_, le
 from typing import Any, cast
 
 from viewloom.compose.tabular import Cell, Column, ColumnKind, Granularity, Note
 from viewloom.compose.understanding import roles, texts
-from viewloom.compose.understanding.blanks import MISSING, MISSING_AMONG_NUMBERS, MISSING_CHARS
+from viewloom.compose.understanding.blanks import MISSING_AMONG_NUMBERS_SPELLINGS, MISSING_SPELLINGS
 from viewloom.compose.understanding.naming import label_of, unit_of_name, words_of
 from viewloom.compose.understanding.numbers import is_padded, is_plain_number, looks_like_number, read_numbers
 from viewloom.compose.understanding.orders import order_of
@@ -104,22 +104,25 @@ def _of_texts(values: Sequence[str | None], words: tuple[str, ...], unit: str, c
     known = dict.fromkeys(values)
     known.pop(None, None)
     raw = cast("list[str]", list(known))
-    stripped = dict(zip(raw, map(str.strip, raw), strict=True))
-    blanks = {text for text in stripped.values() if len(text) <= MISSING_CHARS and text.lower() in MISSING}
-    present = (
-        list(dict.fromkeys(text for text in stripped.values() if text not in blanks))
-        if blanks
-        else [*dict.fromkeys(stripped.values())]
-    )
+    bare = list(map(str.strip, raw))
+    # A text with nothing to take off comes back as itself.
+    is_bare = all(map(is_, bare, raw))
+    present = cast("dict[str, None]", known) if is_bare else dict.fromkeys(bare)
+    for word in MISSING_SPELLINGS:
+        present.pop(word, None)
     if not present:
         return Reading("empty", dict.fromkeys(raw))
-    reading = _classified(Sighting(present, words, len(values), custom), unit)
+    reading = _classified(Sighting(list(present), words, len(values), custom), unit)
+    if is_bare:
+        return reading
     cells = reading.cells
-    return replace(reading, cells={text: cells.get(bare) for text, bare in stripped.items()})
+    return replace(reading, cells={text: cells.get(stripped) for text, stripped in zip(raw, bare, strict=True)})
 
 
 def _classified(seen: Sighting, unit: str) -> Reading:
-    strict = replace(seen, texts=[text for text in seen.texts if text.lower() not in MISSING_AMONG_NUMBERS])
+    names = set(seen.texts)
+    absent = {word for word in MISSING_AMONG_NUMBERS_SPELLINGS if word in names}
+    strict = replace(seen, texts=[text for text in seen.texts if text not in absent]) if absent else seen
     for read in (_booleans, _codes, _addresses):
         if strict.texts and (reading := read(strict)) is not None:
             return reading
