@@ -47,8 +47,13 @@ class RunningServer:
             self.process.wait()
 
 
-def start_server(directory: Path, script: str) -> RunningServer:
+def start_server(directory: Path, script: str, settings: Mapping[str, str] | None = None) -> RunningServer:
     """Starts a server that plays `script` (TOML) and returns it once it answers.
+
+    Args:
+        directory: Where it keeps its data, and `server.log`.
+        script: What its model says.
+        settings: Further variables.
 
     Raises:
         RuntimeError: It ended or did not answer in time; the message holds its log.
@@ -62,6 +67,7 @@ def start_server(directory: Path, script: str) -> RunningServer:
         "VIEWLOOM_SCRIPT": str(script_file),
         "VIEWLOOM_EMBEDDED": "off",
         "VIEWLOOM_DEFAULT_MODEL": MODEL,
+        **(settings or {}),
     }
     port = _free_port()
     command = [COMMAND, "serve", "--host", "127.0.0.1", "--port", str(port)]

@@ -25,7 +25,8 @@ export function usePlayer(endMs: number): Player {
       const now = performance.now();
       const passed = (now - last.current) * speed;
       last.current = now;
-      setAt((before) => Math.min(endMs, (before ?? 0) + passed));
+      // Null: it came to its end between two frames.
+      setAt((before) => (before === null ? null : Math.min(endMs, before + passed)));
       frame = requestAnimationFrame(step);
     };
     let frame = requestAnimationFrame(step);

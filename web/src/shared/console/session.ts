@@ -36,8 +36,9 @@ export function useSession(): UseQueryResult<Session> {
 
 /** Takes over the session an answer brought, and forgets everything that another person may have seen. */
 export function enterSession(client: QueryClient, session: Session): void {
-  client.clear();
+  // The session's own query stays: whoever watches it would not be told of another one under the same key.
   client.setQueryData(sessionQuery.queryKey, remember(session));
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] });
 }
 
 /** `write`: make keys and spend money; `content`: read what was asked and answered; `people`: invite and disable. */
