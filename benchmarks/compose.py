@@ -64,6 +64,7 @@ def speed() -> None:
     for count in ROWS:
         text = rows_of(count)
         times: list[float] = []
+        last, program = 0.0, ""
         for _ in range(15 if count <= 1_000 else 3):
             gc.collect()
             started = time.process_time()
@@ -105,7 +106,7 @@ def lateness() -> None:
     said, worst = "", 0
     for begun, block in enumerate(blocks, start=1):
         said += "".join(weaver.feed(letter) for letter in block)
-        shown = {name for name in re.findall(r"^(prose_\d+) = [A-Z]", said, re.MULTILINE)}
+        shown = set(re.findall(r"^(prose_\d+) = [A-Z]", said, re.MULTILINE))
         worst = max(worst, begun - len(shown))
     print(f"streamed prose: after {len(blocks)} blocks, a component is at most {worst} block late")
 

@@ -24,7 +24,7 @@ SHEET = ROOT / "docs/compose-gallery.png"
 SINGLE = Path(tempfile.gettempdir()) / "compose-gallery"
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-WIDTH, HEIGHT, COLUMNS = 720, 760, 6
+WIDTH, HEIGHT, COLUMNS = 720, 2600, 6
 _PAUSE_MS = 900
 
 
@@ -44,7 +44,7 @@ def draw(browser: Browser, url: str, name: str) -> bytes:
 
 def script(names: list[str]) -> str:
     """Returns the script of a model that answers a document's name with its program."""
-    rules = [
+    rules = [  # a JSON string is a TOML string too
         f"[[rule]]\nmatch = {json.dumps(f'^{name}$')}\ntext = {json.dumps((SNAPSHOTS / f'{name}.oui').read_text('utf-8'))}\ncut = 4000\n"
         for name in names
     ]

@@ -19,6 +19,8 @@ from viewloom.compose.choosing.words import Language
 from viewloom.compose.tabular import Column, Table
 
 MEASURES_TRIED = 3
+MANY_ROWS = 500
+"""From here on fewer columns are combined, since each combination reads all rows."""
 GROUPS_TRIED = 4
 SPLITS_TRIED = 2
 LABELS_LIMIT: dict[Mark, int] = {"bar": 16, "horizontal_bar": 20, "pie": 6, "share_bar": 6, "radial": 6, "radar": 8}
@@ -120,7 +122,7 @@ def _encodings(case: Case) -> Iterator[Encoding]:
             for group in case.groups
             if (group.name != x.name and group.kind != "boolean") or group.name in case.bound.named
         ]
-        splits = [group for group in splits if group.name != x.name][:SPLITS_TRIED]
+        splits = [group for group in splits if group.name != x.name][: _splits_tried(case)]
         wanted = case.bound.wishes.granularity if x.kind == "time" else ""
         steps = dict.fromkeys((wanted, "")) if x.kind == "time" else ("",)
         for step in steps:
@@ -129,10 +131,16 @@ def _encodings(case: Case) -> Iterator[Encoding]:
                 yield base
                 if len(values) <= 1:
                     yield from (replace(base, series=split.name) for split in splits if x.name not in {"", split.name})
-            if x.distinct < case.table.row_count:
+            if x.distinct < case.table.row_count and _is_counted(case):
                 count = Encoding(x.name, (), "", "count", step)
                 yield count
                 yield from (replace(count, series=split.name) for split in splits)
+
+
+def _is_counted(case: Case) -> bool:
+    """Whether counting rows may be what is wanted: there is nothing to measure, or the request says so."""
+    named = [column for column in case.measures if column.name in case.bound.named]
+    return not case.measures or case.bound.wishes.aggregate == "count" or (bool(case.bound.groups) and not named)
 
 
 def _value_sets(case: Case) -> Iterator[tuple[str, ...]]:
@@ -140,14 +148,19 @@ def _value_sets(case: Case) -> Iterator[tuple[str, ...]]:
     named = [column for column in case.measures if column.name in case.bound.named]
     if len(named) > 1 and is_alike(named):
         yield tuple(column.name for column in named[:SERIES_LIMIT])
-    for lead in case.measures[:MEASURES_TRIED]:
+    tried = MEASURES_TRIED if case.table.row_count <= MANY_ROWS else 1
+    for lead in case.measures[:tried]:
         order = {column.name: at for at, column in enumerate(case.table.columns)}
         alike = [column for column in case.measures if is_alike([lead, column])]
         alike = sorted(alike[:SERIES_LIMIT], key=lambda column: order[column.name])
         if len(alike) > 1:
             yield tuple(column.name for column in alike)
-    for column in case.measures[: max(MEASURES_TRIED, len(named))]:
+    for column in case.measures[: max(tried, min(MEASURES_TRIED, len(named)))]:
         yield (column.name,)
+
+
+def _splits_tried(case: Case) -> int:
+    return SPLITS_TRIED if case.table.row_count <= MANY_ROWS or case.bound.named else 1
 
 
 def _aggregate(case: Case, values: tuple[str, ...]) -> Aggregate:

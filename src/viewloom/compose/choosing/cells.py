@@ -56,7 +56,7 @@ def _text(value: Cell, kind: ColumnKind, column: Column, language: Language) -> 
 def _numbers(column: Column, language: Language) -> Draw:
     if not is_formatted(column):
         return lambda value: number(value) if isinstance(value, int | float) else Str(MISSING)
-    digits = decimals(column.present())
+    digits = decimals(column.present()[:200])
     digits = 2 if is_currency(column.unit) and digits else digits
     return lambda value: (
         Str(show_number(value, column.unit, digits, language)) if isinstance(value, int | float) else Str(MISSING)

@@ -8,7 +8,7 @@ from statistics import median
 from viewloom.compose.choosing.cells import cell_drawer
 from viewloom.compose.choosing.drawing import Sheet, escaped
 from viewloom.compose.choosing.formats import rounded, show_compact
-from viewloom.compose.choosing.weighing import importance
+from viewloom.compose.choosing.weighing import importance, is_measure, is_mixed
 from viewloom.compose.choosing.wishes import Bound
 from viewloom.compose.choosing.words import Language, say
 from viewloom.compose.tabular import Column, Fact, Record, Table
@@ -97,17 +97,14 @@ def _text(text: str, size: str) -> Node:
 
 def summary(table: Table, bound: Bound) -> list[Figure]:
     """Returns the key figures of a table: how many rows, and totals or averages of its telling quantities."""
-    if table.row_count < _ROWS_FROM:
+    if table.row_count < _ROWS_FROM or is_mixed(table):
         return []
     language = bound.wishes.language
     figures = [Figure(say(language, "rows"), show_compact(table.total_rows, "", language))]
     measures = [
         column
         for column in table.columns
-        if column.kind == "quantity"
-        and not column.role
-        and column.distinct > 1
-        and (importance(column) > 0 or column.name in bound.named)
+        if is_measure(column) and column.distinct > 1 and (importance(column) > 0 or column.name in bound.named)
     ]
     measures.sort(key=lambda column: (column.name not in bound.named, -importance(column)))
     figures += [_figure(column, table, bound) for column in measures[: FIGURES_LIMIT - 1]]

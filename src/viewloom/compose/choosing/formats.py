@@ -18,6 +18,8 @@ _COMPACT = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 _DIGITS_LIMIT = 4
 """Digits behind the point: more say nothing to a reader."""
 _GROUPED_FROM = 10_000
+_LOOKED_AT = 200
+"""A table sends no more rows."""
 
 
 def is_currency(unit: str) -> bool:
@@ -151,5 +153,6 @@ def show_value(
 
 def is_formatted(column: Column) -> bool:
     """Whether the numbers of a column read better as text with groups and unit than as they are."""
-    numbers = [abs(value) for value in column.present()]
-    return bool(column.unit) or max(numbers, default=0) >= _GROUPED_FROM or decimals(column.present()) >= _DIGITS_LIMIT
+    numbers = column.present()[:_LOOKED_AT]
+    sizes = map(abs, numbers)
+    return bool(column.unit) or max(sizes, default=0) >= _GROUPED_FROM or decimals(numbers) >= _DIGITS_LIMIT

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from viewloom.compose.choosing.wishes import Bound, Period
 from viewloom.compose.choosing.words import Language, say
 from viewloom.compose.tabular import Cell, Column, Granularity, Table
 
+TIMES_KEPT = 65_536
 _DAYS = {"week": 7, "day": 1}
 _SECONDS = {"hour": 3600, "minute": 60, "second": 1}
 _MONTHS = {"year": 12, "quarter": 3, "month": 1}
@@ -80,6 +82,7 @@ def _in_period(time: Column, period: Period) -> list[int]:
     return [row for value, row in points if value >= edge]
 
 
+@lru_cache(maxsize=TIMES_KEPT)
 def floor_time(value: date, unit: Granularity) -> date:
     """Returns the beginning of the year, month or other step that a point in time is in."""
     match unit:

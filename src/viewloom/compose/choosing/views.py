@@ -157,18 +157,20 @@ def _gather(
     aggregate: Aggregate,
 ) -> None:
     """Reads one column of values into a cube; only rows with a label count."""
-    labels, cells = cube.labels, cube.cells
-    groups: dict[tuple[int, int], list[Any]] = {}
-    for row, key in enumerate(keys):
-        if key is None and values is not None and values[row] is None:
-            continue
-        label = labels.setdefault(key, len(labels))
-        groups.setdefault((label, series[row] if series else 0), []).append(1 if values is None else values[row])
-        cube.rows += 1
+    shown = [1] * len(keys) if values is None else values
+    groups: dict[tuple[Any, int], list[Any]] = {}
+    for place, value in zip(zip(keys, series or [0] * len(keys), strict=True), shown, strict=True):
+        if place in groups:
+            groups[place].append(value)
+        else:
+            groups[place] = [value]
     combine = _COMBINE[aggregate]
-    for place, found in groups.items():
+    for (key, number), found in groups.items():
         present = [value for value in found if value is not None]
-        cells[place] = combine(present) if present else None
+        if key is None and not present:
+            continue
+        cube.rows += len(found)
+        cube.cells[cube.labels.setdefault(key, len(cube.labels)), number] = combine(present) if present else None
 
 
 def _mean(values: list[Any]) -> float:
