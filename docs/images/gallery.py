@@ -45,7 +45,8 @@ def draw(browser: Browser, url: str, name: str) -> bytes:
 def script(names: list[str]) -> str:
     """Returns the script of a model that answers a document's name with its program."""
     rules = [  # a JSON string is a TOML string too
-        f"[[rule]]\nmatch = {json.dumps(f'^{name}$')}\ntext = {json.dumps((SNAPSHOTS / f'{name}.oui').read_text('utf-8'))}\ncut = 4000\n"
+        f"[[rule]]\nmatch = {json.dumps(f'^{name}$')}\ncut = 4000\n"
+        f"text = {json.dumps((SNAPSHOTS / f'{name}.oui').read_text('utf-8'))}\n"
         for name in names
     ]
     return "\n".join(rules)
@@ -54,11 +55,13 @@ def script(names: list[str]) -> str:
 def sheet(browser: Browser, pictures: dict[str, bytes]) -> None:
     """Writes the contact sheet."""
     cells = "".join(
-        f'<figure><figcaption>{name}</figcaption><img src="data:image/png;base64,{base64.b64encode(data).decode()}"></figure>'
+        f"<figure><figcaption>{name}</figcaption>"
+        f'<img src="data:image/png;base64,{base64.b64encode(data).decode()}"></figure>'
         for name, data in pictures.items()
     )
     style = (
-        f"body{{margin:12px;display:grid;grid-template-columns:repeat({COLUMNS},300px);gap:12px;font:600 12px sans-serif}}"
+        f"body{{margin:12px;display:grid;grid-template-columns:repeat({COLUMNS},300px);gap:12px}}"
+        "body{font:600 12px sans-serif}"
         "figure{margin:0;border:1px solid #ddd;border-radius:8px;padding:8px;height:300px;overflow:hidden}"
         "figcaption{margin-bottom:6px}img{width:100%}"
     )

@@ -10,7 +10,7 @@ from viewloom.catalogue.component import AnyValue, ListOf, component_names
 from viewloom.catalogue.library import Library
 from viewloom.compose.kit import Kit, kit_of, listed_components
 from viewloom.lang.ast import Arr, Comp, Member, Node, Num, Ref, Str
-from viewloom.lang.serialise import serialise_expression
+from viewloom.lang.serialise import serialise_expression, serialise_string
 from viewloom.safety.policy import Policy
 
 
@@ -91,8 +91,21 @@ class Sheet:
         ordered = _in_reading_order(self.statements, refs)
         return [
             f"root = {serialise_expression(root)}\n",
-            *(f"{name} = {serialise_expression(node)}\n" for name, node in ordered),
+            *(f"{name} = {_serialised(node)}\n" for name, node in ordered),
         ]
+
+
+def _serialised(node: Node) -> str:
+    """Returns a node as text; long lists of plain values take a shorter way than expressions in general do."""
+    match node:
+        case Str(value):
+            return serialise_string(value)
+        case Arr(items):
+            return f"[{', '.join(map(_serialised, items))}]"
+        case Comp(name, args):
+            return f"{name}({', '.join(map(_serialised, args))})"
+        case _:
+            return serialise_expression(node)
 
 
 _MARKUP = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_[]<>#|~"})
