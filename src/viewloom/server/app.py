@@ -24,6 +24,7 @@ from viewloom.server.auth import Authenticator
 from viewloom.server.catalogue.routes import catalogue_routes
 from viewloom.server.chat.metadata import LibraryCache
 from viewloom.server.chat.routes import chat_routes
+from viewloom.server.console.keys import key_routes
 from viewloom.server.console.people import people_routes
 from viewloom.server.console.signing_in import sign_in_routes
 from viewloom.server.console.throttle import Throttle
@@ -116,6 +117,7 @@ def create_app(
             *model_routes(authenticator, models),
             *sign_in_routes(authenticator.sessions, store, Throttle(counted)),
             *people_routes(authenticator, store, public_origin=settings.public_origin),
+            *key_routes(authenticator, store.keys),
             *health_routes(providers),
             *openapi_routes(),
             *page_routes(authenticator, policy=settings.policy, framers=settings.frame_ancestors),

@@ -1,18 +1,23 @@
 """Accounts and their API keys."""
 
 import uuid
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
+from viewloom.errors import KeyNotFound
 from viewloom.storage import tables
 from viewloom.storage.database import Database
-from viewloom.storage.keys import Key, hash_secret, make_secret, public_prefix
-from viewloom.storage.limits import NO_LIMITS, KeyLimits, parse_limits
+from viewloom.storage.key_spending import refill, sum_spent
+from viewloom.storage.keys import Key, KeyChange, KeyTerms, Spent, hash_secret, make_secret, public_prefix
+from viewloom.storage.limits import parse_limits
 
 DEFAULT_ACCOUNT = "default"
-_STORED = ("id", "account_id", "name", "prefix", "created_at", "expires_at")
+_STORED = ("id", "account_id", "name", "prefix", "created_at", "expires_at", "is_content_logged")
+
+_USED_EVERY = timedelta(minutes=1)
+"""How exactly it is known when a key was last used: a write a minute, not one a request."""
 
 
 class KeyStore:
@@ -26,16 +31,16 @@ class KeyStore:
         name: str,
         *,
         account: str = DEFAULT_ACCOUNT,
-        limits: KeyLimits = NO_LIMITS,
-        expires_at: datetime | None = None,
+        account_id: str | None = None,
+        **terms: Unpack[KeyTerms],
     ) -> tuple[Key, str]:
         """Makes a key for an account, which is made too if it is new.
 
         Args:
             name: What the key is for.
             account: The account's name.
-            limits: What it may use.
-            expires_at: When it stops working, with a time zone.
+            account_id: In the place of its name, the id of one that is there.
+            terms: What it may use, how long and from where; times with a time zone.
 
         Returns:
             The key, and its secret, which is stored nowhere: show it once.
@@ -45,17 +50,18 @@ class KeyStore:
         def insert_key(connection: Connection) -> Key:
             key = Key(
                 id=f"key_{uuid.uuid4().hex}",
-                account_id=self._ensure_account(connection, account),
-                name=name,
+                account_id=account_id or self._ensure_account(connection, account),
                 prefix=public_prefix(secret),
                 created_at=datetime.now(UTC),
                 revoked_at=None,
-                expires_at=expires_at,
-                limits=limits,
+                name=name,
+                **terms,
             )
             members = {name: getattr(key, name) for name in _STORED}
-            row = {**members, "secret_hash": hash_secret(secret), "limits": limits.to_json()}
-            connection.execute(insert(tables.keys).values(row))
+            terms_as_json = _columns({"limits": key.limits, "origins": key.origins})
+            connection.execute(
+                insert(tables.keys).values(members | terms_as_json | {"secret_hash": hash_secret(secret)})
+            )
             return key
 
         return await self._database.run(insert_key), secret
@@ -70,8 +76,17 @@ class KeyStore:
 
     async def _find_working(self, condition: ColumnElement[bool]) -> Key | None:
         query = select(tables.keys).where(condition, *_working())
-        row = await self._database.run(lambda connection: connection.execute(query).one_or_none())
-        return _key(row) if row else None
+        now = datetime.now(UTC)
+
+        def work(connection: Connection) -> Key | None:
+            row = connection.execute(query).one_or_none()
+            if row is None:
+                return None
+            if row.last_used_at is None or row.last_used_at <= now - _USED_EVERY:
+                connection.execute(update(tables.keys).where(tables.keys.c.id == row.id).values(last_used_at=now))
+            return _key(row)
+
+        return await self._database.run(work)
 
     async def origins(self) -> frozenset[str]:
         """Returns the origins from which any working key may be used."""
@@ -83,6 +98,69 @@ class KeyStore:
         """Returns every key, revoked and expired ones too, oldest first."""
         query = select(tables.keys).order_by(tables.keys.c.created_at, tables.keys.c.id)
         return [_key(row) for row in await self._database.run(lambda connection: connection.execute(query).all())]
+
+    async def overview(
+        self, account_id: str, key_id: str | None = None, *, at: datetime | None = None
+    ) -> "list[tuple[Key, Spent]]":
+        """Returns the keys of an account, revoked and expired ones too, newest first, each with what it spent.
+
+        Args:
+            account_id: Whose.
+            key_id: This one only.
+            at: The moment whose day and month are meant; now unless given.
+
+        Cost: grows with the calls of the account; see `sum_spent`.
+        """
+        now = at or datetime.now(UTC)
+        columns, used = tables.keys.c, tables.usage.c
+        its_keys, its_calls = columns.account_id == account_id, used.account_id == account_id
+        if key_id is not None:
+            its_keys, its_calls = its_keys & (columns.id == key_id), its_calls & (used.key_id == key_id)
+        query = select(tables.keys).where(its_keys).order_by(columns.created_at.desc(), columns.id.desc())
+
+        def work(connection: Connection) -> list[tuple[Key, Spent]]:
+            keys = [_key(row) for row in connection.execute(query).all()]
+            spent = sum_spent(connection, its_calls, now)
+            return [(key, spent.get(key.id, Spent())) for key in keys]
+
+        return await self._database.run(work)
+
+    async def change(self, account_id: str, key_id: str, **members: Unpack[KeyChange]) -> None:
+        """Changes a key of an account; its next request is subject to what it is then.
+
+        A key that gets its first budget has its earlier calls counted in it.
+
+        Raises:
+            KeyNotFound: The account has no such key.
+        """
+        theirs = (tables.keys.c.id == key_id) & (tables.keys.c.account_id == account_id)
+        values = _columns({**members})
+
+        def work(connection: Connection) -> None:
+            # Locked, so that of two changes the later one sees whether there is a budget already.
+            row = connection.execute(select(tables.keys).where(theirs).with_for_update()).one_or_none()
+            if row is None:
+                raise _unknown()
+            if values:
+                connection.execute(update(tables.keys).where(theirs).values(values))
+            limits = members.get("limits")
+            if limits is not None and limits.has_budget and not _key(row).limits.has_budget:
+                refill(self._database, connection, key_id, datetime.now(UTC))
+
+        await self._database.run(work)
+
+    async def end(self, account_id: str, key_id: str) -> None:
+        """Revokes a key of an account, if it was not revoked before; its next request fails.
+
+        Raises:
+            KeyNotFound: The account has no such key.
+        """
+        columns = tables.keys.c
+        theirs = (columns.id == key_id) & (columns.account_id == account_id)
+        revoked_at = func.coalesce(columns.revoked_at, datetime.now(UTC))
+        change = update(tables.keys).where(theirs).values(revoked_at=revoked_at).returning(columns.id)
+        if await self._database.run(lambda connection: connection.execute(change).first()) is None:
+            raise _unknown()
 
     async def revoke(self, prefix: str) -> "list[Key]":
         """Revokes the working keys whose public prefix, id or name is `prefix`; the next request with them fails.
@@ -110,6 +188,20 @@ class KeyStore:
         return str(connection.execute(query).scalar_one())
 
 
+def _columns(members: dict[str, Any]) -> dict[str, Any]:
+    """Returns members of a key as the database keeps them."""
+    kept = dict(members)
+    if "limits" in kept:
+        kept["limits"] = kept["limits"].to_json()
+    if "origins" in kept:
+        kept["origins"] = list(kept["origins"]) or None
+    return kept
+
+
+def _unknown() -> KeyNotFound:
+    return KeyNotFound("There is no such key.", param="key_id")
+
+
 def _working() -> tuple[ColumnElement[bool], ...]:
     columns = tables.keys.c
     return columns.revoked_at.is_(None), or_(columns.expires_at.is_(None), columns.expires_at > datetime.now(UTC))
@@ -127,4 +219,5 @@ def _key(row: Row[Any]) -> Key:
         limits=parse_limits(row.limits),
         origins=tuple(row.origins or ()),
         is_content_logged=bool(row.is_content_logged),
+        last_used_at=row.last_used_at,
     )

@@ -5,12 +5,13 @@ million tokens is 37,500 of them a token.
 """
 
 from dataclasses import dataclass, fields
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_UP, Decimal, InvalidOperation
 from typing import Any, cast
 
 from viewloom.errors import InvalidRequest
 
 PICODOLLARS = 10**12
+_PICODOLLAR_EXPONENT = -12
 MONEY_LIMIT_USD = Decimal(1_000_000)
 COUNT_LIMIT = 10**9
 
@@ -99,7 +100,11 @@ def _money(name: str, value: Any) -> Decimal:
         amount = Decimal("nan")
     if not (amount.is_finite() and 0 <= amount <= MONEY_LIMIT_USD):
         raise InvalidRequest(f"`{name}` must be an amount in USD from 0 to {MONEY_LIMIT_USD}.", param=name)
-    return amount
+    if int(amount.as_tuple().exponent) < _PICODOLLAR_EXPONENT:
+        # `1e-999999999` would be written out with as many zeros.
+        amount = amount.quantize(Decimal(1).scaleb(_PICODOLLAR_EXPONENT), ROUND_UP)
+    # The sum is plain where `-0` and `0e9` are not.
+    return amount + 0
 
 
 def _names(name: str, value: Any) -> tuple[str, ...]:
@@ -114,7 +119,7 @@ def _names(name: str, value: Any) -> tuple[str, ...]:
 
 def _to_json(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return str(value)
+        return f"{value:f}"
     return list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
 
 

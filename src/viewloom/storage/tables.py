@@ -62,6 +62,7 @@ keys = Table(
     Column("limits", JSON(), nullable=False),
     Column("origins", JSON(none_as_null=True), nullable=True),
     Column("is_content_logged", Boolean(), nullable=True),
+    Column("last_used_at", UtcTime(), nullable=True),
 )
 
 # One row a model call. Money is in picodollars, see `storage.limits`.

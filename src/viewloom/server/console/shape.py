@@ -1,7 +1,11 @@
-"""People, sessions and invitations as JSON."""
+"""People, sessions, invitations and keys as JSON."""
 
+from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
+from viewloom.storage.keys import Key, Spent
+from viewloom.storage.limits import KeyLimits, to_usd
 from viewloom.storage.people import Invitation, User
 
 
@@ -27,7 +31,7 @@ def render_user(user: User) -> dict[str, Any]:
         "role": user.role,
         "account_id": user.account_id,
         "created_at": int(user.created_at.timestamp()),
-        "seen_at": None if user.seen_at is None else int(user.seen_at.timestamp()),
+        "seen_at": _maybe_seconds(user.seen_at),
         "is_disabled": user.disabled_at is not None,
     }
 
@@ -43,6 +47,28 @@ def render_invitation(invitation: Invitation) -> dict[str, Any]:
         "created_at": int(invitation.created_at.timestamp()),
         "expires_at": int(invitation.expires_at.timestamp()),
     }
+
+
+def render_key(key: Key, spent: Spent) -> dict[str, Any]:
+    """Returns a key and what it spent."""
+    return {
+        "id": key.id,
+        "object": "key",
+        "name": key.name,
+        "prefix": key.prefix,
+        "created_at": int(key.created_at.timestamp()),
+        "last_used_at": _maybe_seconds(key.last_used_at),
+        "expires_at": _maybe_seconds(key.expires_at),
+        "revoked_at": _maybe_seconds(key.revoked_at),
+        "limits": {**dict.fromkeys(field.name for field in fields(KeyLimits)), **key.limits.to_json()},
+        "origins": list(key.origins),
+        "is_content_logged": key.is_content_logged,
+        "spent": {name: f"{to_usd(getattr(spent, name)):f}" for name in ("day", "month", "total")},
+    }
+
+
+def _maybe_seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
 
 
 def render_list(entries: list[dict[str, Any]]) -> dict[str, Any]:
