@@ -99,7 +99,7 @@ function columnsFor(mayTry: boolean): Columns<ConsoleModel> {
         <Link
           className="button"
           to={`/playground?model=${encodeURIComponent(model.id)}`}
-          aria-label={`Try ${model.id}`}
+          aria-label={`Try it: ${model.id}`}
         >
           Try it
         </Link>
