@@ -76,7 +76,8 @@ def ask(client: openai.OpenAI, model: str, content: str = "Hi", **members: objec
 
 def test_the_list_is_that_of_the_file(client: openai.OpenAI) -> None:
     models = client.models.list().data
-    assert [model.id for model in models] == [DEMO, f"c1/upstream/gpt-5/{CURRENT_VERSION}"]
+    composer = f"c1/viewloom/composer/{CURRENT_VERSION}"
+    assert [model.id for model in models] == [DEMO, f"c1/upstream/gpt-5/{CURRENT_VERSION}", composer]
     extra = models[0].model_extra or {}
     assert extra["context_length"] == 100
     assert extra["pricing"] == {"input": "0.25", "output": "2", "cached_input": "0"}
