@@ -5,6 +5,7 @@ the program statement by statement. `composer_model()` is the model that answers
 there. Blocks for as long as reading takes, so the pipeline calls it in a thread.
 """
 
+import re
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,9 @@ PROVIDER_NAME = "viewloom"
 MODEL_NAME = "composer"
 REQUEST_LIMIT_CHARS = 400
 """A longer text beside data is prose to be shown, not a request."""
+
+_PAIR = re.compile(r"(?P<name>[^\W\d_][^:,;\n]{0,40}):\s*(?P<number>-?\d+(?:\.\d+)?)(?=\s*(?:[,;.]|$))")
+_PAIRS_FROM = 2
 
 
 class Composer:
@@ -151,7 +155,7 @@ def _shown(texts: Sequence[str]) -> _Found:
 def _in_chat(texts: Sequence[str]) -> _Found | None:
     """Finds the latest message with data; what came after it is asked of that data."""
     for at in range(len(texts) - 1, -1, -1):
-        document = read_any(texts[at])
+        document = read_any(_spread(texts[at]))
         if not any(not isinstance(part, Text) for part in document.parts):
             continue
         request, rest = _split(document)
@@ -162,9 +166,21 @@ def _in_chat(texts: Sequence[str]) -> _Found | None:
     return _Found(read_any(last), "") if _is_prose(last) else None
 
 
+def _spread(text: str) -> str:
+    """Returns figures that stand in one line ("As a pie: rent: 900, food: 420") as rows under what was asked."""
+    pairs = list(_PAIR.finditer(text))
+    if "\n" in text.strip() or len(pairs) < _PAIRS_FROM:
+        return text
+    rows = "\n".join(f"{pair['name'].strip()},{pair['number']}" for pair in pairs)
+    asked = text[: pairs[0].start()].strip().rstrip(":")
+    return f"{asked}:\n\nName,Amount\n{rows}\n" if asked else f"Name,Amount\n{rows}\n"
+
+
 def _split(document: Document) -> tuple[str, Document]:
     """Returns the short text that comes with data, and the document without it; "" if there is none."""
     parts = document.parts
+    if document.title and _is_request(document.title):
+        return document.title, replace(document, title="")
     texts = [part for part in parts if isinstance(part, Text) and not part.is_code]
     if len(parts) < 2 or len(texts) != 1 or len(texts[0].text) > REQUEST_LIMIT_CHARS or "\n\n" in texts[0].text.strip():
         return "", document

@@ -1,0 +1,45 @@
+"""Which message is the data and which the request, and what is said without any."""
+
+from viewloom.catalogue.library import standard_library
+from viewloom.engine.composing import compose_messages
+from viewloom.providers.base import Message
+from viewloom.safety.policy import Policy
+
+CSV = "city,sales\nOslo,10\nRome,20\nCairo,30\nLima,25"
+
+
+def composed(*texts: str, is_chat: bool = True) -> str:
+    messages = tuple(Message("user", text) for text in texts)
+    return "".join(compose_messages(messages, standard_library(), Policy(), is_chat=is_chat))
+
+
+def test_a_request_beside_data_steers_it() -> None:
+    assert "PieChart" in composed(f"As a pie chart:\n\n{CSV}")
+
+
+def test_a_later_request_is_about_the_data_before_it() -> None:
+    assert "PieChart" in composed(CSV, "as a pie")
+    assert "PieChart" not in composed(CSV, "as a pie", "as a table")
+
+
+def test_on_visualize_the_message_before_the_data_is_the_request() -> None:
+    assert "PieChart" in composed("Show it as a pie", CSV, is_chat=False)
+
+
+def test_a_chat_without_data_is_told_what_can_be_done() -> None:
+    program = composed("Hello, who are you?")
+    assert "Send me data" in program
+    assert "FollowUpItem" in program
+
+
+def test_that_is_said_in_the_language_of_the_question() -> None:
+    assert "Schicken Sie mir Daten" in composed("Wie ist das Wetter und was machst du mit Daten?")
+
+
+def test_the_examples_that_are_offered_can_be_composed() -> None:
+    assert "BarChart" in composed("As a bar chart: Mon: 12, Tue: 18, Wed: 9, Thu: 22, Fri: 17")
+    assert "PieChart" in composed("As a pie: Rent: 900, Food: 420, Travel: 180")
+
+
+def test_prose_is_set() -> None:
+    assert "Steps(" in composed("1. Boil the water.\n2. Add the tea.\n3. Wait for three minutes.")
