@@ -66,31 +66,31 @@ class KeyStore:
 
         return await self._database.run(insert_key), secret
 
-    async def find(self, secret: str) -> Key | None:
+    async def find(self, secret: str, *, now: datetime | None = None) -> Key | None:
         """Returns the working key with this secret; None if it is unknown, revoked or expired."""
-        return await self._find_working(tables.keys.c.secret_hash == hash_secret(secret))
+        return await self._find_working(tables.keys.c.secret_hash == hash_secret(secret), now)
 
     async def find_by_id(self, key_id: str) -> Key | None:
         """Returns the working key with this id; None if it is unknown, revoked or expired."""
         return await self._find_working(tables.keys.c.id == key_id)
 
-    async def _find_working(self, condition: ColumnElement[bool]) -> Key | None:
-        query = select(tables.keys).where(condition, *_working())
-        now = datetime.now(UTC)
+    async def _find_working(self, condition: ColumnElement[bool], now: datetime | None = None) -> Key | None:
+        at = now or datetime.now(UTC)
+        query = select(tables.keys).where(condition, *_working(at))
 
         def work(connection: Connection) -> Key | None:
             row = connection.execute(query).one_or_none()
             if row is None:
                 return None
-            if row.last_used_at is None or row.last_used_at <= now - _USED_EVERY:
-                connection.execute(update(tables.keys).where(tables.keys.c.id == row.id).values(last_used_at=now))
+            if row.last_used_at is None or row.last_used_at <= at - _USED_EVERY:
+                connection.execute(update(tables.keys).where(tables.keys.c.id == row.id).values(last_used_at=at))
             return _key(row)
 
         return await self._database.run(work)
 
     async def origins(self) -> frozenset[str]:
         """Returns the origins from which any working key may be used."""
-        query = select(tables.keys.c.origins).where(tables.keys.c.origins.is_not(None), *_working())
+        query = select(tables.keys.c.origins).where(tables.keys.c.origins.is_not(None), *_working(datetime.now(UTC)))
         rows = await self._database.run(lambda connection: connection.execute(query).all())
         return frozenset(origin for row in rows for origin in row.origins)
 
@@ -125,10 +125,10 @@ class KeyStore:
 
         return await self._database.run(work)
 
-    async def change(self, account_id: str, key_id: str, **members: Unpack[KeyChange]) -> None:
+    async def change(self, account_id: str, key_id: str, members: KeyChange, *, at: datetime | None = None) -> None:
         """Changes a key of an account; its next request is subject to what it is then.
 
-        A key that gets its first budget has its earlier calls counted in it.
+        A key that gets its first budget has its earlier calls counted in it, those of the day and the month of `at`.
 
         Raises:
             KeyNotFound: The account has no such key.
@@ -145,7 +145,7 @@ class KeyStore:
                 connection.execute(update(tables.keys).where(theirs).values(values))
             limits = members.get("limits")
             if limits is not None and limits.has_budget and not _key(row).limits.has_budget:
-                refill(self._database, connection, key_id, datetime.now(UTC))
+                refill(self._database, connection, key_id, at or datetime.now(UTC))
 
         await self._database.run(work)
 
@@ -202,9 +202,9 @@ def _unknown() -> KeyNotFound:
     return KeyNotFound("There is no such key.", param="key_id")
 
 
-def _working() -> tuple[ColumnElement[bool], ...]:
+def _working(at: datetime) -> tuple[ColumnElement[bool], ...]:
     columns = tables.keys.c
-    return columns.revoked_at.is_(None), or_(columns.expires_at.is_(None), columns.expires_at > datetime.now(UTC))
+    return columns.revoked_at.is_(None), or_(columns.expires_at.is_(None), columns.expires_at > at)
 
 
 def _key(row: Row[Any]) -> Key:

@@ -57,7 +57,7 @@ class _Keys:
         raw = await read_json(request, BODY_LIMIT_BYTES)
         body = parse_shape(raw, KeyChangeBody, "a JSON object with what is to change")
         key_id = request.path_params["key_id"]
-        await self._keys.change(account.id, key_id, **read_change(body))
+        await self._keys.change(account.id, key_id, read_change(body))
         return await self._show(request, account, "key_changed")
 
     async def revoke(self, request: Request, account: Account) -> dict[str, Any]:
