@@ -15,6 +15,8 @@ outside world::
     │   ├── CsrfFailed              403
     │   ├── RoleNotAllowed          403
     │   ├── InvitationInvalid       403
+    │   ├── SignInExpired           403
+    │   ├── SignInRefused           403
     │   ├── EndpointNotAllowed      403
     │   ├── ModelNotAllowed         403
     │   ├── NotAllowedHere          403: the key works, but not for this
@@ -137,6 +139,18 @@ class InvitationInvalid(RequestError):
     """The link was used, has expired, was withdrawn, or never was."""
 
     code = "invitation_invalid"
+
+
+class SignInExpired(RequestError):
+    """Somebody comes back from single sign-on with what this browser did not begin, or too long ago."""
+
+    code = "sign_in_expired"
+
+
+class SignInRefused(RequestError):
+    """Single sign-on told who somebody is, but they may not come in."""
+
+    code = "sign_in_refused"
 
 
 class EndpointNotAllowed(RequestError):

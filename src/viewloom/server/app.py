@@ -32,6 +32,7 @@ from viewloom.server.cross_origin import CrossOrigin, cross_origin_headers
 from viewloom.server.frontend.routes import frontend_routes, sweep_tokens
 from viewloom.server.health import health_routes
 from viewloom.server.models.routes import model_routes
+from viewloom.server.oidc.routes import oidc_routes
 from viewloom.server.openapi import openapi_routes
 from viewloom.server.page.routes import page_routes
 from viewloom.server.paths import NormalPath
@@ -82,6 +83,7 @@ def create_app(
         retention_days=settings.log_retention_days,
         content_days=settings.content_retention_days if settings.content_log else 0,
     )
+    sign_on, throttle = settings.sign_on, Throttle(counted)
     relay = RedisRelay(settings.redis_url) if settings.redis_url else None
     replies = RunningReplies(grace_s=settings.resume_grace_s, relay=relay)
 
@@ -115,7 +117,8 @@ def create_app(
             *stock_routes(settings, authenticator, store),
             *running_routes(authenticator, store.turns, replies),
             *model_routes(authenticator, models),
-            *sign_in_routes(authenticator.sessions, store, Throttle(counted)),
+            *sign_in_routes(authenticator.sessions, store, throttle, oidc_name=sign_on.name if sign_on else ""),
+            *oidc_routes(sign_on, authenticator.sessions, store, throttle),
             *people_routes(authenticator, store, public_origin=settings.public_origin),
             *key_routes(authenticator, store.keys),
             *health_routes(providers),

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from viewloom import __version__
 from viewloom.server.console import description as people
+from viewloom.server.oidc import description as oidc
 from viewloom.server.sharing import description as sharing
 from viewloom.server.threads import description as threads
 from viewloom.server.usage import description as usage
@@ -79,6 +80,7 @@ def _paths() -> dict[str, Any]:
             ).items()
         },
         **_running(),
+        **{path: {"get": _redirect(operation)} for path, operation in oidc.OPERATIONS.items()},
         "/healthz": {"get": _open("The process answers.", "Health", (500,))},
         "/readyz": {"get": {**_open("Every provider could answer.", "Readiness", (500,), also=(503,))}},
     }
@@ -145,6 +147,11 @@ def _read(summary: str, schema: str, errors: tuple[int, ...]) -> dict[str, Any]:
 def _open(summary: str, schema: str, errors: tuple[int, ...], *, also: tuple[int, ...] = ()) -> dict[str, Any]:
     answers = {str(status): _answer(summary, schema) for status in (200, *also)}
     return {"summary": summary, "security": [], "responses": {**answers, **_errors(errors)}}
+
+
+def _redirect(operation: dict[str, Any]) -> dict[str, Any]:
+    responses = {"303": {"description": "To the issuer, or to a page of the console."}, **_errors((404, 500, 503))}
+    return {**operation, "security": [], "responses": responses}
 
 
 def _answer(description: str, schema: str) -> dict[str, Any]:

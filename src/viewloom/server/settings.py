@@ -13,8 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from viewloom.errors import SetupError
 from viewloom.safety.policy import Policy, open_policy
 from viewloom.server.configuration.problems import describe_problem
+from viewloom.server.configuration.sign_on import Domains, Issuer, Label, SignOn, check_sign_on
 from viewloom.server.configuration.sources import FOREIGN, Layer, Sources, load_sources, unknown_name
 from viewloom.server.configuration.values import Framers, HomePath, MaybeOrigin, Origins, Whole
+from viewloom.storage.people import Role
 
 MIB = 1024 * 1024
 SECTION = "server"
@@ -44,6 +46,12 @@ class Settings(BaseModel):
     content_log: bool = False
     content_retention_days: Whole = Field(default=7, ge=1, le=3650)
     resume_grace_s: Whole = Field(default=60, ge=0)
+    oidc_issuer: Issuer = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: Label = "single sign-on"
+    oidc_domains: Domains = ()
+    oidc_role: Role = "viewer"
     openai_base_url: str = ""
     openai_api_key: SecretStr = SecretStr("")
     openai_grammar: Literal["none", "llama.cpp", "vllm"] = "none"
@@ -60,13 +68,31 @@ class Settings(BaseModel):
         return open_policy(self.image_origins, self.public_origin)
 
     @property
+    def sign_on(self) -> SignOn | None:
+        """Single sign-on, if it is set up.
+
+        Raises:
+            SetupError: A part of it is missing.
+        """
+        given = SignOn(
+            issuer=self.oidc_issuer,
+            client_id=self.oidc_client_id,
+            client_secret=self.oidc_client_secret.get_secret_value(),
+            name=self.oidc_name,
+            domains=self.oidc_domains,
+            role=self.oidc_role,
+            public_origin=self.public_origin,
+        )
+        return check_sign_on(given, self.host)
+
+    @property
     def models_dir(self) -> Path:
         """Where the weights of the built-in model lie."""
         return self.data_dir / "models"
 
 
-VARIABLES_ONLY = frozenset({*FOREIGN.values(), "openai_grammar"})
-"""Settings that the file has no place for in `[server]`: there, providers have tables of their own."""
+VARIABLES_ONLY = frozenset({*FOREIGN.values(), "openai_grammar", "oidc_client_secret"})
+"""Settings that the file has no place for in `[server]`: providers have tables of their own, and secrets none."""
 
 FILE_SETTINGS = frozenset(Settings.model_fields) - VARIABLES_ONLY
 
@@ -79,7 +105,8 @@ def load_settings(sources: Sources | None = None, **flags: object) -> Settings:
         flags: Those that are not None come before everything else.
 
     Raises:
-        SetupError: A setting has a value that cannot be taken; the message has its name, its place and what is allowed.
+        SetupError: A setting has a value that cannot be taken, or lacks another that it needs; the message has its
+            name, its place and what is allowed.
     """
     given = {name: value for name, value in flags.items() if value is not None}
     layer = Layer({SECTION: given}, lambda path: f"--{path[1]}".replace("_", "-"))
@@ -88,6 +115,8 @@ def load_settings(sources: Sources | None = None, **flags: object) -> Settings:
         raise SetupError(f"{layered.place(stranger)}: {unknown_name(str(stranger[-1]), FILE_SETTINGS)}")
     values = {name: value for name, value in layered.merged(SECTION).items() if name in Settings.model_fields}
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         raise describe_problem(error, layered, (SECTION,), lambda _: FILE_SETTINGS) from error
+    _ = settings.sign_on
+    return settings

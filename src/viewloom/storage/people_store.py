@@ -98,9 +98,20 @@ class PeopleStore:
         """Gives a person another password and ends every session they have."""
         await self._database.run(lambda connection: write_password(connection, user_id, password_hash))
 
-    async def link(self, user_id: str, subject: str) -> None:
-        """Lets a person sign in elsewhere from now on."""
-        await self._set(user_id, {"oidc_subject": subject})
+    async def link(self, user_id: str, subject: str) -> bool:
+        """Lets a person sign in elsewhere from now on, unless they do so there already under another name.
+
+        Args:
+            user_id: Who.
+            subject: `issuer#name`; a link with another issuer gives way.
+
+        Returns:
+            Whether they are linked with it.
+        """
+        issuer = subject.partition("#")[0] + "#"
+        is_free = users.c.oidc_subject.is_(None) | ~users.c.oidc_subject.startswith(issuer, autoescape=True)
+        change = update(users).where(users.c.id == user_id, is_free).values(oidc_subject=subject).returning(users.c.id)
+        return await self._database.run(lambda connection: connection.execute(change).first()) is not None
 
     async def _set(self, user_id: str, members: dict[str, Any]) -> None:
         change = update(users).where(users.c.id == user_id).values(members)

@@ -13,7 +13,7 @@ from viewloom.server.configuration.sources import Sources, unknown_name
 _LONGEST_QUOTE = 80
 _SUBJECT = re.compile(r"^[A-Z]\w+ should")
 # Where a key may have been written by mistake.
-_SECRETIVE = frozenset({"api_key_env", "headers", "database_url", "redis_url", "openai_api_key"})
+_SECRETIVE = frozenset({"api_key_env", "headers", "database_url", "redis_url", "openai_api_key", "oidc_client_secret"})
 
 
 def describe_problem(

@@ -15,7 +15,7 @@ def _no_switch(value: Any) -> Any:
     return value
 
 
-def _parts(value: Any) -> Any:
+def split_parts(value: Any) -> Any:
     """A variable holds a list as text with commas or spaces; the file may do so too."""
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
@@ -48,10 +48,10 @@ HomePath = Annotated[Path, AfterValidator(Path.expanduser)]
 Whole = Annotated[int, BeforeValidator(_no_switch)]
 """A whole number, never a switch."""
 
-Origins = Annotated[tuple[Annotated[str, AfterValidator(_https_origin)], ...], BeforeValidator(_parts)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_https_origin)], ...], BeforeValidator(split_parts)]
 """Origins with https, as browsers write them."""
 
-Framers = Annotated[tuple[Annotated[str, AfterValidator(_framer)], ...], BeforeValidator(_parts)]
+Framers = Annotated[tuple[Annotated[str, AfterValidator(_framer)], ...], BeforeValidator(split_parts)]
 """Origins, as a content security policy writes them; `self` is this server's own."""
 
 MaybeOrigin = Annotated[str, AfterValidator(_maybe_origin)]

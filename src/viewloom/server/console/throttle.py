@@ -13,6 +13,9 @@ TRIES_PER_PERSON = 10
 TRIES_PER_ADDRESS = 60
 """More, since an office may share one; it is counted whether the password was right or not."""
 
+SINGLE_SIGN_ON_PER_ADDRESS = 300
+"""Twice for each person: on the way there and back. It spares the issuer, where passwords are guarded."""
+
 
 class Throttle:
     """Counts the attempts to sign in.
@@ -38,6 +41,17 @@ class Throttle:
             wait_s = await self._rates.attempt((what, who), allowed, WINDOW_S)
             if wait_s is not None:
                 raise TooManyAttempts("There were too many attempts to sign in; wait a while.", retry_after_s=wait_s)
+
+    async def admit_single_sign_on(self, request: Request) -> None:
+        """Counts a step of single sign-on.
+
+        Raises:
+            TooManyAttempts: As `admit`.
+        """
+        who = ("single-sign-on-from", _network(request))
+        wait_s = await self._rates.attempt(who, SINGLE_SIGN_ON_PER_ADDRESS, WINDOW_S)
+        if wait_s is not None:
+            raise TooManyAttempts("There were too many attempts to sign in; wait a while.", retry_after_s=wait_s)
 
     async def forget(self, email: str) -> None:
         """Begins anew for a person who did sign in."""

@@ -38,6 +38,8 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
     errors.CsrfFailed: WireStatus(403, _INVALID),
     errors.RoleNotAllowed: WireStatus(403, _INVALID),
     errors.InvitationInvalid: WireStatus(403, _INVALID),
+    errors.SignInExpired: WireStatus(403, _INVALID),
+    errors.SignInRefused: WireStatus(403, _INVALID),
     errors.EndpointNotAllowed: WireStatus(403, _INVALID),
     errors.ModelNotAllowed: WireStatus(403, _INVALID),
     errors.NotAllowedHere: WireStatus(403, _INVALID),
