@@ -11,9 +11,11 @@ from rich.table import Table
 from viewloom.errors import SetupError
 from viewloom.server.settings import load_settings
 from viewloom.storage.key_store import DEFAULT_ACCOUNT
-from viewloom.storage.keys import Key
-from viewloom.storage.limits import KeyLimits, parse_limits
+from viewloom.storage.keys import Key, KeyTerms, parse_origins
+from viewloom.storage.limits import parse_limits
 from viewloom.storage.store import open_store
+
+_TIME = "%Y-%m-%d %H:%M"
 
 
 @click.group(name="keys")
@@ -33,22 +35,31 @@ def command() -> None:
 @click.option("--usd-total", help="Budget of the key's life, in USD.")
 @click.option("--model", "models", multiple=True, help="A model id that it may use; * at the end stands for any rest.")
 @click.option("--endpoint", "endpoints", multiple=True, help="An endpoint that it may call.")
-def create(name: str, account: str, expires: datetime | None, **limits: Any) -> None:
+@click.option("--origin", "origins", multiple=True, help="An origin whose pages may use it; * for any.")
+@click.option("--log-content", is_flag=True, help="Keep what is said with it in the log of requests.")
+def create(
+    name: str, account: str, *, expires: datetime | None, origins: tuple[str, ...], log_content: bool, **limits: Any
+) -> None:
     """Make a key and print it: it is shown this once and stored only as a hash."""
     # An option that may be given many times is an empty tuple when it is not given.
     given = {limit: None if value == () else value for limit, value in limits.items()}
-    parsed = parse_limits(given)
-    expires_at = expires.replace(tzinfo=UTC) if expires else None
-    click.echo(asyncio.run(_create(name, account, parsed, expires_at)))
+    terms = KeyTerms(
+        limits=parse_limits(given),
+        expires_at=expires.replace(tzinfo=UTC) if expires else None,
+        origins=parse_origins(origins),
+        is_content_logged=log_content,
+    )
+    click.echo(asyncio.run(_create(name, account, terms)))
 
 
 @command.command(name="list")
 def list_keys() -> None:
     """List the keys by their public prefix."""
-    table = Table("prefix", "name", "created", "state", "limits")
+    table = Table("prefix", "name", "created", "last used", "state", "limits")
     for key in asyncio.run(_list()):
         limits = ", ".join(f"{name} {value}" for name, value in key.limits.to_json().items())
-        table.add_row(key.prefix, key.name, f"{key.created_at:%Y-%m-%d %H:%M}", _state(key), limits)
+        used = f"{key.last_used_at:{_TIME}}" if key.last_used_at else "never"
+        table.add_row(key.prefix, key.name, f"{key.created_at:{_TIME}}", used, _state(key), limits)
     Console().print(table)
 
 
@@ -65,16 +76,16 @@ def revoke(prefix: str) -> None:
 
 def _state(key: Key) -> str:
     if key.revoked_at:
-        return f"revoked {key.revoked_at:%Y-%m-%d %H:%M}"
+        return f"revoked {key.revoked_at:{_TIME}}"
     if key.expires_at:
         word = "expired" if key.expires_at <= datetime.now(UTC) else "works until"
-        return f"{word} {key.expires_at:%Y-%m-%d %H:%M}"
+        return f"{word} {key.expires_at:{_TIME}}"
     return "works"
 
 
-async def _create(name: str, account: str, limits: KeyLimits, expires_at: datetime | None) -> str:
+async def _create(name: str, account: str, terms: KeyTerms) -> str:
     async with open_store(load_settings().store_url) as store:
-        return (await store.keys.create(name, account=account, limits=limits, expires_at=expires_at))[1]
+        return (await store.keys.create(name, account=account, **terms))[1]
 
 
 async def _list() -> list[Key]:

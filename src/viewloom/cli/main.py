@@ -25,6 +25,7 @@ COMMANDS = {
     "grammar": "viewloom.cli.grammar",
     "keys": "viewloom.cli.keys",
     "models": "viewloom.cli.models",
+    "people": "viewloom.cli.people",
     "prompt": "viewloom.cli.prompt",
     "serve": "viewloom.cli.serve",
     "weave": "viewloom.cli.weave",

@@ -16,8 +16,8 @@ _EXAMPLE = "Make a contact form"
 
 def print_welcome(settings: Settings, port: int, *, first_key: str | None, model: str) -> None:
     """Prints it to stdout; the key only at the first start, since it is stored nowhere."""
-    base_url = _base_url(settings, port)
-    click.echo(f"viewloom is at {base_url}/")
+    address = _address(settings, port)
+    click.echo(f"viewloom is at {address}/")
     if first_key is not None:
         click.echo(f"\nYour API key, shown this once: {first_key}")
     else:
@@ -25,16 +25,21 @@ def print_welcome(settings: Settings, port: int, *, first_key: str | None, model
     if model:
         key = first_key or "YOUR_KEY"
         click.echo("\nFrom Python (pip install openai):\n")
-        click.echo(_SNIPPET.format(base_url=base_url, key=key, model=model, prompt=_EXAMPLE))
+        click.echo(_SNIPPET.format(base_url=address, key=key, model=model, prompt=_EXAMPLE))
 
 
 def print_invitation(settings: Settings, port: int, secret: str | None) -> None:
     """Prints the first admin's link to stdout, while there is no admin."""
     if secret is not None:
-        link = setup_link(settings.public_origin or _base_url(settings, port), secret)
+        link = setup_link(base_url(settings, port), secret)
         click.echo(f"\nOpen this link, good for one use, to sign in to the console as its admin:\n{link}")
 
 
-def _base_url(settings: Settings, port: int) -> str:
+def base_url(settings: Settings, port: int) -> str:
+    """Returns where people reach the server: what the operator said, else its own address."""
+    return settings.public_origin or _address(settings, port)
+
+
+def _address(settings: Settings, port: int) -> str:
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared, not bound
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

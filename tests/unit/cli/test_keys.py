@@ -66,6 +66,30 @@ def test_limits_are_kept_and_listed(viewloom: CommandLine, tmp_path: Path) -> No
     assert "works until" in listed
 
 
+def test_origins_and_the_wish_to_keep_what_is_said_are_kept(viewloom: CommandLine, tmp_path: Path) -> None:
+    flags = ("--origin", "https://App.example/", "--origin", "http://localhost:5173", "--log-content")
+    key = maybe_key(tmp_path, viewloom("keys", "create", "--name", "web", *flags).stdout.strip())
+    assert key is not None
+    assert (key.origins, key.is_content_logged) == (("https://app.example", "http://localhost:5173"), True)
+    plain = maybe_key(tmp_path, viewloom("keys", "create", "--name", "plain").stdout.strip())
+    assert plain is not None
+    assert (plain.origins, plain.is_content_logged) == ((), False)
+
+
+def test_a_wrong_origin_is_one_line_and_makes_no_key(viewloom: CommandLine) -> None:
+    done = viewloom("keys", "create", "--name", "web", "--origin", "https://app.example/page")
+    assert (done.code, done.stdout) == (1, "")
+    assert done.stderr.startswith("viewloom: `origins`: each must be one such as")
+    assert "web" not in viewloom("keys", "list").stdout
+
+
+def test_the_list_tells_when_a_key_was_used_last(viewloom: CommandLine, tmp_path: Path) -> None:
+    secret = viewloom("keys", "create", "--name", "laptop").stdout.strip()
+    assert "never" in viewloom("keys", "list").stdout
+    maybe_key(tmp_path, secret)
+    assert "never" not in viewloom("keys", "list").stdout
+
+
 def test_a_wrong_limit_is_one_line_that_names_it(viewloom: CommandLine) -> None:
     done = viewloom("keys", "create", "--name", "intern", "--usd-per-day", "much")
     assert (done.code, done.stdout) == (1, "")

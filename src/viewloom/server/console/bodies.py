@@ -14,7 +14,12 @@ BODY_LIMIT_BYTES = 64 * 1024
 _EMAIL = re.compile(r"[^\s@\x00-\x20\x7f]+@[^\s@\x00-\x20\x7f]+")
 
 
-def _check_email(text: str) -> str:
+def check_email(text: str) -> str:
+    """Returns an e-mail address in its one spelling.
+
+    Raises:
+        ValueError: It is none.
+    """
     email = fold_email(text)
     if len(email) > EMAIL_LIMIT_CHARS or not _EMAIL.fullmatch(email) or not email.isprintable():
         raise ValueError("it must be an e-mail address")
@@ -34,7 +39,7 @@ def _check_password(password: str) -> str:
     return password
 
 
-Email = Annotated[StrictStr, AfterValidator(_check_email)]
+Email = Annotated[StrictStr, AfterValidator(check_email)]
 Name = Annotated[StrictStr, Field(max_length=NAME_LIMIT_CHARS), AfterValidator(_check_name)]
 Password = Annotated[StrictStr, Field(max_length=LONGEST_PASSWORD_CHARS)]
 NewPassword = Annotated[Password, AfterValidator(_check_password)]
