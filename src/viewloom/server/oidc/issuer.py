@@ -36,7 +36,7 @@ class _Discovery(msgspec.Struct, frozen=True):
     jwks_uri: str
     userinfo_endpoint: str = ""
     # What holds if the document does not say: OpenID Connect Discovery section 3.
-    token_endpoint_auth_methods_supported: list[str] = ["client_secret_basic"]
+    token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
 
 
 class _KeySet(msgspec.Struct, frozen=True):
