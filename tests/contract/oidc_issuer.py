@@ -6,6 +6,7 @@ import json
 import secrets
 import socket
 import time
+import warnings
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -41,7 +42,10 @@ def signer(alg: str, key: Key) -> Signer:
 
     def sign(claims: Claims) -> str:
         registry = jws.JWSRegistry(algorithms=[alg])
-        return jws.serialize_compact({"alg": alg, "kid": key.kid}, json.dumps(claims), key, registry=registry)
+        with warnings.catch_warnings():
+            # Deprecated for Ed25519, and still what issuers write.
+            warnings.filterwarnings("ignore", "EdDSA is deprecated")
+            return jws.serialize_compact({"alg": alg, "kid": key.kid}, json.dumps(claims), key, registry=registry)
 
     return sign
 

@@ -60,7 +60,7 @@ async def fetch_json(
                 proxy=maybe_proxy(address),
             ) as answer,
         ):
-            status, raw = answer.status, await _read(answer)
+            status, raw = answer.status, await _read(answer, host)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise IdentityProviderFailed(f"Single sign-on: {host} cannot be reached ({type(error).__name__}).") from error
     if status != 200:
@@ -87,12 +87,12 @@ def check_address(address: str) -> str:
     return host
 
 
-async def _read(answer: aiohttp.ClientResponse) -> bytes:
+async def _read(answer: aiohttp.ClientResponse, host: str) -> bytes:
     raw = b""
     async for piece in answer.content.iter_any():
         raw += piece
         if len(raw) > BODY_LIMIT_BYTES:
-            raise ValueError("too large")
+            raise IdentityProviderFailed(f"Single sign-on: {host} answered with more than 512 KiB.")
     return raw
 
 
