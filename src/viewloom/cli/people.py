@@ -37,7 +37,9 @@ def invite(email: str, role: Role, account: str) -> None:
     link, known = asyncio.run(_invite(address, role, account))
     click.echo(link)
     what = (
-        f"gives {known.email} a new password and leaves the role {known.role}" if known else f"makes {address} {role}"
+        f"gives {known.email} a new password and leaves the role {known.role}"
+        if known
+        else f"lets {address} in as {role}"
     )
     click.echo(f"The link {what}. It works once, for {INVITATION_LIFE.days} days.", err=True)
 

@@ -111,8 +111,10 @@ def _threads(path: str, operation: dict[str, Any]) -> dict[str, Any]:
         for name in re.findall(r"{(\w+)}", path)
     ]
     body = {"required": True, "content": {_JSON: {"schema": {"$ref": f"#/components/schemas/{operation['body']}"}}}}
-    answer = _read(operation["summary"], operation["schema"], operation["errors"])
-    if media_type := operation.get("media_type"):
+    media_type = operation.get("media_type")
+    describe = _read if operation["schema"] or media_type else _done
+    answer = describe(operation["summary"], operation["schema"], operation["errors"])
+    if media_type:
         answer["responses"]["200"]["content"] = {media_type: {"schema": {}}}
     return {
         **answer,
@@ -142,6 +144,11 @@ def _chat(summary: str) -> dict[str, Any]:
 
 def _read(summary: str, schema: str, errors: tuple[int, ...]) -> dict[str, Any]:
     return {"summary": summary, "responses": {"200": _answer(summary, schema), **_errors(errors)}}
+
+
+def _done(summary: str, _schema: str, errors: tuple[int, ...]) -> dict[str, Any]:
+    """Describes what answers with nothing but its status."""
+    return {"summary": summary, "responses": {"204": {"description": summary}, **_errors(errors)}}
 
 
 def _open(summary: str, schema: str, errors: tuple[int, ...], *, also: tuple[int, ...] = ()) -> dict[str, Any]:

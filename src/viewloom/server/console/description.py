@@ -12,6 +12,7 @@ _WRITE = (400, 401, 403, 404, 409, 413, 415, 429, 500, 503)
 
 
 def _operation(summary: str, schema: str, errors: tuple[int, ...], body: str = "") -> dict[str, Any]:
+    """Describes an operation; without a schema it answers 204."""
     return {"summary": summary, "schema": schema, "errors": errors, "body": body, "query": []}
 
 
@@ -20,7 +21,7 @@ OPERATIONS: dict[str, dict[str, dict[str, Any]]] = {
         "get": _operation("Who is signed in.", "ConsoleSession", _READ),
         "post": _operation("Sign in.", "ConsoleSession", _WRITE, "SignInBody"),
         "patch": _operation("Change name or password.", "ConsoleSession", _WRITE, "ProfileBody"),
-        "delete": _operation("Sign out; 204.", "Nothing", _READ),
+        "delete": _operation("Sign out.", "", _READ),
     },
     "/v1/console/setup": {"post": _operation("Use a link to get in.", "ConsoleSession", _WRITE, "SetupBody")},
     "/v1/console/users": {"get": _operation("People.", "ConsoleList", _READ)},
@@ -29,7 +30,7 @@ OPERATIONS: dict[str, dict[str, dict[str, Any]]] = {
         "get": _operation("Invitations that can be used.", "ConsoleList", _READ),
         "post": _operation("Invite somebody.", "ConsoleInvitation", _WRITE, "InvitationBody"),
     },
-    "/v1/console/invitations/{invitation_id}": {"delete": _operation("Withdraw one; 204.", "Nothing", (*_READ, 404))},
+    "/v1/console/invitations/{invitation_id}": {"delete": _operation("Withdraw one.", "", (*_READ, 404))},
     "/v1/console/keys": {
         "get": _operation("The account's keys, the newest first.", "ConsoleList", _READ),
         "post": _operation("Make a key; its secret is shown this once.", "ConsoleNewKey", _WRITE, "KeyBody"),
@@ -47,5 +48,4 @@ SCHEMAS: dict[str, Any] = {
     "ConsoleInvitation": {"type": "object", "required": ["id", "email", "role", "expires_at"]},
     "ConsoleKey": {"type": "object", "required": ["id", "name", "prefix", "limits", "origins", "spent"]},
     "ConsoleNewKey": {"type": "object", "required": ["key", "secret"]},
-    "Nothing": {},
 }
