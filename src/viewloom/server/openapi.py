@@ -100,7 +100,7 @@ def _running() -> dict[str, Any]:
             "query": [after, {**after, "name": "Last-Event-ID", "in": "header"}],
         },
     )
-    stream["responses"]["200"]["content"] = {"text/event-stream": {"schema": {"type": "string"}}}
+    stream["responses"]["200"]["content"] = {"text/event-stream": {"schema": _EVENTS}}
     cancel = _threads(cancel_path, {**operation, "summary": "Stop a reply.", "query": []})
     return {stream_path: {"get": stream}, cancel_path: {"post": cancel}}
 
@@ -129,7 +129,7 @@ def _chat(summary: str) -> dict[str, Any]:
         "description": "The reply, whole or as server-sent events.",
         "content": {
             _JSON: {"schema": {"$ref": "#/components/schemas/Completion"}},
-            "text/event-stream": {"schema": {"type": "string"}},
+            "text/event-stream": {"schema": _EVENTS},
         },
     }
     return {
@@ -176,6 +176,8 @@ def _object(required: list[str], **properties: Any) -> dict[str, Any]:
     return {"type": "object", "required": required, "properties": properties}
 
 
+# No type: for some readers it would be that of the whole text, for others that of each event.
+_EVENTS = {"description": "The data of each event is a chunk as JSON; the last one's is `[DONE]`."}
 _STRING = {"type": "string"}
 _MAYBE_STRING = {"type": ["string", "null"]}
 _COUNT = {"type": "integer", "minimum": 0}
