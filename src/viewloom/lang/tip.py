@@ -114,10 +114,7 @@ def _path_to_string(node: Node, value: Any, library: Signatures) -> list[Step] |
     """Return how to reach the string at the end of a growing statement from its value, None if it is not there."""
     path: list[Step] = []
     kind = type(node)
-    while kind is Comp or kind is Arr or kind is Obj:
-        parts = children(node)
-        if not parts:
-            return None
+    while (kind is Comp or kind is Arr or kind is Obj) and (parts := children(node)):
         if type(value) is Element:
             slots = library.components[value.type_name].slots
             if kind is not Comp or len(parts) > len(slots):

@@ -37,6 +37,7 @@ TEXTS = {
     "an unknown component in a list": 'root = Stack([a])\na = Stack([Ghost("text"), Title("text")])\n',
     "findings that come and go": 'root = Stack([a, b])\na = Text("text", "huge", x)\nb = Title()\nx = 1\n',
     "an alias": 'root = Stack([a])\na = b\nb = Title("text")\n',
+    "a key in quotes": 'root = Stack([a])\na = Stack([{"text": 1}])\n',
     "an expression": 'root = Stack([Title(a)])\na = $s ? "x" : "text"\n$s = "text"\n',
 }
 
