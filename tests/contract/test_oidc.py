@@ -30,6 +30,7 @@ from contract.oidc_issuer import (
     writer,
 )
 from scripted_service import Service, open_client, open_service
+from viewloom.server.console.throttle import SINGLE_SIGN_ON_PER_ADDRESS
 from viewloom.server.oidc.id_token import LEEWAY_S
 from viewloom.server.oidc.pending import PENDING_COOKIE
 from viewloom.storage.people_store import NewUser
@@ -353,6 +354,13 @@ async def test_nothing_leads_to_another_site(database: Path) -> None:
         for path in ("//evil.example", "/\\evil.example", "https://evil.example", "/%09/evil.example", "evil"):
             back = await desk.ask_issuer(await desk.start(f"{START}?next={path}"))
             assert await desk.come_back(back) == "/console", path
+
+
+async def test_too_many_steps_from_one_address_wait(database: Path) -> None:
+    async with open_desk(database) as desk:
+        for _ in range(SINGLE_SIGN_ON_PER_ADDRESS):
+            assert (await desk.start()).startswith(desk.issuer.issuer)
+        assert await desk.start() == "/console/sign-in?error=too_many_attempts"
 
 
 # Issuers that do not work
