@@ -15,7 +15,16 @@ from viewloom.server.openapi import render_openapi
 
 TESTS = Path(__file__).parents[1]
 EXAMPLES = 20
-PAGES = {"/", "/t/{thread_id}", "/console", "/console/{path:path}", "/favicon.svg", "/openapi.json", "/s/{secret}", "/view.js"}
+PAGES = {
+    "/",
+    "/t/{thread_id}",
+    "/console",
+    "/console/{path:path}",
+    "/favicon.svg",
+    "/openapi.json",
+    "/s/{secret}",
+    "/view.js",
+}
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -25,7 +34,7 @@ CHECKS = (
 )
 """Not that a missing key is 401, since C1 says 403, nor that all which fits the schema is taken: `n` must be 1."""
 
-TIMEOUT_S = 240
+TIMEOUT_S = 480
 
 
 def test_every_answer_to_generated_requests_is_one_that_is_documented(server: LiveServer, tmp_path: Path) -> None:
