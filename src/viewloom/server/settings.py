@@ -14,7 +14,7 @@ from viewloom.errors import SetupError
 from viewloom.safety.policy import Policy, open_policy
 from viewloom.server.configuration.problems import describe_problem
 from viewloom.server.configuration.sign_on import Domains, Issuer, Label, SignOn, check_sign_on
-from viewloom.server.configuration.sources import FOREIGN, Layer, Sources, load_sources, unknown_name
+from viewloom.server.configuration.sources import FOREIGN, Layer, Sources, load_sources, unknown_name, variable_name
 from viewloom.server.configuration.values import Framers, HomePath, MaybeOrigin, Origins, Whole
 from viewloom.storage.people import Role
 
@@ -112,7 +112,7 @@ def load_settings(sources: Sources | None = None, **flags: object) -> Settings:
     layer = Layer({SECTION: given}, lambda path: f"--{path[1]}".replace("_", "-"))
     layered = (sources or load_sources()).with_first(layer)
     for stranger in layered.strangers(SECTION, FILE_SETTINGS):
-        raise SetupError(f"{layered.place(stranger)}: {unknown_name(str(stranger[-1]), FILE_SETTINGS)}")
+        raise SetupError(f"{layered.place(stranger)}: {_no_place(str(stranger[-1]))}")
     values = {name: value for name, value in layered.merged(SECTION).items() if name in Settings.model_fields}
     try:
         settings = Settings.model_validate(values)
@@ -120,3 +120,10 @@ def load_settings(sources: Sources | None = None, **flags: object) -> Settings:
         raise describe_problem(error, layered, (SECTION,), lambda _: FILE_SETTINGS) from error
     _ = settings.sign_on
     return settings
+
+
+def _no_place(name: str) -> str:
+    """Says why a name cannot stand in the file."""
+    if name in VARIABLES_ONLY:
+        return f"there is no such setting; set the variable {variable_name((SECTION, name))}."
+    return unknown_name(name, FILE_SETTINGS)

@@ -9,6 +9,7 @@ import pytest
 
 from scripted_service import open_service
 from viewloom.errors import SetupError
+from viewloom.server.configuration.sources import load_sources
 from viewloom.server.settings import load_settings
 
 ISSUER = "https://sso.example.com/realms/team"
@@ -77,6 +78,14 @@ def test_a_value_that_cannot_be_taken_is_named(monkeypatch: pytest.MonkeyPatch, 
     set_all(monkeypatch, **{variable: value})
     with pytest.raises(SetupError, match=f"^{variable}"):
         load_settings()
+
+
+def test_the_secret_stands_in_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "viewloom.toml"
+    file.write_text('[server]\noidc_client_secret = "very-secret"\n', encoding="utf-8")
+    with pytest.raises(SetupError, match="set the variable VIEWLOOM_OIDC_CLIENT_SECRET") as caught:
+        load_settings(load_sources(file, {}))
+    assert "very-secret" not in caught.value.message
 
 
 def test_an_issuer_on_this_machine_needs_no_tls(monkeypatch: pytest.MonkeyPatch) -> None:
