@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
+import anyio
 import pytest
 
 from viewloom.errors import InvalidRequest, KeyNotFound, QuotaExceeded
@@ -24,6 +26,7 @@ EARLIER: Sequence[tuple[datetime, int]] = (
 )
 BUDGET = KeyLimits(usd_total=Decimal(1))
 ROUNDS = 12
+CALLS = 24
 
 
 async def reserve(store: Store, key: Key, limits: KeyLimits, *, name: str, at: datetime = NOW, worst: int = 10) -> None:
@@ -88,6 +91,24 @@ async def test_a_budget_that_was_taken_away_for_a_while_counts_what_was_spent_me
     await store.keys.change(key.account_id, key.id, {"limits": KeyLimits(usd_per_day=Decimal(1))}, at=NOW)
     await store.ledger.settle("held", Count(cost_picodollars=20), "stop")
     assert await store.ledger.spent(key.id, NOW) == dict.fromkeys(("total", "month", "day"), (1_120, 0))
+
+
+async def test_a_first_budget_that_comes_while_calls_end_counts_each_once(store: Store) -> None:
+    key, _ = await store.keys.create("web")
+    names = [f"call-{number}" for number in range(CALLS)]
+    for name in names:
+        await reserve(store, key, NO_LIMITS, name=name)
+
+    async def settle(name: str) -> None:
+        await store.ledger.settle(name, Count(cost_picodollars=7), "stop")
+
+    async with anyio.create_task_group() as group:
+        for name in names[: CALLS // 2]:
+            group.start_soon(settle, name)
+        group.start_soon(partial(store.keys.change, key.account_id, key.id, {"limits": BUDGET}, at=NOW))
+        for name in names[CALLS // 2 :]:
+            group.start_soon(settle, name)
+    assert await store.ledger.spent(key.id, NOW) == dict.fromkeys(("total", "month", "day"), (7 * CALLS, 0))
 
 
 async def test_only_what_is_given_changes_and_only_in_the_own_account(store: Store) -> None:
