@@ -159,6 +159,24 @@ async def test_tokens_are_taken_with_any_of_the_signatures(database: Path, sign:
         assert await desk.sign_in() == "/console"
 
 
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"aud": [CLIENT_ID]},
+        {"aud": [CLIENT_ID, "another"], "azp": CLIENT_ID},
+        {"email_verified": "true"},
+        {"sub": "x" * 255},
+        {"name": "Ada\u202eecalevoL"},
+    ],
+    ids=names,
+)
+async def test_tokens_are_taken_as_issuers_write_them(database: Path, claims: Claims) -> None:
+    async with open_desk(database) as desk:
+        desk.issuer.claims = claims
+        assert await desk.sign_in() == "/console"
+        assert (await desk.who() or {})["name"] in {"Ada Lovelace", ""}
+
+
 async def test_an_address_that_only_the_userinfo_endpoint_tells_is_asked_for(database: Path) -> None:
     async with open_desk(database) as desk:
         desk.issuer.claims = {"email": None, "email_verified": None}
