@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
+from viewloom.compose.choosing.grouping import Groupings
 from viewloom.compose.choosing.marks import Aggregate, Encoding, Mark
 from viewloom.compose.choosing.points import Points, build_histogram, build_points
 from viewloom.compose.choosing.selection import time_column
 from viewloom.compose.choosing.views import SERIES_LIMIT, View, build_view, fold_labels
 from viewloom.compose.choosing.weighing import importance, is_alike, is_measure
 from viewloom.compose.choosing.wishes import Bound
-from viewloom.compose.choosing.words import Language
+from viewloom.compose.choosing.words import Language, say
 from viewloom.compose.tabular import Column, Table
 
 MEASURES_TRIED = 3
@@ -42,6 +43,11 @@ class Case:
     names: tuple[Column, ...] = ()
     time: Column | None = None
     views: dict[Encoding, View | None] = field(default_factory=dict[Encoding, View | None])
+    groupings: Groupings = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Opens the groups of the table."""
+        self.groupings = Groupings(self.table, say(self.language, "missing"))
 
     @property
     def language(self) -> Language:
@@ -174,7 +180,7 @@ def _drawn(case: Case, encoding: Encoding) -> Iterator[Candidate]:
     x = case.table.column(encoding.x)
     if encoding not in case.views:
         keeps_order = bool(case.bound.sort_by)
-        case.views[encoding] = build_view(case.table, encoding, case.language, keeps_order=keeps_order)
+        case.views[encoding] = build_view(case.groupings, encoding, case.language, keeps_order=keeps_order)
     view = case.views[encoding]
     if view is None or x is None or len(view.labels) < 2:
         return

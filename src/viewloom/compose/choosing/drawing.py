@@ -100,6 +100,9 @@ def _serialised(node: Node) -> str:
     match node:
         case Str(value):
             return serialise_string(value)
+        case Num(value) if 1e-3 < abs(value) < 1e15:
+            # As Python writes it is as the language does, but for very large and very small numbers.
+            return repr(value).removesuffix(".0")
         case Arr(items):
             return f"[{', '.join(map(_serialised, items))}]"
         case Comp(name, args):

@@ -35,6 +35,11 @@ def decimals(values: list[int | float]) -> int:
 def _decimals(value: float) -> int:
     if isinstance(value, int) or value.is_integer():
         return 0
+    text = repr(value)
+    # The shortest text that means the number tells its digits, but for those that are very small or have too many.
+    digits = len(text) - text.find(".") - 1
+    if digits <= _DIGITS_LIMIT and "e" not in text and "." in text:
+        return digits
     text = f"{value:.{_DIGITS_LIMIT}f}".rstrip("0")
     return len(text) - text.index(".") - 1
 

@@ -1,8 +1,10 @@
 """The figures of charts that have no labels of the data's own: points of two quantities, and ranges of one."""
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 from viewloom.compose.choosing.formats import is_currency, rounded, show_number
 from viewloom.compose.choosing.marks import Encoding
@@ -35,10 +37,7 @@ def build_histogram(table: Table, encoding: Encoding, language: Language) -> Vie
         return None
     width = _round_width((max(numbers) - min(numbers)) / min(BINS_LIMIT - 2, math.ceil(math.log2(len(numbers))) + 1))
     first = math.floor(min(numbers) / width)
-    counts: dict[int, int] = {}
-    for number in numbers:
-        at = math.floor(number / width)
-        counts[at] = counts.get(at, 0) + 1
+    counts = Counter([math.floor(number / width) for number in numbers])
     bins = range(first, max(counts) + 1)
     labels = tuple(f"{_bound(at * width, language)} \u2013 {_bound((at + 1) * width, language)}" for at in bins)
     said = [say(language, "binned", count=show_number(len(numbers), language=language))]
@@ -65,26 +64,27 @@ def build_points(table: Table, encoding: Encoding, language: Language) -> Points
     x, y, split = (table.column(name) for name in (encoding.x, *encoding.values[:1], encoding.series))
     if x is None or y is None:
         return None
-    names = split.values if split else ("",) * table.row_count
-    rows = [
-        (left, right, str(name) if name is not None else say(language, "missing"))
-        for left, right, name in zip(x.values, y.values, names, strict=True)
-        if left is not None and right is not None
-    ]
+    rows: Sequence[int] = range(table.row_count)
+    if x.missing or y.missing:
+        rows = [row for row in rows if x.values[row] is not None and y.values[row] is not None]
     if not rows:
         return None
     said: list[str] = []
-    shown: list[tuple[Any, Any, str]] = rows
+    shown = rows
     if len(rows) > SCATTER_LIMIT:
         shown = [rows[at * len(rows) // SCATTER_LIMIT] for at in range(SCATTER_LIMIT)]
         said.append(say(language, "every", shown=SCATTER_LIMIT, total=len(rows)))
     if left_out := table.row_count - len(rows):
         said.append(say(language, "blank", count=left_out))
     groups: dict[str, list[tuple[float, float]]] = {}
-    for left, right, name in shown:
-        groups.setdefault(name, []).append((left, right))
-    named = tuple((name or y.label, tuple(points)) for name, points in groups.items())
-    return Points(named, encoding, _with_unit(x), _with_unit(y), len(rows), tuple(said))
+    lefts, rights = cast("Sequence[float]", x.values), cast("Sequence[float]", y.values)
+    names = split.values if split else ()
+    for row in shown:
+        name = names[row] if split else ""
+        named = str(name) if name is not None else say(language, "missing")
+        groups.setdefault(named, []).append((lefts[row], rights[row]))
+    drawn = tuple((name or y.label, tuple(points)) for name, points in groups.items())
+    return Points(drawn, encoding, _with_unit(x), _with_unit(y), len(rows), tuple(said))
 
 
 def _with_unit(column: Column) -> str:

@@ -32,7 +32,8 @@ def select(table: Table, bound: Bound) -> Selection:
     kept = _filtered(table, bound, rows)
     said = "; ".join(f"{_label(table, name)} {', '.join(values)}" for name, values in bound.filters)
     if bound.wishes.period and (time := time_column(table)) is not None:
-        kept = [row for row in kept if row in set(_in_period(time, bound.wishes.period))]
+        within = set(_in_period(time, bound.wishes.period))
+        kept = [row for row in kept if row in within]
         first, last = (time.values[row] for row in (kept[0], kept[-1])) if kept else (None, None)
         if isinstance(first, date) and isinstance(last, date):
             said = "; ".join(filter(None, (said, _span(first, last, language))))
@@ -41,6 +42,8 @@ def select(table: Table, bound: Bound) -> Selection:
     elif len(kept) < len(rows):
         remarks.append(say(language, "filtered", shown=len(kept), total=table.row_count, filters=said))
         rows = kept
+    if len(rows) == table.row_count and table.column(bound.sort_by) is None:
+        return Selection(table, tuple(remarks))
     ordered = _sorted(table, bound, rows)
     if ordered == list(range(table.row_count)):
         return Selection(table, tuple(remarks))

@@ -1,23 +1,23 @@
 """The figures that a chart shows: rows grouped by label and series, added up or averaged, folded where there are many.
 
-Main path: `build_view(table, encoding, language)`. Nothing is invented on the way: a group without values stays
+Main path: `build_view(groupings, encoding, language)`. Nothing is invented on the way: a group without values stays
 missing, a step of time without rows is a gap (and 0 only where rows are counted), and whatever was added up, folded
 or left out is a sentence in `View.remarks`.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from statistics import median
 from typing import Any
 
 from viewloom.compose.choosing.formats import rounded, show_axis_time, show_value
+from viewloom.compose.choosing.grouping import Grouped, Groupings
 from viewloom.compose.choosing.marks import Aggregate, Encoding
-from viewloom.compose.choosing.selection import floor_time, step
+from viewloom.compose.choosing.selection import step
 from viewloom.compose.choosing.wishes import Wishes
 from viewloom.compose.choosing.words import Language, say
-from viewloom.compose.tabular import Cell, Column, Granularity, Table
+from viewloom.compose.tabular import Column, Granularity, Table
 
 SERIES_LIMIT = 6
 """More lines or colours than that nobody tells apart (CompassQL, Draco: few values for colour)."""
@@ -86,20 +86,23 @@ class _Cube:
     rows: int = 0
 
 
-def build_view(table: Table, encoding: Encoding, language: Language, *, keeps_order: bool = False) -> View | None:
+def build_view(
+    groupings: Groupings, encoding: Encoding, language: Language, *, keeps_order: bool = False
+) -> View | None:
     """Returns the figures for an encoding; None if there are none. Cost: linear in the rows.
 
     Args:
-        table: The rows.
+        groupings: The rows, and what was found of them for other encodings.
         encoding: What to draw; a coarser step of time is taken if it would have too many points.
         language: Of labels and remarks.
         keeps_order: Leave labels in the order of the rows, since a request sorted them.
     """
+    table = groupings.table
     x = table.column(encoding.x)
     if x is None:
         return None
-    encoding = _with_step(x, encoding)
-    cube = _read(table, x, encoding, language)
+    encoding = _with_step(x, encoding, groupings)
+    cube = _read(groupings, encoding, language)
     if not cube.labels:
         return None
     is_many = len(cube.cells) < cube.rows
@@ -110,86 +113,57 @@ def build_view(table: Table, encoding: Encoding, language: Language, *, keeps_or
     return _with_few_series(_arranged(view, x, keeps_order=keeps_order), table, language)
 
 
-def _with_step(x: Column, encoding: Encoding) -> Encoding:
+def _with_step(x: Column, encoding: Encoding, groupings: Groupings) -> Encoding:
     """Returns the encoding with the finest step of time that leaves few enough points."""
     if x.kind != "time":
         return encoding
     unit: Granularity = encoding.granularity or x.granularity or "day"
-    times = {value for value in x.values if isinstance(value, date)}
+    times = groupings.times(x, x.granularity)
     while len(times) > POINTS_LIMIT and unit in _COARSER:
         unit = _COARSER[unit]
-        times = {floor_time(value, unit) for value in times}
+        times = groupings.times(x, unit)
     return replace(encoding, granularity=unit)
 
 
-def _read(table: Table, x: Column, encoding: Encoding, language: Language) -> _Cube:
-    keys: Sequence[Cell] = x.values
-    if x.kind == "time" and encoding.granularity != x.granularity:
-        unit = encoding.granularity
-        known: dict[date, date] = {value: floor_time(value, unit) for value in set(x.values) if isinstance(value, date)}
-        keys = [known.get(value) if isinstance(value, date) else None for value in x.values]
-    cube = _Cube({}, {}, {})
-    if encoding.series and (split := table.column(encoding.series)) is not None:
-        missing = say(language, "missing")
-        names = {value: show_value(value, split.kind, language=language) or missing for value in set(split.values)}
-        ordered = [value for value in split.order if value in names] or list(dict.fromkeys(split.values))
-        cube.names = {names[value]: at for at, value in enumerate(ordered)}
-        series: Sequence[int] = [cube.names[names[value]] for value in split.values]
-        measured = table.column(encoding.values[0]) if encoding.values else None
-        _gather(cube, keys, series, measured.values if measured else None, aggregate=encoding.aggregate)
-        return cube
+def _read(groupings: Groupings, encoding: Encoding, language: Language) -> _Cube:
+    table, cube = groupings.table, _Cube({}, {}, {})
+    grouped = Grouped(encoding.x, encoding.granularity, encoding.series)
     columns = [column for name in encoding.values if (column := table.column(name))]
+    if encoding.series and (split := table.column(encoding.series)) is not None:
+        different = dict.fromkeys(groupings.split(split))
+        names = {value: show_value(value, split.kind, language=language) for value in different}
+        ordered = [value for value in split.order if value in names] or list(different)
+        cube.names = {names[value]: at for at, value in enumerate(ordered)}
+        numbers = {value: cube.names[name] for value, name in names.items()}
+        places = [(key, numbers[value]) for key, value in groupings.rows(grouped)]
+        _gather(cube, places, groupings, (grouped, columns[0] if columns else None, encoding.aggregate))
+        return cube
+    grouped = grouped._replace(series="")
     if not columns:
         cube.names = {say(language, "count"): 0}
-        _gather(cube, keys, None, None, aggregate="count")
+        _gather(cube, [(key, 0) for key in groupings.rows(grouped)], groupings, (grouped, None, "count"))
     for at, column in enumerate(columns):
         cube.names[column.label] = at
-        _gather(cube, keys, [at] * len(keys) if at else None, column.values, aggregate=encoding.aggregate)
+        places = [(key, at) for key in groupings.rows(grouped)]
+        _gather(cube, places, groupings, (grouped, column, encoding.aggregate))
     return cube
 
 
 def _gather(
     cube: _Cube,
-    keys: Sequence[Any],
-    series: Sequence[int] | None,
-    values: Sequence[Any] | None,
-    *,
-    aggregate: Aggregate,
+    places: Sequence[tuple[Any, int]],
+    groupings: Groupings,
+    wanted: tuple[Grouped, Column | None, Aggregate],
 ) -> None:
-    """Reads one column of values into a cube; only rows with a label count."""
-    shown = [1] * len(keys) if values is None else values
-    groups: dict[tuple[Any, int], list[Any]] = {}
-    for place, value in zip(zip(keys, series or [0] * len(keys), strict=True), shown, strict=True):
-        if place in groups:
-            groups[place].append(value)
-        else:
-            groups[place] = [value]
-    combine = _COMBINE[aggregate]
-    for (key, number), found in groups.items():
-        present = [value for value in found if value is not None]
-        if key is None and not present:
+    """Puts what one column comes to into a cube; only groups with a label count."""
+    grouped, column, aggregate = wanted
+    counts: list[Any] = [len(rows) for rows in groupings.rows(grouped).values()]
+    values: list[Any] = counts if column is None else groupings.combined(grouped, column, aggregate)
+    for (key, number), value, count in zip(places, values, counts, strict=True):
+        if key is None and value is None:
             continue
-        cube.rows += len(found)
-        cube.cells[cube.labels.setdefault(key, len(cube.labels)), number] = combine(present) if present else None
-
-
-def _mean(values: list[Any]) -> float:
-    return rounded(math.fsum(values) / len(values))
-
-
-def _sum(values: list[Any]) -> float:
-    return rounded(math.fsum(values)) if any(isinstance(value, float) for value in values) else sum(values)
-
-
-_COMBINE: Mapping[Aggregate, Callable[[list[Any]], Any]] = {
-    "none": lambda values: values[0],
-    "sum": _sum,
-    "mean": _mean,
-    "count": len,
-    "median": lambda values: rounded(median(values)),
-    "minimum": min,
-    "maximum": max,
-}
+        cube.rows += count
+        cube.cells[cube.labels.setdefault(key, len(cube.labels)), number] = value
 
 
 def _view(cube: _Cube, x: Column, table: Table, encoding: Encoding, *, language: Language) -> View:
