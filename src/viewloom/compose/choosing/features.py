@@ -41,7 +41,7 @@ def series_count(c: Candidate) -> int:
 
 def longest_label(c: Candidate) -> int:
     """Characters of the longest label."""
-    return max(map(len, c.view.labels), default=0) if c.view else 0
+    return c.view.longest_label if c.view else 0
 
 
 def x_kind(c: Candidate) -> ColumnKind | None:
@@ -57,7 +57,7 @@ def has_blanks(c: Candidate) -> float:
 
 def has_one_sign(c: Candidate) -> bool:
     """Whether no value is below zero."""
-    return bool(c.view) and all(value >= 0 for value in c.view.numbers())
+    return c.view is not None and (c.view.least is None or c.view.least >= 0)
 
 
 def is_one_unit(c: Candidate) -> bool:
@@ -68,11 +68,11 @@ def is_one_unit(c: Candidate) -> bool:
 
 def is_additive_parts(c: Candidate) -> bool:
     """Whether the values are positive amounts whose sum is the whole."""
-    if c.view is None or not c.view.numbers() or not has_one_sign(c) or not is_summable(c.view, c.case.table):
+    if c.view is None or c.view.least is None or not has_one_sign(c) or not is_summable(c.view, c.case.table):
         return False
     # Without a split, an extract such as the top five is no whole.
     is_extract = bool(c.case.bound.wishes.top) and labels(c) < c.view.total_labels
-    return sum(c.view.numbers()) > 0 and not is_extract
+    return not is_extract and any(c.view.numbers())
 
 
 def is_stated_whole(c: Candidate) -> bool:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from viewloom.compose.choosing.formats import rounded, show_axis_time, show_value
@@ -48,7 +49,7 @@ class Series:
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """What a chart with labels shows.
 
@@ -74,6 +75,16 @@ class View:
     def numbers(self) -> list[float]:
         """Returns all values that are not missing."""
         return [value for series in self.series for value in series.values if value is not None]
+
+    @cached_property
+    def least(self) -> float | None:
+        """The least of all values; None if there are none."""
+        return min(self.numbers(), default=None)
+
+    @cached_property
+    def longest_label(self) -> int:
+        """Characters of the longest label."""
+        return max(map(len, self.labels), default=0)
 
 
 @dataclass(slots=True)

@@ -125,7 +125,9 @@ def _of_list(values: list[Any], name: str, depth: int) -> list[Part]:
         return [understand_table({name or "value": values}, name=name)]
     records = [cast("dict[str, Any]", value) for value in values if isinstance(value, dict)]
     if len(records) * 2 >= len(values):
-        unwrapped = [shapes.record_of(record) for record in records]
+        unwrapped = [
+            shapes.record_of(record) if "node" in record or "properties" in record else record for record in records
+        ]
         return [table_of_records(unwrapped, name=name, dropped=len(values) - len(records), depth=depth)]
     rows = [cast("list[Any]", value) for value in values if isinstance(value, list)]
     if len(rows) * 2 >= len(values):

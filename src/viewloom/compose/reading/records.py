@@ -1,6 +1,7 @@
 """Records -> the columns of a table: nested records become dotted columns, lists within them text or a count."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, cast
 
 import msgspec
@@ -32,12 +33,15 @@ def table_of_records(records: Sequence[dict[str, Any]], *, name: str, dropped: i
 def columns_of(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
     """Returns the values of each member, None where a record lacks it."""
     keys = dict.fromkeys(records[0])
-    shape = records[0].keys()
+    shape, is_even = records[0].keys(), True
     for record in records:
         if record.keys() != shape:
+            is_even = False
             keys.update(dict.fromkeys(record))
             check_columns(len(keys))
     check_columns(len(keys))
+    if is_even:
+        return {str(key): list(map(itemgetter(key), records)) for key in keys}
     return {str(key): [record.get(key) for record in records] for key in keys}
 
 

@@ -73,7 +73,8 @@ def understand_column(name: str, values: Sequence[Any], custom: Custom = USUAL) 
     if types <= {int, float}:
         known = dict.fromkeys(values)
         known.pop(None, None)
-        reading = _of_numbers({number: number for number in known if isfinite(number)}, words, unit, len(values))
+        finite = list(known) if all(map(isfinite, known)) else list(filter(isfinite, known))
+        reading = _of_numbers(dict(zip(finite, finite, strict=True)), words, unit, len(values))
     elif types == {bool}:
         reading = Reading("boolean", {True: True, False: False})
     else:
@@ -203,7 +204,8 @@ def _finished(column: Column, values: Sequence[Any], reading: Reading) -> Column
     cells = reading.cells
     filled = tuple(map(cells.get, values))
     missing = filled.count(None)
-    different = set(cells.values()) - {None}
+    different = set(cells.values())
+    different.discard(None)
     comparable = reading.kind in {"quantity", "time"} and different
     return replace(
         column,
