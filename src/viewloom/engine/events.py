@@ -1,8 +1,10 @@
 """What `engine.pipeline` yields while a reply is made; the server turns it into bytes."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from viewloom.engine.repairs import Repair
 from viewloom.errors import ProviderError
 from viewloom.providers.base import FinishReason, ToolCallDelta, Usage
 
@@ -17,9 +19,14 @@ class Thinking:
 
 @dataclass(frozen=True, slots=True)
 class ProgramText:
-    """A piece of valid program text, never empty."""
+    """A piece of valid program text, never empty.
+
+    Attributes:
+        repairs: What was mended so far; it grows with the reply.
+    """
 
     text: str
+    repairs: Sequence[Repair] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,24 +185,24 @@ class _Reply:
         """Yields what stands ahead of the model's text, once."""
         if not self._is_framed and not self._plan.is_raw:
             self._is_framed = True
-            yield from _program(self._weaver.feed(self._plan.before))
+            yield from self._program(self._weaver.feed(self._plan.before))
 
     def _text(self, text: str) -> Iterator[Event]:
         self._said.append(text)
         if self._check is not None:
             self._check.feed(text)
         self.is_repeating = self._detector.feed(text)
-        yield from _program(self._weaver.feed(serialise_string(text)[1:-1] if self._plan.is_quoted else text))
+        yield from self._program(self._weaver.feed(serialise_string(text)[1:-1] if self._plan.is_quoted else text))
 
     def take_statement(self, text: str) -> Iterator[Event]:
         """Yields a statement that no model wrote."""
         self.has_content = True
         yield from self._frame()
-        yield from _program(self._weaver.feed(text))
+        yield from self._program(self._weaver.feed(text))
 
     def end_text(self) -> Iterator[Event]:
         """Yields what the end of the model's text decides."""
-        yield from _program(self._weaver.cut())
+        yield from self._program(self._weaver.cut())
 
     def mending(self, *, is_streamed: bool) -> Prompt | None:
         """Returns the call that may mend the program; None if it needs none, or its reader has already seen it."""
@@ -220,7 +220,7 @@ class _Reply:
         """Yields what the statements of a second answer add to the program."""
         if mended := mended_statements(text, self._weaver.broken):
             self._weaver.repairs.append(Repair("mended-by-model"))
-            yield from _program(self._weaver.feed(mended))
+            yield from self._program(self._weaver.feed(mended))
 
     def finish(self) -> Iterator[Event]:
         """Yields the end of a reply that the model ended, or that was cut because it went round in circles.
@@ -238,10 +238,14 @@ class _Reply:
         if not self._has_tool_calls:
             yield from self._frame()
         if self._is_framed:
-            yield from _program(self._rest())
+            yield from self._program(self._rest())
         if self._check is not None and not self._check.is_kept(self._reason):
             self._weaver.repairs.append(Repair("grammar-not-in-force"))
         yield Finished(self._reason, self._counted(), Counter(repair.code for repair in self._weaver.repairs))
+
+    def _program(self, text: str) -> Iterator[Event]:
+        if text:
+            yield ProgramText(text, self._weaver.repairs)
 
     def _rest(self) -> str:
         """Weaves the end of the program; a reply with nothing to show says so, unless it calls tools."""
@@ -265,7 +269,7 @@ class _Reply:
         if not self._plan.is_raw:
             yield from self._frame()
             notice = self._weaver.notice("danger", "This answer was cut off", error.message)
-            yield from _program(notice + self._weaver.finish())
+            yield from self._program(notice + self._weaver.finish())
         yield Failed(error, self._counted())
 
     def _counted(self) -> Usage:
@@ -275,8 +279,3 @@ class _Reply:
 
 
 _EMPTY_REPLY = "The model returned an empty reply. Ask again, or in other words."
-
-
-def _program(text: str) -> Iterator[Event]:
-    if text:
-        yield ProgramText(text)

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -31,12 +31,14 @@ class Reply:
         calls: How the model is called and paid for.
         include_usage: Whether a stream ends with a usage chunk.
         record: Where it is written down.
+        chunk_writer: What makes the writer of a stream's chunks.
     """
 
     request: ChatRequest
     calls: Calls
     include_usage: bool = False
     record: Record = field(default_factory=NoRecord)
+    chunk_writer: Callable[[str, str, int], ChunkWriter] = ChunkWriter
     completion_id: str = field(default_factory=lambda: f"chatcmpl-{uuid.uuid4().hex}")
     created_s: int = field(default_factory=lambda: int(time.time()))
 
@@ -46,7 +48,7 @@ class Reply:
         Raises:
             ProviderError: The model's side failed before the first event.
         """
-        chunks = ChunkWriter(self.completion_id, self.request.chosen.model_id, self.created_s)
+        chunks = self.chunk_writer(self.completion_id, self.request.chosen.model_id, self.created_s)
         envelope = self._open_envelope()
         is_first = True
         try:

@@ -16,6 +16,7 @@ from viewloom.server.chat.observed import ObservedRecord
 from viewloom.server.chat.record import NoRecord
 from viewloom.server.chat.reply import Reply
 from viewloom.server.chat.request import build_request, read_messages
+from viewloom.server.chat.trace import TracedRecord, is_traced
 from viewloom.server.request_id import current_request_id
 from viewloom.server.request_log.description import code_of, describe
 from viewloom.server.request_log.log import OpenRequest, RequestLog
@@ -77,7 +78,11 @@ def chat_routes(
             wishes = (body.metadata or {}).get("thesys")
             record = await recorder.open(carried.thread, carried.continuation, chat_request, wishes)
         options = body.stream_options
-        reply = Reply(chat_request, calls, bool(options and options.include_usage), ObservedRecord(record, entry))
+        traced = TracedRecord(record, entry) if is_traced(request, account) else None
+        observed = traced or ObservedRecord(record, entry)
+        reply = Reply(chat_request, calls, bool(options and options.include_usage), observed)
+        if traced is not None:
+            reply.chunk_writer = traced.chunk_writer
         if not body.stream:
             return _WholeReply(reply)
         pieces = reply.stream() if record.turn_id is None else replies.start(record.turn_id, reply.stream())
