@@ -185,7 +185,12 @@ function UsageTable({ usage }: { readonly usage: Usage }): ReactNode {
     renderTimes(total),
     renderMoney(total.cost_usd),
   ];
-  return <DataTable label="Usage figures" rows={usage.data} columns={columns} rowId={(row) => row.group} footer={footer} />;
+  // The chart shows every day; in the table the newest come first, and days without requests say nothing.
+  const rows = useMemo(
+    () => (usage.group === "day" ? usage.data.filter((row) => row.requests > 0).reverse() : usage.data),
+    [usage],
+  );
+  return <DataTable label="Usage figures" rows={rows} columns={columns} rowId={(row) => row.group} footer={footer} />;
 }
 
 const COUNT_HEADS = {
