@@ -120,6 +120,7 @@ def test_menus_and_calendars_open_inside_the_element_and_take_keys_and_clicks(pa
     page.wait_for_function("document.activeElement.shadowRoot?.activeElement?.role === 'option'", timeout=SLOW_MS)
     assert option.evaluate("(element) => getComputedStyle(element).letterSpacing") == "normal"
     page.keyboard.press("ArrowDown")
+    page.wait_for_function("document.activeElement.shadowRoot.activeElement.textContent === 'Bananas'", timeout=SLOW_MS)
     page.keyboard.press("Enter")
     expect(form.get_by_role("combobox")).to_have_text("Bananas")
 

@@ -156,4 +156,5 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
 async def _on_bug(request: Request, error: Exception) -> Response:
     # This answer is sent outside of the middleware that gives the others their id.
     logger.error("unhandled exception", exc_info=error)
-    return error_response(INTERNAL, {HEADER: current_request_id(), **cross_origin_headers(request.scope)})
+    headers = {HEADER: current_request_id(), "x-content-type-options": "nosniff"}
+    return error_response(INTERNAL, headers | cross_origin_headers(request.scope))

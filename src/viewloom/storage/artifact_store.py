@@ -1,6 +1,7 @@
 """Artifacts: interfaces that somebody kept. They outlive the threads they came from.
 
-An account sees those of all its users, a user only their own.
+An account sees those of all its users, a user only their own, and one who is narrowed to some threads only what came
+from them.
 """
 
 import json
@@ -136,8 +137,12 @@ class ArtifactStore:
 
 
 def _owned(owner: Owner) -> tuple[ColumnElement[bool], ...]:
-    account = artifacts.c.account_id == owner.account_id
-    return (account,) if owner.user_id is None else (account, artifacts.c.user_id == owner.user_id)
+    conditions = [artifacts.c.account_id == owner.account_id]
+    if owner.user_id is not None:
+        conditions.append(artifacts.c.user_id == owner.user_id)
+    if owner.thread_ids is not None:
+        conditions.append(artifacts.c.thread_id.in_(sorted(owner.thread_ids)))
+    return tuple(conditions)
 
 
 def _chosen(owner: Owner, artifact_id: str) -> tuple[ColumnElement[bool], ...]:

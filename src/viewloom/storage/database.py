@@ -37,6 +37,10 @@ class Connections(Protocol):
         """Runs a transaction; see `Database.run`."""
         ...
 
+    async def read(self, work: Callable[[Connection], _T]) -> _T:
+        """Runs a transaction that only reads; see `Database.read`."""
+        ...
+
     def close(self) -> Awaitable[None]:
         """Waits for what is under way and closes every connection."""
         ...
@@ -66,6 +70,18 @@ class Database:
         with _answering():
             return await self._connections.run(work)
 
+    async def read(self, work: Callable[[Connection], _T]) -> _T:
+        """Runs a function that only reads, and may take long, beside the transactions of `run`.
+
+        Args:
+            work: Sees what was committed when it began; writing fails on SQLite.
+
+        Raises:
+            DatabaseUnavailable: The database does not answer.
+        """
+        with _answering():
+            return await self._connections.read(work)
+
     def upsert(self, table: Table) -> Upsert:
         """Returns an INSERT that takes an ON CONFLICT clause; both databases spell it alike."""
         return postgresql.insert(table) if self._kind == "postgresql" else sqlite.insert(table)
@@ -81,28 +97,52 @@ def _answering() -> Generator[None]:
 
 
 class LoneConnection:
-    """One SQLite connection in a thread of its own; transactions come in the order in which they are asked for."""
+    """One SQLite connection in a thread of its own; transactions come in the order in which they are asked for.
+
+    A second one only reads, so that a report over many rows keeps nobody waiting.
+    """
 
     def __init__(self, address: URL) -> None:
-        if address.database and not address.database.startswith((":memory:", "file:")):
-            _make_directory(Path(address.database).parent)
-            _try_file(address.database)
-        self._engine = create_engine(
-            address.set(drivername="sqlite"), poolclass=StaticPool, connect_args={"check_same_thread": False}
-        )
-        event.listen(self._engine, "connect", _tune_sqlite)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        is_file = bool(address.database) and not str(address.database).startswith((":memory:", "file:"))
+        if is_file:
+            _make_directory(Path(str(address.database)).parent)
+            _try_file(str(address.database))
+        self._writer = _Lane(address, "database")
+        # What is in memory is seen by one connection alone.
+        self._reader = _Lane(address, "reports", is_read_only=True) if is_file else self._writer
 
     async def run(self, work: Callable[[Connection], _T]) -> _T:
         """Runs a transaction; see `Database.run`."""
+        return await self._writer.run(work)
+
+    async def read(self, work: Callable[[Connection], _T]) -> _T:
+        """Runs a transaction that only reads; see `Database.read`."""
+        return await self._reader.run(work)
+
+    async def close(self) -> None:
+        """Waits for what is under way and closes the connections."""
+        self._reader.close()
+        self._writer.close()
+
+
+class _Lane:
+    """A connection and the thread that uses it."""
+
+    def __init__(self, address: URL, name: str, *, is_read_only: bool = False) -> None:
+        self._engine = create_engine(
+            address.set(drivername="sqlite"), poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
+        event.listen(self._engine, "connect", _forbid_writing if is_read_only else _tune_sqlite)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+
+    async def run(self, work: Callable[[Connection], _T]) -> _T:
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work))
 
     def _transact(self, work: Callable[[Connection], _T]) -> _T:
         with self._engine.begin() as connection:
             return work(connection)
 
-    async def close(self) -> None:
-        """Waits for what is under way and closes the connection."""
+    def close(self) -> None:
         self._thread.shutdown()
         self._engine.dispose()
 
@@ -120,6 +160,10 @@ class ConnectionPool:
         """Runs a transaction; see `Database.run`."""
         async with self._engine.begin() as connection:
             return await connection.run_sync(work)
+
+    async def read(self, work: Callable[[Connection], _T]) -> _T:
+        """Runs a transaction that only reads; see `Database.read`."""
+        return await self.run(work)
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -195,6 +239,11 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
         # Nobody else knows of this connection yet, and its thread would keep the process from ending.
         connection.close()
         raise
+
+
+def _forbid_writing(connection: Any, record: Any) -> None:
+    _tune_sqlite(connection, record)
+    connection.execute("PRAGMA query_only=ON")
 
 
 def _describe(error: Exception) -> str:

@@ -100,7 +100,7 @@ class UsageReports:
                 key_names={row.id: row.name for row in connection.execute(names).all()},
             )
 
-        return await self._database.run(work)
+        return await self._database.read(work)
 
 
 def _sums(connection: Connection, span: Span, grouping: Grouping | None) -> dict[str, Sums]:

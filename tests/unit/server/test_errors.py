@@ -112,6 +112,7 @@ async def test_a_bug_is_a_500_that_tells_nothing(
     assert response.json()["error"]["code"] == "internal_error"
     assert "secret" not in response.text
     assert "unhandled exception" in caplog.text
+    assert response.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.anyio

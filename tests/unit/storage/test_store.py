@@ -1,12 +1,16 @@
 """What holds for the database as a whole."""
 
+import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, text
 
 from viewloom.errors import DatabaseUnavailable
+from viewloom.storage.database import open_database
 from viewloom.storage.store import open_store
 
 pytestmark = pytest.mark.anyio
@@ -19,3 +23,23 @@ async def test_an_answer_of_the_driver_does_not_leave_the_store(tmp_path: Path) 
         with pytest.raises(DatabaseUnavailable) as caught:
             await store.keys.list()
     assert caught.value.message == "The database does not answer; the server's operator must look at it."
+
+
+async def test_a_long_report_on_sqlite_keeps_no_transaction_waiting(tmp_path: Path) -> None:
+    count = text("SELECT count(*) FROM accounts")
+    may_end = threading.Event()
+
+    def report(connection: Connection) -> object:
+        before = connection.execute(count).scalar()
+        may_end.wait(10)
+        return before
+
+    async with open_database(f"sqlite:///{tmp_path / 'viewloom.db'}") as database:
+        running = asyncio.create_task(database.read(report))
+        made = text("INSERT INTO accounts VALUES ('acct_1', 'a', '2026-11-01 00:00:00')")
+        await asyncio.wait_for(database.run(lambda connection: connection.execute(made).rowcount), 5)
+        may_end.set()
+        assert await running == 0
+        assert await database.read(lambda connection: connection.execute(count).scalar()) == 1
+        with pytest.raises(DatabaseUnavailable):
+            await database.read(lambda connection: connection.execute(made).rowcount)

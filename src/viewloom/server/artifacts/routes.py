@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from viewloom.catalogue.library import Library, standard_library
 from viewloom.engine.weaver import Weaver
-from viewloom.errors import InvalidRequest
+from viewloom.errors import InvalidRequest, NotAllowedHere
 from viewloom.lang import parse
 from viewloom.safety.policy import Policy
 from viewloom.server.artifacts.bodies import ArtifactChangeBody, NewArtifactBody, render_artifact
@@ -52,6 +52,8 @@ class _Artifacts:
         if body.program is not None:
             _refuse(body.thread_id is not None, "`program` and `thread_id` exclude each other.", "thread_id")
             _refuse(body.turn_id is not None, "`program` and `turn_id` exclude each other.", "turn_id")
+            if account.owner.thread_ids is not None:
+                raise NotAllowedHere("This token is for some threads alone: keep a reply of theirs.")
             new = NewArtifact("", compile_program(body.program, self._policy))
         else:
             new = await self._from_turn(account, body)

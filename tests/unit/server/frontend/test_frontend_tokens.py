@@ -18,6 +18,7 @@ pytestmark = pytest.mark.anyio
 
 TOKENS = "/v1/frontend-tokens"
 APP = "https://app.example.com"
+PROGRAM = 'root = Card([TextContent("Kept.")])'
 
 
 async def make(service: Service, **members: Any) -> str:
@@ -73,12 +74,48 @@ async def test_a_token_chats_and_makes_threads_of_its_user_alone(database: Path)
         assert entry.call.key_id == (await service.store.keys.find(service.key)).id  # pyright: ignore[reportOptionalMemberAccess]
 
 
+async def test_a_token_keeps_and_sees_artifacts_of_its_user_alone(database: Path) -> None:
+    async with open_service(database) as service:
+        async with page(service, await make(service)) as ada, page(service, await make(service, user="bob")) as bob:
+            kept = (await ada.post("/v1/artifacts", json={"program": PROGRAM})).json()
+            assert kept["user"] == "ada"
+            path = f"/v1/artifacts/{kept['id']}"
+            assert (await ada.patch(path, json={"title": "Mine"})).json()["title"] == "Mine"
+            assert [entry["id"] for entry in (await ada.get("/v1/artifacts")).json()["data"]] == [kept["id"]]
+            assert (await bob.get("/v1/artifacts")).json()["data"] == []
+            refused = [await bob.get(path), await bob.patch(path, json={"title": "Bob's"}), await bob.delete(path)]
+            assert [answer.status_code for answer in refused] == [404, 404, 404]
+            assert (await service.client.get(path)).json()["title"] == "Mine"
+            assert (await ada.delete(path)).status_code == 200
+
+
+async def test_a_token_for_some_threads_keeps_and_sees_only_what_came_from_them(database: Path) -> None:
+    async with open_service(database) as service:
+        one, two = [(await service.client.post("/v1/threads", json={"user": "ada"})).json()["id"] for _ in range(2)]
+        async with (
+            page(service, await make(service)) as ada,
+            page(service, await make(service, thread_ids=[one])) as few,
+        ):
+            turns: dict[str, str] = {}
+            for thread_id in (one, two):
+                await ada.post(CHAT, json=body(metadata={"thread_id": thread_id}))
+                turns[thread_id] = (await ada.get(f"/v1/threads/{thread_id}/turns")).json()["last_id"]
+            made = [
+                await few.post("/v1/artifacts", json={"thread_id": thread_id, "turn_id": turns[thread_id]})
+                for thread_id in (one, two)
+            ]
+            assert [answer.status_code for answer in made] == [200, 404]
+            free = await few.post("/v1/artifacts", json={"program": PROGRAM})
+            assert (free.status_code, free.json()["error"]["code"]) == (403, "not_allowed")
+            other = (await ada.post("/v1/artifacts", json={"thread_id": two, "turn_id": turns[two]})).json()
+            assert [entry["thread_id"] for entry in (await few.get("/v1/artifacts")).json()["data"]] == [one]
+            assert (await few.delete(f"/v1/artifacts/{other['id']}")).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
         ("POST", TOKENS),
-        ("GET", "/v1/artifacts"),
-        ("POST", "/v1/artifacts"),
         ("POST", "/v1/threads/thread_x/share"),
         ("GET", "/v1/threads/thread_x/shares"),
         ("GET", "/v1/threads/thread_x/export.json"),
@@ -185,7 +222,7 @@ async def test_a_page_whose_origin_the_key_names_may_read_replies_and_errors(dat
                 await client.post(CHAT, json=body(stream=stream)),
                 await client.post(CHAT, json=body(model="gpt-99")),
                 await client.post(CHAT, content=b"{"),
-                await client.get("/v1/artifacts"),
+                await client.get("/v1/threads/thread_x/export.json"),
                 await client.get("/v1/threads/thread_x"),
             ]
             assert [answer.status_code for answer in answers] == [200, 404, 400, 403, 404]
