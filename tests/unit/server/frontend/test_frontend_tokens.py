@@ -75,18 +75,21 @@ async def test_a_token_chats_and_makes_threads_of_its_user_alone(database: Path)
 
 
 async def test_a_token_keeps_and_sees_artifacts_of_its_user_alone(database: Path) -> None:
-    async with open_service(database) as service:
-        async with page(service, await make(service)) as ada, page(service, await make(service, user="bob")) as bob:
-            kept = (await ada.post("/v1/artifacts", json={"program": PROGRAM})).json()
-            assert kept["user"] == "ada"
-            path = f"/v1/artifacts/{kept['id']}"
-            assert (await ada.patch(path, json={"title": "Mine"})).json()["title"] == "Mine"
-            assert [entry["id"] for entry in (await ada.get("/v1/artifacts")).json()["data"]] == [kept["id"]]
-            assert (await bob.get("/v1/artifacts")).json()["data"] == []
-            refused = [await bob.get(path), await bob.patch(path, json={"title": "Bob's"}), await bob.delete(path)]
-            assert [answer.status_code for answer in refused] == [404, 404, 404]
-            assert (await service.client.get(path)).json()["title"] == "Mine"
-            assert (await ada.delete(path)).status_code == 200
+    async with (
+        open_service(database) as service,
+        page(service, await make(service)) as ada,
+        page(service, await make(service, user="bob")) as bob,
+    ):
+        kept = (await ada.post("/v1/artifacts", json={"program": PROGRAM})).json()
+        assert kept["user"] == "ada"
+        path = f"/v1/artifacts/{kept['id']}"
+        assert (await ada.patch(path, json={"title": "Mine"})).json()["title"] == "Mine"
+        assert [entry["id"] for entry in (await ada.get("/v1/artifacts")).json()["data"]] == [kept["id"]]
+        assert (await bob.get("/v1/artifacts")).json()["data"] == []
+        refused = [await bob.get(path), await bob.patch(path, json={"title": "Bob's"}), await bob.delete(path)]
+        assert [answer.status_code for answer in refused] == [404, 404, 404]
+        assert (await service.client.get(path)).json()["title"] == "Mine"
+        assert (await ada.delete(path)).status_code == 200
 
 
 async def test_a_token_for_some_threads_keeps_and_sees_only_what_came_from_them(database: Path) -> None:
