@@ -1,12 +1,14 @@
 """What was used, by day, key or model: sums over the ledger, and the errors that the log of requests has.
 
 Sums are made in SQL on integers, so that they agree with the ledger to the last picodollar. Only calls that ended are
-counted. Percentiles are by nearest rank, made in SQL too by window functions, which both databases have.
+counted. Percentiles are by nearest rank, of equal times that SQL has counted.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, String, case, func, literal, select, type_coerce
@@ -89,7 +91,8 @@ class UsageReports:
     async def make(self, span: Span, grouping: Grouping) -> Report:
         """Returns what was used.
 
-        Cost: grows with the calls in the span: 100,000 took 4 to 5 s on SQLite, on two cores that had other work.
+        Cost: grows with the calls in the span: 100,000 took 2.3 to 2.5 s on SQLite, on two cores that had other work;
+        nobody else waits for it.
         """
 
         def work(connection: Connection) -> Report:
@@ -154,25 +157,20 @@ def _failed(connection: Connection, span: Span, grouping: Grouping | None) -> li
 
 
 def _percentiles(connection: Connection, span: Span, grouping: Grouping | None) -> dict[str, Percentiles]:
-    value = usage.c.first_component_ms
-    measured = (
-        select(_group(connection, usage, grouping), value.label("ms"))
-        .where(usage.c.state != "open", value.is_not(None), *_within(span, usage))
-        .subquery()
-    )
-    bucket, ms = measured.c.bucket, measured.c.ms
-    ranked = select(
-        bucket,
-        ms,
-        func.row_number().over(partition_by=bucket, order_by=ms).label("place"),
-        func.count().over(partition_by=bucket).label("number"),
-    ).subquery()
-    wanted = {percent: (ranked.c.number * percent + 99) // 100 for percent in (50, 95)}
-    query = select(
-        ranked.c.bucket, *(func.max(case((ranked.c.place == rank, ranked.c.ms))) for rank in wanted.values())
-    ).group_by(ranked.c.bucket)
-    found: list[tuple[str, int, int]] = [tuple(row) for row in connection.execute(query).all()]
-    return {name: Percentiles(p50, p95) for name, p50, p95 in found}
+    """Returns them by nearest rank; counting equal times is cheaper than ordering every call."""
+    ms = usage.c.first_component_ms
+    query = select(_group(connection, usage, grouping), ms.label("ms"), func.count())
+    query = query.where(usage.c.state != "open", ms.is_not(None), *_within(span, usage)).group_by("bucket", "ms")
+    counts: dict[str, list[tuple[int, int]]] = {}
+    for bucket, value, count in connection.execute(query).all():
+        counts.setdefault(bucket, []).append((value, count))
+    return {bucket: Percentiles(*_ranked(sorted(found), (50, 95))) for bucket, found in counts.items()}
+
+
+def _ranked(counts: Sequence[tuple[int, int]], percents: Sequence[int]) -> list[int]:
+    """Returns the values at some percents of counted values in rising order, by nearest rank."""
+    places = list(accumulate(count for _, count in counts))
+    return [counts[bisect_left(places, (places[-1] * percent + 99) // 100)][0] for percent in percents]
 
 
 def _group(connection: Connection, table: FromClause, grouping: Grouping | None) -> Any:
