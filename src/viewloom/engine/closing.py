@@ -11,21 +11,23 @@ from viewloom.engine.root import ROOT
 from viewloom.engine.weaver import Weaver
 from viewloom.lang import parse_statements, serialise_statement
 from viewloom.lang.ast import Arr, Builtin, Node, Ref, children, walk, with_children
+from viewloom.safety.policy import Policy
 
 TITLE = "This answer was interrupted"
 _DESCRIPTION = "What came before is shown. Ask again for the rest."
 
 
-def close_interrupted(program: str, library: Library) -> str:
+def close_interrupted(program: str, library: Library, policy: Policy | None = None) -> str:
     """Returns a whole program that shows what there is, and says that it is not all; empty if there is nothing.
 
     Args:
         program: What was sent of it, cut anywhere.
         library: Its components.
+        policy: Which addresses and images it may hold; what the program holds already was let through by the same.
     """
     if not program.strip():
         return ""
-    weaver = Weaver(library)
+    weaver = Weaver(library, policy=policy)
     woven = weaver.feed(_settled(program)) + weaver.cut()
     whole = woven + weaver.notice("neutral", TITLE, _DESCRIPTION) + weaver.finish()
     return _settled(whole, is_whole=True)

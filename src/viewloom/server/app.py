@@ -77,7 +77,7 @@ def create_app(
     meter = Meter(store.ledger, counted)
     authenticator = Authenticator(store, is_page_trusted=is_page_trusted, public_origin=settings.public_origin)
     libraries = LibraryCache()
-    recorder = Recorder(store.turns, lambda wishes: libraries.library(wishes, settings.library))
+    recorder = Recorder(store.turns, lambda wishes: libraries.library(wishes, settings.library), settings.policy)
     log = RequestLog(
         store.requests,
         retention_days=settings.log_retention_days,

@@ -7,6 +7,7 @@ from viewloom.engine.closing import TITLE, close_interrupted
 from viewloom.engine.weaver import Weaver
 from viewloom.lang import parse
 from viewloom.providers.script import demo_script
+from viewloom.safety.policy import Policy
 
 FORM = """
 root = Card([head, form, text, steps])
@@ -39,3 +40,14 @@ def test_a_program_that_was_cut_anywhere_is_closed(text: str, library: str) -> N
 @pytest.mark.parametrize("program", ["", "\n", "  "])
 def test_nothing_stays_nothing(program: str) -> None:
     assert close_interrupted(program, standard_library("chat")) == ""
+
+
+def test_an_image_that_the_operator_lets_in_stays_where_it_is() -> None:
+    chat = standard_library("chat")
+    program = (
+        'root = Card([image, text])\nimage = ImageBlock("https://images.example.com/a.png")\ntext = TextContent("Wor'
+    )
+    policy = Policy(frozenset({"https://images.example.com"}))
+    assert "https://images.example.com/a.png" in close_interrupted(program, chat, policy)
+    assert "ImageBlock" in close_interrupted(program, chat, policy)
+    assert "ImageBlock" not in close_interrupted(program, chat)

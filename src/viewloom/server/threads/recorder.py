@@ -19,6 +19,7 @@ from viewloom.engine.request import ChatRequest
 from viewloom.envelope import EnvelopeWriter, ThinkItem, open_writer
 from viewloom.errors import DatabaseUnavailable, InvalidRequest
 from viewloom.providers.base import ToolCallDelta
+from viewloom.safety.policy import Policy
 from viewloom.server.threads.conversation import Continuation, make_title
 from viewloom.server.wire.chunks import joined_calls, usage_body
 from viewloom.storage.entries import LEASE_S
@@ -39,13 +40,17 @@ class Recorder:
     Args:
         turns: Where they are stored.
         read_library: Returns the components that a `metadata.thesys` asks for; raises `InvalidRequest`.
+        policy: Which addresses and images replies may hold.
 
     Attributes:
         turns: Where they are stored.
     """
 
-    def __init__(self, turns: TurnStore, read_library: Callable[[str | None], Library]) -> None:
+    def __init__(
+        self, turns: TurnStore, read_library: Callable[[str | None], Library], policy: Policy | None = None
+    ) -> None:
         self.turns = turns
+        self._policy = policy
         self._read_library = read_library
         self._open: dict[str, Recording] = {}
 
@@ -104,7 +109,7 @@ class Recorder:
         at = now or datetime.now(UTC)
         closed = 0
         for turn in await self.turns.expired(at):
-            written = _closed(turn, self._library(turn))
+            written = _closed(turn, self._library(turn), self._policy)
             closed += await self.turns.close(turn.id, written, Ending("interrupted"), expired_at=at)
         return closed
 
@@ -116,14 +121,14 @@ class Recorder:
             return standard_library("full")
 
 
-def _closed(turn: Turn, library: Library) -> Written:
+def _closed(turn: Turn, library: Library, policy: Policy | None) -> Written:
     version = turn.draft.envelope_version if turn.draft else 2
-    return close_written(Written(turn.content, turn.program, turn.extra), library, version)
+    return close_written(Written(turn.content, turn.program, turn.extra), library, version, policy)
 
 
-def close_written(written: Written, library: Library, version: int) -> Written:
+def close_written(written: Written, library: Library, version: int, policy: Policy | None) -> Written:
     """Returns what there is of a reply, closed so that it can be shown."""
-    program = close_interrupted(written.program or "", library)
+    program = close_interrupted(written.program or "", library, policy)
     if program:
         envelope = open_writer(1 if version == 1 else 2, library.signatures)
         return Written(envelope.program(program) + envelope.finish(), program)
@@ -195,7 +200,9 @@ class Recording:
             return
         self._leave()
         status: Status = "failed" if code else "interrupted"
-        written = close_written(self._written(), self._request.library, self._request.chosen.envelope_version)
+        request = self._request
+        version = request.chosen.envelope_version
+        written = close_written(self._written(), request.library, version, request.policy)
         try:
             await self._turns.close(self.turn_id, written, Ending(status, error=code))
         except DatabaseUnavailable as error:
