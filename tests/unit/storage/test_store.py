@@ -27,15 +27,17 @@ async def test_an_answer_of_the_driver_does_not_leave_the_store(tmp_path: Path) 
 
 async def test_a_long_report_on_sqlite_keeps_no_transaction_waiting(tmp_path: Path) -> None:
     count = text("SELECT count(*) FROM accounts")
-    may_end = threading.Event()
+    has_begun, may_end = threading.Event(), threading.Event()
 
     def report(connection: Connection) -> object:
         before = connection.execute(count).scalar()
+        has_begun.set()
         may_end.wait(10)
         return before
 
     async with open_database(f"sqlite:///{tmp_path / 'viewloom.db'}") as database:
         running = asyncio.create_task(database.read(report))
+        await asyncio.to_thread(has_begun.wait, 10)
         made = text("INSERT INTO accounts VALUES ('acct_1', 'a', '2026-11-01 00:00:00')")
         await asyncio.wait_for(database.run(lambda connection: connection.execute(made).rowcount), 5)
         may_end.set()
