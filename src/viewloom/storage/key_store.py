@@ -123,7 +123,7 @@ class KeyStore:
             spent = sum_spent(connection, its_calls, now)
             return [(key, spent.get(key.id, Spent())) for key in keys]
 
-        return await self._database.run(work)
+        return await self._database.read(work)
 
     async def change(self, account_id: str, key_id: str, members: KeyChange, *, at: datetime | None = None) -> None:
         """Changes a key of an account; its next request is subject to what it is then.
