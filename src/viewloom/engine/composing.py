@@ -2,15 +2,16 @@
 
 Main path: `compose_reply(request)` finds the data in the conversation, and what was asked of it in words, and returns
 the program statement by statement. `composer_model()` is the model that answers so: it costs nothing and is always
-there. Blocks for as long as reading takes, so the pipeline calls it in a thread.
+there. Blocks for as long as reading takes, so the pipeline calls it in a thread. What reads and chooses is imported
+with the first such reply (`compose`).
 """
 
 import re
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
+from viewloom import compose
 from viewloom.catalogue.library import Library, standard_library
-from viewloom.compose import Document, Text, compose_document, compose_help, read_any, read_wishes
 from viewloom.engine.history import message_text
 from viewloom.engine.metadata import FREE, ModelMetadata
 from viewloom.engine.models import Model
@@ -110,7 +111,7 @@ _REFINE = (
 class _Found:
     """What a conversation is about: the data, and what is asked of it."""
 
-    document: Document
+    document: "compose.Document"
     request: str
 
 
@@ -133,8 +134,8 @@ def compose_messages(
     found = _in_chat(texts) if is_chat else _shown(texts)
     if found is None:
         said = texts[-1] if texts else ""
-        return compose_help(library, said, policy=policy).statements
-    return compose_document(found.document, library, found.request, policy=policy).statements
+        return compose.compose_help(library, said, policy=policy).statements
+    return compose.compose_document(found.document, library, found.request, policy=policy).statements
 
 
 def _said(message: Message) -> str:
@@ -144,7 +145,7 @@ def _said(message: Message) -> str:
 
 def _shown(texts: Sequence[str]) -> _Found:
     """Reads the last message as data; what was said before it is the request."""
-    document = read_any(texts[-1])
+    document = compose.read_any(texts[-1])
     asked = texts[-2] if len(texts) > 1 and len(texts[-2]) <= REQUEST_LIMIT_CHARS else ""
     request, rest = _split(document)
     if request and _is_request(request):
@@ -155,15 +156,15 @@ def _shown(texts: Sequence[str]) -> _Found:
 def _in_chat(texts: Sequence[str]) -> _Found | None:
     """Finds the latest message with data; what came after it is asked of that data."""
     for at in range(len(texts) - 1, -1, -1):
-        document = read_any(_spread(texts[at]))
-        if not any(not isinstance(part, Text) for part in document.parts):
+        document = compose.read_any(_spread(texts[at]))
+        if not any(not isinstance(part, compose.Text) for part in document.parts):
             continue
         request, rest = _split(document)
         later = [text for text in texts[at + 1 :] if len(text) <= REQUEST_LIMIT_CHARS]
         # The last word counts: an earlier wish would only contradict it.
         return _Found(rest, later[-1] if later else request)
     last = texts[-1] if texts else ""
-    return _Found(read_any(last), "") if _is_prose(last) else None
+    return _Found(compose.read_any(last), "") if _is_prose(last) else None
 
 
 def _spread(text: str) -> str:
@@ -176,12 +177,12 @@ def _spread(text: str) -> str:
     return f"{asked}:\n\nName,Amount\n{rows}\n" if asked else f"Name,Amount\n{rows}\n"
 
 
-def _split(document: Document) -> tuple[str, Document]:
+def _split(document: "compose.Document") -> "tuple[str, compose.Document]":
     """Returns the short text that comes with data, and the document without it; "" if there is none."""
     parts = document.parts
     if document.title and _is_request(document.title):
         return document.title, replace(document, title="")
-    texts = [part for part in parts if isinstance(part, Text) and not part.is_code]
+    texts = [part for part in parts if isinstance(part, compose.Text) and not part.is_code]
     if len(parts) < 2 or len(texts) != 1 or len(texts[0].text) > REQUEST_LIMIT_CHARS or "\n\n" in texts[0].text.strip():
         return "", document
     if texts[0].text.lstrip().startswith("#"):
@@ -191,7 +192,7 @@ def _split(document: Document) -> tuple[str, Document]:
 
 
 def _is_request(text: str) -> bool:
-    wishes = read_wishes(text)
+    wishes = compose.read_wishes(text)
     is_heard = bool(wishes.mark or wishes.task or wishes.top or wishes.period or wishes.granularity or wishes.aggregate)
     return text.rstrip().endswith((":", "?")) or (is_heard and len(text.split()) <= 20)
 
