@@ -4,7 +4,6 @@ An account sees those of all its users, a user only their own, and one who is na
 from them.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
-from viewloom.errors import ArtifactNotFound, InvalidRequest
+from viewloom.errors import ArtifactNotFound
+from viewloom.storage.conditions import owned
 from viewloom.storage.database import Database
 from viewloom.storage.tables import artifacts
-from viewloom.storage.turn_store import FORM_STATE_LIMIT_CHARS
+from viewloom.storage.turn_store import checked_form
 from viewloom.storage.turns import Owner, Page, is_id, make_id
 
 
@@ -75,7 +75,7 @@ class ArtifactStore:
             "turn_id": new.turn_id,
             "title": new.title,
             "program": new.program,
-            "form_state": _checked_form(new.form_state),
+            "form_state": checked_form(dict(new.form_state), "an artifact"),
             "created_at": now,
             "updated_at": now,
         }
@@ -94,7 +94,7 @@ class ArtifactStore:
             limit: How many at most.
             after: Id of the last one of the page before; it need not be there any more.
         """
-        query = select(artifacts).where(*_owned(owner))
+        query = select(artifacts).where(_owned(owner))
         if after is not None:
             query = query.where(artifacts.c.id < after)
         query = query.order_by(artifacts.c.id.desc()).limit(limit + 1)
@@ -118,7 +118,7 @@ class ArtifactStore:
         if title is not None:
             changes["title"] = title
         if form_state is not None:
-            changes["form_state"] = _checked_form(form_state)
+            changes["form_state"] = checked_form(dict(form_state), "an artifact")
         chosen = update(artifacts).where(*_chosen(owner, artifact_id)).values(changes).returning(artifacts)
         return await self._one(chosen, artifact_id)
 
@@ -136,27 +136,14 @@ class ArtifactStore:
         return await self._database.run(work)
 
 
-def _owned(owner: Owner) -> tuple[ColumnElement[bool], ...]:
-    conditions = [artifacts.c.account_id == owner.account_id]
-    if owner.user_id is not None:
-        conditions.append(artifacts.c.user_id == owner.user_id)
-    if owner.thread_ids is not None:
-        conditions.append(artifacts.c.thread_id.in_(sorted(owner.thread_ids)))
-    return tuple(conditions)
+def _owned(owner: Owner) -> ColumnElement[bool]:
+    return owned(owner, artifacts, artifacts.c.thread_id)
 
 
 def _chosen(owner: Owner, artifact_id: str) -> tuple[ColumnElement[bool], ...]:
     if not is_id(artifact_id):
         raise _no_artifact(artifact_id)
-    return (artifacts.c.id == artifact_id, *_owned(owner))
-
-
-def _checked_form(form_state: Mapping[str, Any]) -> dict[str, Any]:
-    if len(json.dumps(dict(form_state))) > FORM_STATE_LIMIT_CHARS:
-        raise InvalidRequest(
-            f"The fields of an artifact may hold {FORM_STATE_LIMIT_CHARS} characters as JSON.", param="form_state"
-        )
-    return dict(form_state)
+    return (artifacts.c.id == artifact_id, _owned(owner))
 
 
 def _no_artifact(artifact_id: str) -> ArtifactNotFound:

@@ -15,6 +15,7 @@ from viewloom.errors import ThreadNotFound
 from viewloom.storage.database import Database
 from viewloom.storage.keys import hash_secret
 from viewloom.storage.tables import frontend_tokens, threads
+from viewloom.storage.threads import owned_threads
 from viewloom.storage.turns import Owner, is_id
 
 TOKEN_START = "vlf-"  # noqa: S105 - the start of all of them
@@ -104,9 +105,7 @@ class FrontendTokenStore:
 
 def _check_threads(connection: Connection, owner: Owner, thread_ids: frozenset[str]) -> None:
     ids = sorted(thread_id for thread_id in thread_ids if is_id(thread_id))
-    query = select(threads.c.id).where(
-        threads.c.account_id == owner.account_id, threads.c.user_id == owner.user_id, threads.c.id.in_(ids)
-    )
+    query = select(threads.c.id).where(owned_threads(owner), threads.c.id.in_(ids))
     missing = thread_ids - {row.id for row in connection.execute(query).all()}
     if missing:
         raise ThreadNotFound(f"This user has no thread {min(missing)[:80]!r}.", param="thread_ids")

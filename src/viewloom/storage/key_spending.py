@@ -7,14 +7,13 @@ must have its earlier calls counted too.
 from collections import defaultdict
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, select, update
 
 from viewloom.storage.database import Database
 from viewloom.storage.keys import Spent
+from viewloom.storage.ledger import periods
+from viewloom.storage.money_sums import join_sums, money_sums
 from viewloom.storage.tables import spending, usage
-
-_MICRODOLLAR = 1_000_000
-"""In picodollars. Whole ones and the rest are summed apart: a sum of picodollars overflows at 9.2 million USD."""
 
 _SMALLEST_HOLD = 1
 
@@ -45,8 +44,7 @@ def refill(database: Database, connection: Connection, key_id: str, at: datetime
     connection.execute(update(usage).where(is_open).values(reserved_picodollars=holding))
     settled = sum_spent(connection, is_theirs, at).get(key_id, Spent())
     reserved = _sum(connection, held, is_open, at).get(key_id, Spent())
-    utc = at.astimezone(UTC)
-    for kind, period in (("total", "total"), ("month", f"{utc:%Y-%m}"), ("day", f"{utc:%Y-%m-%d}")):
+    for kind, period in periods(at):
         amounts = {
             "settled_picodollars": getattr(settled, kind),
             "reserved_picodollars": getattr(reserved, kind),
@@ -60,14 +58,11 @@ def _sum(
 ) -> dict[str, Spent]:
     day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     since = case((usage.c.started_at >= day, "day"), (usage.c.started_at >= day.replace(day=1), "month"), else_="total")
-    query = select(
-        usage.c.key_id, since.label("since"), func.sum(amount // _MICRODOLLAR), func.sum(amount % _MICRODOLLAR)
-    )
+    query = select(usage.c.key_id, since.label("since"), *money_sums(amount))
     grouped = query.where(condition, usage.c.key_id.is_not(None)).group_by(usage.c.key_id, "since")
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for key_id, period, micro, rest in connection.execute(grouped).all():
-        # PostgreSQL's sums of big integers are decimals.
-        found[key_id][period] = int(micro) * _MICRODOLLAR + int(rest)
+    for key_id, period, *sums in connection.execute(grouped).all():
+        found[key_id][period] = join_sums(*sums)
     return {key_id: _add_up(amounts) for key_id, amounts in found.items()}
 
 

@@ -4,10 +4,11 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from viewloom.errors import KeyNotFound
 from viewloom.storage import tables
+from viewloom.storage.conditions import working
 from viewloom.storage.database import Database
 from viewloom.storage.key_spending import refill, sum_spent
 from viewloom.storage.keys import Key, KeyChange, KeyTerms, Spent, hash_secret, make_secret, public_prefix
@@ -76,7 +77,7 @@ class KeyStore:
 
     async def _find_working(self, condition: ColumnElement[bool], now: datetime | None = None) -> Key | None:
         at = now or datetime.now(UTC)
-        query = select(tables.keys).where(condition, *_working(at))
+        query = select(tables.keys).where(condition, working(tables.keys, at))
 
         def work(connection: Connection) -> Key | None:
             row = connection.execute(query).one_or_none()
@@ -90,7 +91,7 @@ class KeyStore:
 
     async def origins(self) -> frozenset[str]:
         """Returns the origins from which any working key may be used."""
-        query = select(tables.keys.c.origins).where(tables.keys.c.origins.is_not(None), *_working(datetime.now(UTC)))
+        query = select(tables.keys.c.origins).where(tables.keys.c.origins.is_not(None), working(tables.keys))
         rows = await self._database.run(lambda connection: connection.execute(query).all())
         return frozenset(origin for row in rows for origin in row.origins)
 
@@ -200,11 +201,6 @@ def _columns(members: dict[str, Any]) -> dict[str, Any]:
 
 def _unknown() -> KeyNotFound:
     return KeyNotFound("There is no such key.", param="key_id")
-
-
-def _working(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    columns = tables.keys.c
-    return columns.revoked_at.is_(None), or_(columns.expires_at.is_(None), columns.expires_at > at)
 
 
 def _key(row: Row[Any]) -> Key:

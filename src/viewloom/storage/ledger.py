@@ -63,7 +63,7 @@ class Ledger:
 
     def _hold(self, connection: Connection, call: Call, limits: KeyLimits, amount: int) -> None:
         # Always in this order, so that no two requests wait for each other.
-        for kind, period in _periods(call.started_at):
+        for kind, period in periods(call.started_at):
             row = self.database.upsert(spending).values(
                 key_id=call.key_id, period=period, settled_picodollars=0, reserved_picodollars=amount
             )
@@ -129,7 +129,7 @@ class Ledger:
         rows = {row.period: row for row in found}
         return {
             kind: (rows[period].settled_picodollars, rows[period].reserved_picodollars) if period in rows else (0, 0)
-            for kind, period in _periods(at)
+            for kind, period in periods(at)
         }
 
 
@@ -165,7 +165,8 @@ def _lease_end() -> datetime:
     return datetime.now(UTC) + timedelta(seconds=LEASE_S)
 
 
-def _periods(at: datetime) -> Sequence[tuple[str, str]]:
+def periods(at: datetime) -> Sequence[tuple[str, str]]:
+    """Returns the kinds of budgets and the names of the periods that a moment lies in, always in the same order."""
     utc = at.astimezone(UTC)
     return (("total", "total"), ("month", f"{utc:%Y-%m}"), ("day", f"{utc:%Y-%m-%d}"))
 
@@ -188,7 +189,7 @@ def _end(connection: Connection, change: Update) -> int:
 
 
 def _release(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
-    for _, period in _periods(row.started_at):
+    for _, period in periods(row.started_at):
         change = update(spending).where(spending.c.key_id == row.key_id, spending.c.period == period)
         connection.execute(
             change.values(

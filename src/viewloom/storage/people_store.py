@@ -40,8 +40,7 @@ class PeopleStore:
 
     async def is_set_up(self) -> bool:
         """Tells whether there is an admin who can sign in."""
-        query = _admins().limit(1)
-        return await self._database.run(lambda connection: connection.execute(query).first()) is not None
+        return await self._database.run(has_admin)
 
     async def list(self) -> list[User]:
         """Returns everybody, oldest first."""

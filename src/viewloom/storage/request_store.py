@@ -62,6 +62,10 @@ class LoggedRequest:
     content: Mapping[str, Any] | None = None
 
 
+_STORED = tuple(name for name in LoggedRequest.__dataclass_fields__ if name not in {"call_ids", "content"})
+"""What a row and a request have alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which requests to list; None for any.
@@ -170,27 +174,8 @@ class RequestStore:
 
 
 def _row(entry: LoggedRequest) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "account_id": entry.account_id,
-        "key_id": entry.key_id,
-        "user_id": entry.user_id,
-        "endpoint": entry.endpoint,
-        "model_id": entry.model_id,
-        "thread_id": entry.thread_id,
-        "status": entry.status,
-        "code": entry.code,
-        "is_streamed": entry.is_streamed,
-        "started_at": entry.started_at,
-        "duration_ms": entry.duration_ms,
-        "first_component_ms": entry.first_component_ms,
-        "repairs": entry.repairs,
-        "prompt_tokens": entry.prompt_tokens,
-        "completion_tokens": entry.completion_tokens,
-        "cost_picodollars": entry.cost_picodollars,
-        "calls": len(entry.call_ids),
-        "content": None if entry.content is None else dict(entry.content),
-    }
+    content = None if entry.content is None else dict(entry.content)
+    return {**{name: getattr(entry, name) for name in _STORED}, "calls": len(entry.call_ids), "content": content}
 
 
 def _listing(*more: Any) -> Any:
@@ -221,24 +206,5 @@ def _behind(connection: Connection, account_id: str, after: str) -> ColumnElemen
 
 
 def _listed(row: Row[Any], content: Mapping[str, Any] | None = None) -> Listed:
-    entry = LoggedRequest(
-        id=row.id,
-        account_id=row.account_id,
-        key_id=row.key_id,
-        user_id=row.user_id,
-        endpoint=row.endpoint,
-        model_id=row.model_id,
-        thread_id=row.thread_id,
-        status=row.status,
-        code=row.code,
-        is_streamed=row.is_streamed,
-        started_at=row.started_at,
-        duration_ms=row.duration_ms,
-        first_component_ms=row.first_component_ms,
-        repairs=row.repairs,
-        prompt_tokens=row.prompt_tokens,
-        completion_tokens=row.completion_tokens,
-        cost_picodollars=row.cost_picodollars,
-        content=content,
-    )
+    entry = LoggedRequest(**{name: getattr(row, name) for name in _STORED}, content=content)
     return Listed(entry, row.key_name, bool(row.has_content))

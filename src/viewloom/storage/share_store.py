@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from viewloom.errors import InvalidRequest, ShareNotFound
 from viewloom.storage.branches import Tree
+from viewloom.storage.conditions import working
 from viewloom.storage.database import Database
 from viewloom.storage.keys import hash_secret
 from viewloom.storage.tables import shares
@@ -98,7 +99,7 @@ class ShareStore:
 
         def work(connection: Connection) -> list[Share]:
             thread = find_thread(connection, owner, thread_id)
-            query = select(shares).where(shares.c.thread_id == thread.id, *_working()).order_by(shares.c.id.desc())
+            query = select(shares).where(shares.c.thread_id == thread.id, working(shares)).order_by(shares.c.id.desc())
             return [_share(row) for row in connection.execute(query).all()]
 
         return await self._database.run(work)
@@ -134,7 +135,7 @@ class ShareStore:
         """
 
         def work(connection: Connection) -> tuple[Share, Sequence[Turn]]:
-            query = select(shares).where(shares.c.secret_hash == hash_secret(secret), *_working())
+            query = select(shares).where(shares.c.secret_hash == hash_secret(secret), working(shares))
             row = connection.execute(query).first()
             if row is None:
                 raise _no_share()
@@ -161,12 +162,6 @@ def _branch(connection: Connection, thread: Thread, turn_id: str | None) -> Sequ
 
 def _as_it_was(turn: Turn, form_states: Mapping[str, Any]) -> Turn:
     return replace(turn, form_state=form_states.get(turn.id, {}))
-
-
-def _working() -> tuple[Any, ...]:
-    columns = shares.c
-    in_time = or_(columns.expires_at.is_(None), columns.expires_at > datetime.now(UTC))
-    return columns.revoked_at.is_(None), in_time
 
 
 def _no_share() -> ShareNotFound:

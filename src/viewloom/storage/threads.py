@@ -1,6 +1,6 @@
 """Threads: made, listed, found, changed and deleted, each by who owns it.
 
-What somebody may see is said once, in `_owned`: every query goes through it.
+What somebody may see is said once, in `conditions.owned`: every query goes through it.
 
 Lists go by keyset: ids sort by time, and the next page begins behind the last id of this one, so that the last page of
 a long list costs what the first does, and none is disturbed by a thread that comes or goes.
@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from viewloom.errors import NotAllowedHere, ThreadNotFound
 from viewloom.storage.branches import Link, Tree
+from viewloom.storage.conditions import owned
 from viewloom.storage.database import Database
 from viewloom.storage.tables import threads, turns
 from viewloom.storage.turns import Owner, Page, Thread, fold_title, is_id, make_id
@@ -53,7 +54,7 @@ class ThreadStore:
             after: Id of the last thread of the page before; it need not be there any more.
             search: What the title must contain, in any case.
         """
-        query = select(threads).where(_owned(owner))
+        query = select(threads).where(owned_threads(owner))
         if after is not None:
             query = query.where(threads.c.id < after)
         if search:
@@ -90,7 +91,7 @@ class ThreadStore:
 
     async def delete(self, owner: Owner, thread_id: str) -> None:
         """Deletes a thread and its turns."""
-        change = delete(threads).where(threads.c.id == _checked(thread_id), _owned(owner))
+        change = delete(threads).where(threads.c.id == _checked(thread_id), owned_threads(owner))
         gone = await self._database.run(lambda connection: connection.execute(change.returning(threads.c.id)).first())
         if gone is None:
             raise _no_thread(thread_id)
@@ -132,24 +133,20 @@ def find_thread(connection: Connection, owner: Owner | None, thread_id: str) -> 
     """
     query = select(threads).where(threads.c.id == _checked(thread_id))
     if owner is not None:
-        query = query.where(_owned(owner))
+        query = query.where(owned_threads(owner))
     row = connection.execute(query).first()
     if row is None:
         raise _no_thread(thread_id)
     return _thread(row)
 
 
-def _owned(owner: Owner) -> ColumnElement[bool]:
-    conditions = [threads.c.account_id == owner.account_id]
-    if owner.user_id is not None:
-        conditions.append(threads.c.user_id == owner.user_id)
-    if owner.thread_ids is not None:
-        conditions.append(threads.c.id.in_(sorted(owner.thread_ids)))
-    return and_(*conditions)
+def owned_threads(owner: Owner) -> ColumnElement[bool]:
+    """Returns whether a row of `threads` is an owner's."""
+    return owned(owner, threads, threads.c.id)
 
 
 def _change(connection: Connection, owner: Owner, thread_id: str, changes: Mapping[str, Any]) -> Thread:
-    chosen = update(threads).where(threads.c.id == _checked(thread_id), _owned(owner))
+    chosen = update(threads).where(threads.c.id == _checked(thread_id), owned_threads(owner))
     row = connection.execute(chosen.values(changes).returning(threads)).first()
     if row is None:
         raise _no_thread(thread_id)

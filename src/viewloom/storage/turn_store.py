@@ -22,7 +22,7 @@ from viewloom.storage.threads import find_thread, insert_thread, new_thread
 from viewloom.storage.turns import Draft, Ending, NewTurn, Owner, Thread, Turn, Written, fold_title, is_id, make_id
 
 FORM_STATE_LIMIT_CHARS = 1_000_000
-"""What the fields of one turn may hold together, as JSON."""
+"""What the fields of one turn or artifact may hold together, as JSON."""
 
 
 class TurnStore:
@@ -169,11 +169,7 @@ class TurnStore:
             row = connection.execute(touched).first()
             if row is None:
                 raise no_turn(turn_id)
-            merged = _merged(row.form_state, state)
-            if len(json.dumps(merged)) > FORM_STATE_LIMIT_CHARS:
-                raise InvalidRequest(
-                    f"The fields of a turn may hold {FORM_STATE_LIMIT_CHARS} characters as JSON.", param="form_state"
-                )
+            merged = checked_form(_merged(row.form_state, state), "a turn")
             connection.execute(chosen.values(form_state=merged))
             return replace(_turn(row), form_state=merged)
 
@@ -202,6 +198,23 @@ class TurnStore:
             return thread
 
         return await self._database.run(work)
+
+
+def checked_form(form_state: dict[str, Any], of: str) -> dict[str, Any]:
+    """Returns the values of fields.
+
+    Args:
+        form_state: `{form: {field: value}}`.
+        of: Whose fields they are, for the error.
+
+    Raises:
+        InvalidRequest: They hold too much.
+    """
+    if len(json.dumps(form_state)) > FORM_STATE_LIMIT_CHARS:
+        raise InvalidRequest(
+            f"The fields of {of} may hold {FORM_STATE_LIMIT_CHARS} characters as JSON.", param="form_state"
+        )
+    return form_state
 
 
 def no_turn(turn_id: str, param: str = "turn_id") -> TurnNotFound:

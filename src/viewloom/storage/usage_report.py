@@ -15,14 +15,12 @@ from sqlalchemy import ColumnElement, Connection, String, case, func, literal, s
 from sqlalchemy.sql.selectable import FromClause
 
 from viewloom.storage.database import Database
+from viewloom.storage.money_sums import join_sums, money_sums
 from viewloom.storage.request_store import HARMLESS_CODES
 from viewloom.storage.tables import keys, requests, usage
 
 Grouping = Literal["day", "key", "model"]
 GROUPINGS: tuple[Grouping, ...] = ("day", "key", "model")
-
-_MICRODOLLAR = 1_000_000
-"""In picodollars. Whole ones and the rest are summed apart: a sum of picodollars overflows at 9.2 million USD."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,29 +115,26 @@ def _sums(connection: Connection, span: Span, grouping: Grouping | None) -> dict
 
 
 def _used(connection: Connection, span: Span, grouping: Grouping | None) -> dict[str, Sums]:
-    group, cost = _group(connection, usage, grouping), usage.c.cost_picodollars
     query = select(
-        group,
+        _group(connection, usage, grouping),
         func.count(usage.c.request_id.distinct()),
         func.sum(usage.c.prompt_tokens),
         func.sum(usage.c.completion_tokens),
         func.sum(usage.c.cached_tokens),
-        func.sum(cost // _MICRODOLLAR),
-        func.sum(cost % _MICRODOLLAR),
+        *money_sums(usage.c.cost_picodollars),
         func.sum(func.coalesce(usage.c.repairs, 0)),
     ).where(usage.c.state != "open", *_within(span, usage))
     sums: dict[str, Sums] = {}
-    for name, *counts in connection.execute(query.group_by("bucket")).all():
-        # PostgreSQL's sums of big integers are decimals.
-        number, prompt, completion, cached, micro, pico, repairs = map(int, counts)
+    for name, number, prompt, completion, cached, *cost, repairs in connection.execute(query.group_by("bucket")).all():
         sums[name] = Sums(
             group=name,
-            requests=number,
-            prompt_tokens=prompt,
-            completion_tokens=completion,
-            cached_tokens=cached,
-            cost_picodollars=micro * _MICRODOLLAR + pico,
-            repairs=repairs,
+            # PostgreSQL's sums of big integers are decimals.
+            requests=int(number),
+            prompt_tokens=int(prompt),
+            completion_tokens=int(completion),
+            cached_tokens=int(cached),
+            cost_picodollars=join_sums(*cost),
+            repairs=int(repairs),
         )
     return sums
 
