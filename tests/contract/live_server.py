@@ -61,6 +61,7 @@ SCRIPT = Script(
         Rule(FORM, match=re.compile("form")),
         Rule(tool_calls=(ScriptedCall("weather", '{"city": "Oslo"}'),), match=re.compile("weather")),
         Rule(FORM, cut=20, failure="hang", fail_after=2, match=re.compile("never ends")),
+        Rule(FORM, cut=20, failure="hang", fail_after=6, match=re.compile("stops half way")),
         Rule(failure="hang", match=re.compile("says nothing")),
         Rule(FORM, cut=20, failure="die", fail_after=2, match=re.compile("dies later")),
         Rule(failure="die", match=re.compile("dies at once")),

@@ -75,6 +75,17 @@ class Reader:
             self.turn = f"/v1/threads/{thread}/turns/{response.headers['x-viewloom-turn']}"
             return await events(response, count)
 
+    async def ask_whole(self, text: str, answers: list[httpx.Response]) -> None:
+        """Asks in a new thread for the reply in one piece."""
+        thread = (await self.post("/v1/threads")).json()["id"]
+        self.turn = f"/v1/threads/{thread}/turns"
+        body = {"model": MODEL, "messages": [{"role": "user", "content": text}], "metadata": {"thread_id": thread}}
+        answers.append(await self._clients[0].post("/v1/embed/chat/completions", json=body))
+
+    async def find_reply(self) -> None:
+        """Lets `turn` be the path of the last turn of the thread that was asked in."""
+        self.turn += "/" + (await self.get(self.turn)).json()["last_id"]
+
     async def watch(self, after: str, count: int = 10**6, *, at: int = 1) -> list[tuple[str, str]]:
         headers = {"last-event-id": after}
         async with self._clients[at].stream("GET", f"{self.turn}/stream", headers=headers) as response:
@@ -140,6 +151,54 @@ async def test_two_tabs_watch_one_reply_and_either_can_cancel_it(reader: Reader,
     for tab_seen in seen.values():
         assert tab_seen[:2] == first
         assert json.loads(tab_seen[-1][1])["error"]["code"] == "reply_interrupted"
+
+
+async def test_a_reply_in_one_piece_is_cancelled_too_and_its_client_is_told(
+    reader: Reader, servers: list[LiveServer]
+) -> None:
+    answers: list[httpx.Response] = []
+    async with anyio.create_task_group() as group:
+        group.start_soon(reader.ask_whole, "stops half way", answers)
+        assert await anyio.to_thread.run_sync(lambda: servers[0].model.started.acquire(timeout=LIMIT_S))
+        await reader.find_reply()
+        cancelled = (await reader.post(f"{reader.turn}/cancel", at=1)).json()
+        assert await anyio.to_thread.run_sync(lambda: servers[0].model.ended.acquire(timeout=CLOSE_LIMIT_S))
+        assert cancelled["status"] == "interrupted"
+        assert "Contact" in cancelled["content"]
+    (answer,) = answers
+    assert (answer.status_code, answer.json()["error"]["code"]) == (410, "reply_interrupted")
+    assert reader.turn.endswith(answer.headers["x-viewloom-turn"])
+    async with open_store(servers[0].store_url) as store:
+        (key,) = [key for key in await store.keys.list() if servers[0].key.startswith(key.prefix)]
+        last = (await store.ledger.entries(key_id=key.id))[-1]
+    assert (last.state, last.outcome) == ("settled", "disconnected")
+    assert last.count.completion_tokens > 0
+
+
+async def test_a_reply_in_one_piece_goes_on_without_its_client_and_is_watched_as_one_piece(
+    reader: Reader, servers: list[LiveServer]
+) -> None:
+    answers: list[httpx.Response] = []
+    async with anyio.create_task_group() as group:
+        group.start_soon(reader.ask_whole, "never ends", answers)
+        assert await anyio.to_thread.run_sync(lambda: servers[0].model.started.acquire(timeout=LIMIT_S))
+        await reader.find_reply()
+        group.cancel_scope.cancel()
+    seen: list[list[tuple[str, str]]] = []
+
+    async def watch() -> None:
+        seen.append(await reader.watch(""))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(watch)
+        assert (await reader.get(reader.turn)).json()["status"] == "running"
+        await reader.post(f"{reader.turn}/cancel", at=1)
+    assert [json.loads(data)["error"]["code"] for _, data in seen[0]] == ["reply_interrupted"]
+    await reader.ask_whole("form", answers)
+    whole = answers[-1].json()["choices"][0]["message"]["content"]
+    await reader.find_reply()
+    replayed = await reader.watch("")
+    assert (content(replayed), replayed[-1][1]) == (whole, "[DONE]")
 
 
 async def test_a_finished_reply_is_replayed_whole_and_from_any_event_on(reader: Reader) -> None:

@@ -32,6 +32,7 @@ class Reply:
         include_usage: Whether a stream ends with a usage chunk.
         record: Where it is written down.
         chunk_writer: What makes the writer of a stream's chunks.
+        answer: The reply as one object, once `whole` has made it.
     """
 
     request: ChatRequest
@@ -41,6 +42,7 @@ class Reply:
     chunk_writer: Callable[[str, str, int], ChunkWriter] = ChunkWriter
     completion_id: str = field(default_factory=lambda: f"chatcmpl-{uuid.uuid4().hex}")
     created_s: int = field(default_factory=lambda: int(time.time()))
+    answer: Response | None = None
 
     async def stream(self) -> AsyncGenerator[bytes]:
         """Yields server-sent events.
@@ -91,8 +93,10 @@ class Reply:
             with anyio.CancelScope(shield=True):
                 await self.record.give_up()
 
-    async def whole(self) -> Response:
-        """Returns the reply as one object; a failure of the model's side, early or late, is an HTTP error.
+    async def whole(self) -> AsyncGenerator[bytes]:
+        """Makes `answer`; a failure of the model's side, early or late, is an HTTP error.
+
+        Yields the same as events, for those who watch the turn that the reply becomes; nothing if it becomes none.
 
         Raises:
             ProviderError: The model's side failed.
@@ -119,7 +123,11 @@ class Reply:
                         if is_interface:
                             parts.append(envelope.finish())
                         await self.record.end(event)
-                        return self._completion(parts, calls, event)
+                        self.answer = self._completion(parts, calls, event)
+                        if self.record.turn_id is not None:
+                            chunks = ChunkWriter(self.completion_id, self.request.chosen.model_id, self.created_s)
+                            yield chunks.whole("".join(parts), calls, event.reason)
+                        return
                     case Thinking():
                         pass
         raise ProviderError("The reply ended without an end.")

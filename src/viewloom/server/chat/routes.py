@@ -1,5 +1,8 @@
 """POST …/chat/completions: the wire shape in, a reply out."""
 
+from collections.abc import AsyncGenerator
+
+import anyio
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,7 +29,7 @@ from viewloom.server.threads.carried import maybe_carried
 from viewloom.server.threads.recorder import Recorder
 from viewloom.server.wire.body import read_json
 from viewloom.server.wire.chat import parse_body
-from viewloom.server.wire.errors import error_response
+from viewloom.server.wire.errors import INTERNAL, error_response
 from viewloom.server.wire.sse import EventStream, run_while_connected
 
 PATHS = {
@@ -83,27 +86,37 @@ def chat_routes(
         reply = Reply(chat_request, calls, bool(options and options.include_usage), observed)
         if traced is not None:
             reply.chunk_writer = traced.chunk_writer
-        if not body.stream:
-            return _WholeReply(reply)
-        pieces = reply.stream() if record.turn_id is None else replies.start(record.turn_id, reply.stream())
-        return EventStream(pieces, record.headers)
+        made = reply.stream() if body.stream else reply.whole()
+        pieces = made if record.turn_id is None else replies.start(record.turn_id, made)
+        return EventStream(pieces, record.headers) if body.stream else _WholeReply(reply, pieces)
 
     return [Route(path, create, methods=["POST"]) for path in PATHS]
 
 
 class _WholeReply(Response):
-    """A reply in one piece; given up when the client goes away."""
+    """A reply in one piece; what makes it is closed when the client goes away.
 
-    def __init__(self, reply: Reply) -> None:
+    Args:
+        reply: The reply.
+        pieces: Make it as they are read.
+    """
+
+    def __init__(self, reply: Reply, pieces: AsyncGenerator[bytes]) -> None:
         super().__init__()
         self._reply = reply
+        self._pieces = pieces
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await run_while_connected(receive, lambda: self._send(scope, receive, send))
 
     async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            response = await self._reply.whole()
+            async for _ in self._pieces:
+                pass
+            response = self._reply.answer or error_response(INTERNAL)
         except ViewloomError as error:
-            response = error_response(error)
+            response = error_response(error, self._reply.record.headers)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._pieces.aclose()
         await response(scope, receive, send)

@@ -204,7 +204,7 @@ class RunningReplies:
             # The client gets its headers now, not with the next event.
             yield _LISTENING
             is_silent = False
-        async with aclosing(_stream(reply, after)) as stream:
+        async with aclosing(_stream(reply, after, has_begun=not is_silent)) as stream:
             async for piece in stream:
                 yield piece
                 is_silent = False
@@ -248,9 +248,8 @@ class RunningReplies:
         self._over.pop(reply.turn_id, None)
 
 
-async def _stream(reply: RunningReply, after: int) -> AsyncGenerator[bytes]:
-    """Yields the events behind number `after` as bytes; once one is sent, a failure is an event too."""
-    has_begun = False
+async def _stream(reply: RunningReply, after: int, *, has_begun: bool = False) -> AsyncGenerator[bytes]:
+    """Yields the events behind number `after` as bytes; once anything is sent, a failure is an event too."""
     try:
         async with aclosing(reply.follow(after)) as batches:
             async for batch in batches:

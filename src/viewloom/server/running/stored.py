@@ -32,9 +32,7 @@ async def replay_turn(turn: Turn, after: Position) -> AsyncGenerator[bytes]:
         raise ReplayExpired("The events of a reply that calls tools are no longer kept; read the turn instead.")
     chunks = ChunkWriter(f"chatcmpl-{turn.id}", turn.model_id, int(turn.created_at.timestamp()))
     piece = b"" if after.number else chunks.role()
-    content = turn.content[after.chars :]
-    piece += chunks.content(content) if content else b""
-    piece += b"".join(chunks.tool_call(_delta(index, call)) for index, call in enumerate(calls))
+    piece += chunks.rest(turn.content[after.chars :], [_delta(index, call) for index, call in enumerate(calls)])
     if failure is None:
         piece += chunks.finish(turn.finish_reason) + DONE
     yield b"".join(FrameNumbers(after).take(piece).frames) + (b"" if failure is None else error_frame(failure))

@@ -5,7 +5,7 @@ Chunks are put together from parts that are encoded once per reply: a chunk cost
 Source: `c1-api` section 5.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -43,6 +43,15 @@ class ChunkWriter:
     def finish(self, reason: str) -> bytes:
         """The chunk that says why the reply ended."""
         return self._choice({}, reason)
+
+    def whole(self, content: str, calls: Iterable[ToolCallDelta], reason: str) -> bytes:
+        """Every chunk of a reply that is there already, and the end."""
+        return self.role() + self.rest(content, calls) + self.finish(reason) + DONE
+
+    def rest(self, content: str, calls: Iterable[ToolCallDelta]) -> bytes:
+        """The chunks of what there is of a reply, or of what comes behind a place in it."""
+        said = self.content(content) if content else b""
+        return said + b"".join(map(self.tool_call, calls))
 
     def usage(self, finished: Finished) -> bytes:
         """The chunk with the usage, without choices."""
