@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Table, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, Table, and_, or_
 
 from viewloom.storage.turns import Owner
 
@@ -23,8 +23,8 @@ def owned(owner: Owner, table: Table, thread_id: ColumnElement[str]) -> ColumnEl
     return and_(*conditions)
 
 
-def working(table: Table, at: datetime | None = None) -> ColumnElement[bool]:
+def working(table: Table, at: datetime | BindParameter[datetime] | None = None) -> ColumnElement[bool]:
     """Returns whether a row that may be revoked and may expire works at a moment; now unless given."""
     columns = table.c
-    in_time = or_(columns.expires_at.is_(None), columns.expires_at > (at or datetime.now(UTC)))
+    in_time = or_(columns.expires_at.is_(None), columns.expires_at > (datetime.now(UTC) if at is None else at))
     return and_(columns.revoked_at.is_(None), in_time)

@@ -2,24 +2,23 @@
 
 Main path: a store hands `Database.run` a function that works on a connection; the function is one short transaction,
 and none holds a connection while a model talks. SQLite has one writer at a time, so there all of them run in one thread
-on one connection: a transaction costs one change of threads, and nobody waits for a lock. PostgreSQL runs them on a
-pool of asynchronous connections; what that needs is imported only then.
+on one connection (`storage.lane`): nobody waits for a lock, and those that come together are written together.
+PostgreSQL runs them on a pool of asynchronous connections; what that needs is imported only then.
 """
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, StaticPool, Table, create_engine, event
+from sqlalchemy import URL, Connection, Engine, StaticPool, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from viewloom.errors import DatabaseUnavailable
+from viewloom.storage.lane import Lane
 from viewloom.storage.schema import upgrade_database
 
 if TYPE_CHECKING:
@@ -107,9 +106,9 @@ class LoneConnection:
         if is_file:
             _make_directory(Path(str(address.database)).parent)
             _try_file(str(address.database))
-        self._writer = _Lane(address, "database")
+        self._writer = Lane(_open_engine(address, _tune_sqlite), "database")
         # What is in memory is seen by one connection alone.
-        self._reader = _Lane(address, "reports", is_read_only=True) if is_file else self._writer
+        self._reader = Lane(_open_engine(address, _forbid_writing), "reports", limit=1) if is_file else self._writer
 
     async def run(self, work: Callable[[Connection], _T]) -> _T:
         """Runs a transaction; see `Database.run`."""
@@ -123,28 +122,6 @@ class LoneConnection:
         """Waits for what is under way and closes the connections."""
         self._reader.close()
         self._writer.close()
-
-
-class _Lane:
-    """A connection and the thread that uses it."""
-
-    def __init__(self, address: URL, name: str, *, is_read_only: bool = False) -> None:
-        self._engine = create_engine(
-            address.set(drivername="sqlite"), poolclass=StaticPool, connect_args={"check_same_thread": False}
-        )
-        event.listen(self._engine, "connect", _forbid_writing if is_read_only else _tune_sqlite)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
-
-    async def run(self, work: Callable[[Connection], _T]) -> _T:
-        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work))
-
-    def _transact(self, work: Callable[[Connection], _T]) -> _T:
-        with self._engine.begin() as connection:
-            return work(connection)
-
-    def close(self) -> None:
-        self._thread.shutdown()
-        self._engine.dispose()
 
 
 class ConnectionPool:
@@ -224,6 +201,14 @@ def _try_file(database: str) -> None:
             connection.execute("PRAGMA schema_version")
     except sqlite3.Error as error:
         raise DatabaseUnavailable(f"The database {database} cannot be used: {_describe(error)}") from error
+
+
+def _open_engine(address: URL, tune: Callable[[Any, Any], None]) -> Engine:
+    engine = create_engine(
+        address.set(drivername="sqlite"), poolclass=StaticPool, connect_args={"check_same_thread": False}
+    )
+    event.listen(engine, "connect", tune)
+    return engine
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from viewloom.errors import KeyNotFound
 from viewloom.storage import tables
@@ -16,6 +16,11 @@ from viewloom.storage.limits import parse_limits
 
 DEFAULT_ACCOUNT = "default"
 _STORED = ("id", "account_id", "name", "prefix", "created_at", "expires_at", "is_content_logged")
+
+# Asked with every request, so put together once.
+_WORKING = select(tables.keys).where(working(tables.keys, bindparam("at")))
+_BY_HASH = _WORKING.where(tables.keys.c.secret_hash == bindparam("wanted"))
+_BY_ID = _WORKING.where(tables.keys.c.id == bindparam("wanted"))
 
 _USED_EVERY = timedelta(minutes=1)
 """How exactly it is known when a key was last used: a write a minute, not one a request."""
@@ -69,18 +74,19 @@ class KeyStore:
 
     async def find(self, secret: str, *, now: datetime | None = None) -> Key | None:
         """Returns the working key with this secret; None if it is unknown, revoked or expired."""
-        return await self._find_working(tables.keys.c.secret_hash == hash_secret(secret), now)
+        return await self._find_working(_BY_HASH, hash_secret(secret), now)
 
     async def find_by_id(self, key_id: str) -> Key | None:
         """Returns the working key with this id; None if it is unknown, revoked or expired."""
-        return await self._find_working(tables.keys.c.id == key_id)
+        return await self._find_working(_BY_ID, key_id)
 
-    async def _find_working(self, condition: ColumnElement[bool], now: datetime | None = None) -> Key | None:
+    async def _find_working(
+        self, query: Select[*tuple[Any, ...]], wanted: str, now: datetime | None = None
+    ) -> Key | None:
         at = now or datetime.now(UTC)
-        query = select(tables.keys).where(condition, working(tables.keys, at))
 
         def work(connection: Connection) -> Key | None:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(query, {"wanted": wanted, "at": at}).one_or_none()
             if row is None:
                 return None
             if row.last_used_at is None or row.last_used_at <= at - _USED_EVERY:

@@ -9,17 +9,24 @@ The entry is written first in each transaction, and then the key's row of spendi
 one key cannot both take the last of a budget, in one process or in several.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, and_, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from viewloom.errors import QuotaExceeded, RateLimited
 from viewloom.storage.database import Database
 from viewloom.storage.entries import LEASE_S, Call, Count, Entry
 from viewloom.storage.limits import KeyLimits, to_picodollars
 from viewloom.storage.tables import spending, usage
+
+# Executed with every call, so put together once: making a statement costs several times what executing it does.
+_IS_OPEN = and_(usage.c.id == bindparam("call"), usage.c.state == "open")
+_RECORD = update(usage).where(_IS_OPEN)
+_ENDED = (usage.c.key_id, usage.c.started_at, usage.c.reserved_picodollars, usage.c.cost_picodollars)
+_SETTLE = _RECORD.returning(*_ENDED)
 
 _LIMIT_NAMES = {"day": "usd_per_day", "month": "usd_per_month", "total": "usd_total"}
 
@@ -33,6 +40,7 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._reserve = database.upsert(usage).on_conflict_do_nothing().returning(usage.c.id)
 
     async def reserve(self, call: Call, limits: KeyLimits, *, worst_picodollars: int, prompt: Count) -> None:
         """Writes an entry and holds its worst case; does nothing if the entry is there already.
@@ -51,8 +59,7 @@ class Ledger:
         held = worst_picodollars if call.key_id is not None and limits.has_budget else 0
 
         def write(connection: Connection) -> None:
-            new = self.database.upsert(usage).values(**_opening(call, held, prompt))
-            if not connection.execute(new.on_conflict_do_nothing().returning(usage.c.id)).first():
+            if not connection.execute(self._reserve, _opening(call, held, prompt)).first():
                 return
             if limits.has_budget and call.key_id is not None:
                 self._hold(connection, call, limits, worst_picodollars)
@@ -81,27 +88,14 @@ class Ledger:
 
     async def record(self, counts: Iterable[tuple[str, Count]]) -> None:
         """Keeps what open calls have used so far, and extends their leases."""
-        changes = [
-            update(usage)
-            .where(usage.c.id == call_id, usage.c.state == "open")
-            .values(lease_until=_lease_end(), **_counted(count))
-            for call_id, count in counts
-        ]
-
-        def write(connection: Connection) -> None:
-            for change in changes:
-                connection.execute(change)
-
-        await self.database.run(write)
+        changes = [{"call": call_id, "lease_until": _lease_end(), **_counted(count)} for call_id, count in counts]
+        if changes:
+            await self.database.run(lambda connection: connection.execute(_RECORD, changes))
 
     async def settle(self, call_id: str, count: Count, outcome: str) -> bool:
         """Puts what a call did use in the place of its reservation. Returns whether it was still open."""
-        change = (
-            update(usage)
-            .where(usage.c.id == call_id, usage.c.state == "open")
-            .values(state="settled", outcome=outcome, ended_at=datetime.now(UTC), **_counted(count))
-        )
-        return await self.database.run(lambda connection: _end(connection, change)) == 1
+        settled = {"state": "settled", "outcome": outcome, "ended_at": datetime.now(UTC), **_counted(count)}
+        return await self.database.run(lambda connection: _end(connection, _SETTLE, {"call": call_id, **settled})) == 1
 
     async def sweep(self, now: datetime | None = None) -> int:
         """Settles the entries of processes that died at what was last recorded. Returns how many there were."""
@@ -110,6 +104,7 @@ class Ledger:
             update(usage)
             .where(usage.c.state == "open", usage.c.lease_until < at)
             .values(state="swept", outcome="interrupted", ended_at=at, is_estimated=True)
+            .returning(*_ENDED)
         )
         return await self.database.run(lambda connection: _end(connection, change))
 
@@ -178,10 +173,11 @@ def _check_streams(connection: Connection, key_id: str, allowed: int) -> None:
         raise RateLimited(f"This key may have {allowed} replies under way at one time; wait for one to end.")
 
 
-def _end(connection: Connection, change: Update) -> int:
+def _end(
+    connection: Connection, change: ReturningUpdate[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
+) -> int:
     """Ends entries and moves what they held to what they came to. Returns how many were still open."""
-    columns = (usage.c.key_id, usage.c.started_at, usage.c.reserved_picodollars, usage.c.cost_picodollars)
-    rows = connection.execute(change.returning(*columns)).all()
+    rows = connection.execute(change, values).all()
     for row in rows:
         if row.reserved_picodollars:
             _release(connection, row)
