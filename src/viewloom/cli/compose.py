@@ -12,6 +12,7 @@ from viewloom.cli.manners import COSTS_NOTHING, dress_all
 from viewloom.engine.composing import composer_model
 from viewloom.engine.models import Model, Models, full_model_id
 from viewloom.engine.price_list import PublicPrices
+from viewloom.engine.titles import can_title
 from viewloom.errors import ModelNotFound, SetupError
 from viewloom.providers.base import Provider
 from viewloom.providers.script import load_script
@@ -48,6 +49,7 @@ def open_providers(
         )
     except ModelNotFound as error:
         raise SetupError(f"{layered.place(('server', 'default_model'))}: {error.message}") from error
+    _check_title_model(settings, models, layered)
     for setup in setups:
         _check_fallbacks(setup, models, layered)
     return [*(provider for provider, _ in composed), composer.provider], models
@@ -70,6 +72,19 @@ def _compose(setup: ProviderSetup, settings: Settings, *, pulls: bool) -> tuple[
 def _scripted(setup: ProviderSetup, table: ScriptedTable) -> tuple[Provider, list[Model]]:
     provider = Scripted(setup.name, None if table.script is None else load_script(table.script))
     return provider, dress_all(Model(provider, MODEL_NAME, metadata=COSTS_NOTHING), table)
+
+
+def _check_title_model(settings: Settings, models: Models, sources: Sources) -> None:
+    """Looks whether the model that is to name threads is there, and can."""
+    if not settings.title_model:
+        return
+    place = sources.place(("server", "title_model"))
+    try:
+        chosen = models.find(full_model_id(settings.title_model))
+    except ModelNotFound as error:
+        raise SetupError(f"{place}: {error.message}") from error
+    if not can_title(chosen.model):
+        raise SetupError(f"{place}: {settings.title_model} cannot name threads: it only makes interfaces.")
 
 
 def _check_fallbacks(setup: ProviderSetup, models: Models, sources: Sources) -> None:

@@ -36,7 +36,7 @@ class Payer:
         account_id: Who asks; queues are fair between accounts.
         key_id: The key that was shown; None for our own page.
         limits: The key's.
-        endpoint: Which endpoint was called: `embed` or `visualize`.
+        endpoint: Which endpoint was called: `embed` or `visualize`; `TITLE` for a call beside a request.
         request_id: The request's own name in logs and in the ledger.
         receipt: What was paid for it so far.
     """

@@ -47,6 +47,7 @@ from viewloom.server.sharing.routes import sharing_routes
 from viewloom.server.threads.recorder import Recorder
 from viewloom.server.threads.routes import thread_routes
 from viewloom.server.threads.stock import stock_routes
+from viewloom.server.threads.titles import Titles
 from viewloom.server.usage.routes import usage_routes
 from viewloom.server.wire.errors import INTERNAL, error_response
 from viewloom.storage.store import Store
@@ -77,7 +78,13 @@ def create_app(
     meter = Meter(store.ledger, counted)
     authenticator = Authenticator(store, is_page_trusted=is_page_trusted, public_origin=settings.public_origin)
     libraries = LibraryCache()
-    recorder = Recorder(store.turns, lambda wishes: libraries.library(wishes, settings.library), settings.policy)
+    titles = Titles(store.threads, meter, models, model=settings.title_model)
+    recorder = Recorder(
+        store.turns,
+        lambda wishes: libraries.library(wishes, settings.library),
+        settings.policy,
+        titles=titles if settings.thread_titles == "model" else None,
+    )
     log = RequestLog(
         store.requests,
         retention_days=settings.log_retention_days,
@@ -96,6 +103,7 @@ def create_app(
             group = await stack.enter_async_context(anyio.create_task_group())
             group.start_soon(meter.run)
             group.start_soon(recorder.run)
+            group.start_soon(titles.run)
             group.start_soon(log.run)
             group.start_soon(sweep_tokens, store.frontend_tokens)
             async with replies.open():

@@ -46,6 +46,8 @@ class Settings(BaseModel):
     content_log: bool = False
     content_retention_days: Whole = Field(default=7, ge=1, le=3650)
     resume_grace_s: Whole = Field(default=60, ge=0)
+    thread_titles: Literal["rule", "model"] = "rule"
+    title_model: str = ""
     oidc_issuer: Issuer = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")

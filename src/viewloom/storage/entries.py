@@ -7,6 +7,9 @@ from typing import Literal
 LEASE_S = 10.0
 """How long an entry lives without being recorded anew."""
 
+TITLE = "title"
+"""The endpoint of a call that names a thread; no client waits for it."""
+
 State = Literal["open", "settled", "swept"]
 
 
@@ -35,7 +38,7 @@ class Call:
         id: Names the entry; the same id is never charged twice.
         request_id: The request it belongs to.
         key_id: Whose budget pays; None for our own page, which has none.
-        endpoint: `embed` or `visualize`.
+        endpoint: `embed`, `visualize` or `TITLE`.
     """
 
     id: str

@@ -18,7 +18,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from viewloom.errors import QuotaExceeded, RateLimited
 from viewloom.storage.database import Database
-from viewloom.storage.entries import LEASE_S, Call, Count, Entry
+from viewloom.storage.entries import LEASE_S, TITLE, Call, Count, Entry
 from viewloom.storage.limits import KeyLimits, to_picodollars
 from viewloom.storage.tables import spending, usage
 
@@ -167,7 +167,8 @@ def periods(at: datetime) -> Sequence[tuple[str, str]]:
 
 
 def _check_streams(connection: Connection, key_id: str, allowed: int) -> None:
-    running = and_(usage.c.key_id == key_id, usage.c.state == "open", usage.c.lease_until > datetime.now(UTC))
+    is_running = and_(usage.c.state == "open", usage.c.lease_until > datetime.now(UTC))
+    running = and_(usage.c.key_id == key_id, is_running, usage.c.endpoint != TITLE)
     count = connection.execute(select(func.count()).select_from(usage).where(running)).scalar_one()
     if count > allowed:
         raise RateLimited(f"This key may have {allowed} replies under way at one time; wait for one to end.")

@@ -89,6 +89,18 @@ class ThreadStore:
 
         return await self._database.run(work)
 
+    async def rename(self, thread_id: str, old: str, new: str) -> bool:
+        """Gives a thread another title, unless somebody gave it one; returns whether it did.
+
+        Args:
+            thread_id: Of any account.
+            old: The title that it has, if nobody did.
+            new: The other one.
+        """
+        change = update(threads).where(threads.c.id == thread_id, threads.c.title == old)
+        renamed = change.values(title=new, title_folded=fold_title(new)).returning(threads.c.id)
+        return await self._database.run(lambda connection: connection.execute(renamed).first()) is not None
+
     async def delete(self, owner: Owner, thread_id: str) -> None:
         """Deletes a thread and its turns."""
         change = delete(threads).where(threads.c.id == _checked(thread_id), owned_threads(owner))

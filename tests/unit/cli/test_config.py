@@ -67,6 +67,11 @@ def test_a_server_without_models_is_told_to_be_one_and_still_composes(tmp_path: 
     ("text", "says"),
     [
         ('[server]\ndefault_model = "openai/gpt-5"\n', ":2: server.default_model: The model `c1/openai/gpt-5/"),
+        ('[server]\ntitle_model = "olama/x"\n', ":2: server.title_model: The model `c1/olama/x/v-"),
+        (
+            '[server]\ntitle_model = "viewloom/composer"\n',
+            ":2: server.title_model: viewloom/composer cannot name",
+        ),
         (
             '[[providers.ollama.models]]\nname = "a"\nfallback = ["local/smollm2-135m-instruct",\n"b"]\n',
             ":4: providers.ollama.models[0].fallback[1]: The model `b` does not exist",

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from viewloom.catalogue.library import Library, standard_library
+from viewloom.engine.titles import clean_line
 from viewloom.engine.weaver import Weaver
 from viewloom.errors import InvalidRequest, NotAllowedHere
 from viewloom.lang import parse
@@ -14,7 +15,6 @@ from viewloom.server.artifacts.bodies import ArtifactChangeBody, NewArtifactBody
 from viewloom.server.auth import Account, Authenticator
 from viewloom.server.settings import Settings
 from viewloom.server.threads.bodies import maybe_cursor, read_limit
-from viewloom.server.threads.conversation import clean_line
 from viewloom.server.threads.methods import route
 from viewloom.server.threads.shape import render_page
 from viewloom.server.wire.body import read_json

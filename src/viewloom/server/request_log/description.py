@@ -3,9 +3,9 @@
 from asyncio import CancelledError
 from typing import Any
 
+from viewloom.engine.titles import clean_line
 from viewloom.errors import ViewloomError
 from viewloom.server.request_log.log import OpenRequest
-from viewloom.server.threads.conversation import clean_line
 from viewloom.server.wire.chat import ChatCompletionBody
 from viewloom.server.wire.errors import INTERNAL
 from viewloom.storage.request_store import DISCONNECTED

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, StringConstraints
 from starlette.datastructures import QueryParams
 
+from viewloom.engine.titles import clean_line
 from viewloom.errors import InvalidRequest
-from viewloom.server.threads.conversation import clean_line
 from viewloom.storage.turns import TITLE_LIMIT_CHARS, is_id
 
 USER_LIMIT_CHARS = 200

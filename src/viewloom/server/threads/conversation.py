@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from viewloom.engine.history import message_text
-from viewloom.envelope import read_user_turn
 from viewloom.providers.base import Message
 from viewloom.storage.branches import Tree
 from viewloom.storage.turn_store import no_turn
@@ -20,7 +18,6 @@ from viewloom.storage.turns import NewTurn, Thread, Turn
 
 START = "start"
 """In place of a turn's id: the thread's start."""
-TITLE_CHARS = 60
 
 _Tree = Tree[Turn]
 
@@ -69,29 +66,6 @@ def continue_thread(
         return Continuation(parent_id, (), (*rest, *path))
     new = tuple(NewTurn(message.role, _stored(message.content), message.extra) for message in rest)
     return Continuation(parent_id, new, (*path, *rest))
-
-
-def make_title(messages: Sequence[Message]) -> str:
-    """Returns the first line that the user said, cut at a word; empty if they said none."""
-    for message in messages:
-        if message.role == "user":
-            lines = [clean_line(line) for line in read_user_turn(message_text(message)).text.splitlines()]
-            if said := [line for line in lines if line]:
-                return _cut(said[0])
-    return ""
-
-
-def clean_line(line: str) -> str:
-    """Returns a text as one line that can be shown and stored anywhere."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in line).split())
-
-
-def _cut(line: str) -> str:
-    if len(line) <= TITLE_CHARS:
-        return line
-    start = line[: TITLE_CHARS - 1]
-    whole_words, _, _ = start.rpartition(" ")
-    return (whole_words if len(whole_words) > TITLE_CHARS // 2 else start) + "…"
 
 
 def _append(thread: Thread, tree: _Tree, messages: Sequence[Message]) -> tuple[str | None, Sequence[Message]]:

@@ -16,11 +16,13 @@ from viewloom.catalogue.library import Library, standard_library
 from viewloom.engine.closing import close_interrupted
 from viewloom.engine.events import Event, Failed, Finished, RawText, ToolCall
 from viewloom.engine.request import ChatRequest
+from viewloom.engine.titles import make_title
 from viewloom.envelope import EnvelopeWriter, ThinkItem, open_writer
 from viewloom.errors import DatabaseUnavailable, InvalidRequest
 from viewloom.providers.base import ToolCallDelta
 from viewloom.safety.policy import Policy
-from viewloom.server.threads.conversation import Continuation, make_title
+from viewloom.server.threads.conversation import Continuation
+from viewloom.server.threads.titles import Titles, Wish
 from viewloom.server.wire.chunks import joined_calls, usage_body
 from viewloom.storage.entries import LEASE_S
 from viewloom.storage.turn_store import TurnStore
@@ -41,15 +43,22 @@ class Recorder:
         turns: Where they are stored.
         read_library: Returns the components that a `metadata.thesys` asks for; raises `InvalidRequest`.
         policy: Which addresses and images replies may hold.
+        titles: Lets a model name new threads; they keep the rule's title without.
 
     Attributes:
         turns: Where they are stored.
     """
 
     def __init__(
-        self, turns: TurnStore, read_library: Callable[[str | None], Library], policy: Policy | None = None
+        self,
+        turns: TurnStore,
+        read_library: Callable[[str | None], Library],
+        policy: Policy | None = None,
+        *,
+        titles: Titles | None = None,
     ) -> None:
         self.turns = turns
+        self._titles = titles
         self._policy = policy
         self._read_library = read_library
         self._open: dict[str, Recording] = {}
@@ -69,15 +78,20 @@ class Recorder:
             ThreadNotFound: It was deleted meanwhile.
         """
         draft = Draft(wishes if isinstance(wishes, str) else None, request.chosen.envelope_version)
+        title = make_title(continuation.messages)
         turn_id, _ = await self.turns.open(
             thread,
             continuation.parent_id,
             continuation.new,
             draft,
             model_id=request.chosen.model_id,
-            title=make_title(continuation.messages),
+            title=title,
         )
-        return Recording(self.turns, self._open, request, thread_id=thread.id, turn_id=turn_id)
+        recording = Recording(self.turns, self._open, request, thread_id=thread.id, turn_id=turn_id)
+        titles = self._titles
+        if titles is not None and _is_unnamed(thread, title, continuation):
+            recording.on_whole = lambda content: titles.wish(Wish(thread.id, title, request, content))
+        return recording
 
     async def run(self) -> None:
         """Keeps open replies as they grow, and closes those of dead processes; runs until it is cancelled."""
@@ -121,6 +135,13 @@ class Recorder:
             return standard_library("full")
 
 
+def _is_unnamed(thread: Thread, title: str, continuation: Continuation) -> bool:
+    """Tells whether nobody gave a thread a title, and the reply to come is its first."""
+    if not thread.title:
+        return True
+    return thread.title == title and all(message.role != "assistant" for message in continuation.messages)
+
+
 def _closed(turn: Turn, library: Library, policy: Policy | None) -> Written:
     version = turn.draft.envelope_version if turn.draft else 2
     return close_written(Written(turn.content, turn.program, turn.extra), library, version, policy)
@@ -141,6 +162,7 @@ class Recording:
 
     Attributes:
         turn_id: The reply's turn.
+        on_whole: Called with the content when a whole reply is stored.
     """
 
     def __init__(
@@ -155,6 +177,7 @@ class Recording:
         self._calls: list[ToolCallDelta] = []
         self._kept_parts = 0
         self._is_over = False
+        self.on_whole: Callable[[str], None] | None = None
         self.headers: Mapping[str, str] = {THREAD_HEADER: thread_id, TURN_HEADER: turn_id}
 
     def begin(self) -> None:
@@ -192,7 +215,10 @@ class Recording:
             usage: dict[str, Any] = usage_body(event)
             model_id = event.answered_by or model_id
             ending = Ending("complete", model_id, event.reason, usage, dict(event.repairs))
-        await self._turns.close(self.turn_id, self._written(), ending)
+        written = self._written()
+        is_stored = await self._turns.close(self.turn_id, written, ending)
+        if is_stored and ending.status == "complete" and self.on_whole is not None:
+            self.on_whole(written.content)
 
     async def give_up(self, code: str = "") -> None:
         """Closes what there is; see `Record`."""

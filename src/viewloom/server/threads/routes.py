@@ -6,6 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
+from viewloom.engine.titles import clean_line
 from viewloom.errors import InvalidRequest, NotAllowedHere
 from viewloom.server.auth import Account, Authenticator
 from viewloom.server.settings import Settings
@@ -19,7 +20,6 @@ from viewloom.server.threads.bodies import (
     read_limit,
     read_user,
 )
-from viewloom.server.threads.conversation import clean_line
 from viewloom.server.threads.methods import route
 from viewloom.server.threads.shape import render_deleted, render_form, render_page, render_thread, render_turn
 from viewloom.server.wire.body import read_json

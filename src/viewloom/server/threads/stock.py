@@ -11,11 +11,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.routing import Route
 
+from viewloom.engine.titles import clean_line, make_title
 from viewloom.providers.base import Message
 from viewloom.server.auth import Account, Authenticator
 from viewloom.server.settings import Settings
 from viewloom.server.threads.bodies import StockMessage, StockNewThreadBody, StockThreadBody, maybe_cursor
-from viewloom.server.threads.conversation import clean_line, make_title
 from viewloom.server.threads.methods import route
 from viewloom.server.threads.shape import render_deleted, render_message, render_stock_thread
 from viewloom.server.wire.body import read_json

@@ -1,13 +1,12 @@
-"""What a request adds to a thread, by what its client sends; and the titles of threads."""
+"""What a request adds to a thread, by what its client sends."""
 
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from viewloom.providers.base import Message
-from viewloom.server.threads.conversation import TITLE_CHARS, continue_thread, make_title
+from viewloom.server.threads.conversation import continue_thread
 from viewloom.storage.branches import Tree
 from viewloom.storage.turns import Role, Thread, Turn
 
@@ -101,21 +100,3 @@ def test_the_servers_own_text_of_a_reply_is_read_whatever_the_client_made_of_it(
     found = continue_thread(thread("a"), Tree(turns), sent, parent=None, param="p")
     assert [message.content for message in found.messages] == ["U", "as sent", "V"]
     assert found.parent_id == "a"
-
-
-@pytest.mark.parametrize(
-    ("said", "title"),
-    [
-        ("Hello", "Hello"),
-        ("\n\n  Show \t my  sales \nby month", "Show my sales"),
-        ("<content>Send</content><context>[{}]</context>", "Send"),
-        ("", ""),
-        ("word " * 30, "word " * 10 + "word…"),
-        ("x" * 100, "x" * 59 + "…"),
-        ("a\0b\u202ec", "a b c"),
-    ],
-)
-def test_a_title_is_the_first_line_that_was_said(said: str, title: str) -> None:
-    messages = [Message("system", "Not this."), Message("user", said)]
-    assert make_title(messages) == title
-    assert len(title) <= TITLE_CHARS
