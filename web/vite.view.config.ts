@@ -50,6 +50,8 @@ export default defineConfig(({ mode }) => {
         ? {
             input: { standalone: here("src/app/standalone.ts") },
             output: { format: "iife", codeSplitting: false, entryFileNames: "view/[name].js" },
+            // What looks for parts beside a module finds no module here, and there are no parts.
+            transform: { define: { "import.meta": "{}" } },
           }
         : {
             input: { view: here("src/app/view.ts"), share: here("share.html") },
