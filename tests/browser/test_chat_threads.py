@@ -1,11 +1,22 @@
 """Threads at the side: found, named, deleted, shared, and their branches."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Download, Page, expect
 
 from browser.chatting import ask, choose, expect_finished, open_new_chat, say
-from browser.running_server import RunningServer
+from browser.running_server import RunningServer, start_server
+
+NAMING_SCRIPT = """
+[[rule]]
+match = "The title of this conversation:"
+text = "Sales by month"
+delay_s = 0.5
+
+[[rule]]
+text = 'root = Card([TextContent("Ten of each.")])'
+"""
 
 
 def test_a_chat_gets_an_address_and_a_place_in_the_list_and_opens_again_there(
@@ -24,6 +35,19 @@ def test_a_chat_gets_an_address_and_a_place_in_the_list_and_opens_again_there(
     expect(page).to_have_url(address)
     expect(page.locator(".question")).to_have_text("hello from my list")
     expect(page.get_by_text("Hello from the script.")).to_be_visible()
+
+
+def test_a_title_that_a_model_makes_later_appears_by_itself(page: Page, tmp_path: Path) -> None:
+    named = start_server(tmp_path, NAMING_SCRIPT, {"VIEWLOOM_THREAD_TITLES": "model"})
+    try:
+        page.goto(named.url)
+        say(page, "what did we sell?")
+        chats = page.get_by_role("navigation", name="Chats")
+        expect(chats.get_by_role("link")).to_have_text(["what did we sell?"])
+        expect(chats.get_by_role("link")).to_have_text(["Sales by month"], timeout=15_000)
+        expect(page.get_by_role("heading", name="Sales by month")).to_be_visible()
+    finally:
+        named.stop()
 
 
 def test_a_chat_is_renamed_found_by_its_name_and_deleted(page: Page, server: RunningServer) -> None:

@@ -6,7 +6,7 @@ import { type Failure, failureOf, failureOfCode } from "@/features/chat/failures
 import { type Reply, type ReplyChange, changeReply, isOver } from "@/features/chat/reply";
 import { CutOffError, type ReplyStream, followReply, startReply } from "@/shared/api/chat";
 import { ApiError } from "@/shared/api/client";
-import { announceChange } from "@/shared/api/queries";
+import { announceChange, expectTitle } from "@/shared/api/queries";
 import { type ThreadTurn, cancelTurn, createThread, loadTurns } from "@/shared/api/threads";
 import { EnvelopeReader } from "@/shared/envelope/reader";
 
@@ -31,6 +31,7 @@ interface Run {
   reply: Reply;
   threadId: string | null;
   isStopping: boolean;
+  isFirst: boolean;
   eventId: string;
   frame: number;
   readonly reader: EnvelopeReader;
@@ -138,6 +139,7 @@ export class Replies {
       reply: { ...start, parts: [], status: "waiting", failure: null },
       threadId,
       isStopping: false,
+      isFirst: false,
       eventId: "",
       frame: 0,
       reader: new EnvelopeReader(),
@@ -150,6 +152,7 @@ export class Replies {
 
   async #makeThread(run: Run): Promise<string> {
     const { id } = await createThread();
+    run.isFirst = true;
     this.#runs.set(id, run);
     if (this.#runs.get(DRAFT) === run) this.onThread(id);
     return id;
@@ -206,7 +209,9 @@ export class Replies {
     this.#show(run);
     const isEmpty = change.type === "finish" && run.reply.parts.length === 0 && run.eventId !== "";
     this.#change(run, isEmpty ? { type: "fail", failure: failureOfCode("empty") } : change);
-    if (run.threadId !== null) await announceChange(run.threadId);
+    if (run.threadId === null) return;
+    await announceChange(run.threadId);
+    if (run.isFirst && change.type === "finish") expectTitle(run.threadId);
   }
 
   #show(run: Run): void {

@@ -38,3 +38,16 @@ async function refresh(threadId: string): Promise<void> {
     queryClient.invalidateQueries({ queryKey: THREADS }),
   ]);
 }
+
+/** When a model may have named a new thread: soon after its first reply, or after a while. */
+const TITLE_AFTER_MS = [3_000, 12_000];
+
+/** Looks again for the title of a thread that was named by its first line, which a model may improve on. */
+export function expectTitle(threadId: string): void {
+  for (const wait_ms of TITLE_AFTER_MS) {
+    setTimeout(() => {
+      void queryClient.invalidateQueries({ queryKey: threadKey(threadId) });
+      void queryClient.invalidateQueries({ queryKey: THREADS });
+    }, wait_ms);
+  }
+}
