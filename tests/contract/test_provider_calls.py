@@ -6,6 +6,7 @@ Source: `c1-api` sections 3, 5 and 7.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,18 @@ import anyio
 import openai
 import pytest
 
-from contract.provider_server import CHAT, DIALECTS, MESSAGES, Dialect, ProviderServer, chat_line, model_id, open_server
+from contract.provider_server import (
+    CHAT,
+    CHAT_USAGE,
+    DIALECTS,
+    MESSAGES,
+    PATIENT,
+    Dialect,
+    ProviderServer,
+    chat_line,
+    model_id,
+    open_server,
+)
 from unit.providers import messages_upstream as messages
 from unit.providers.upstream import Exchange, chunk, serve
 from viewloom.envelope import read_envelope
@@ -300,6 +312,25 @@ async def test_who_waits_for_a_place_sees_so_in_the_stream(tmp_path: Path) -> No
         await first.close()
     assert content.startswith("<thinking>")
     assert read_envelope(content).program == GREETING
+
+
+async def test_a_client_that_does_not_stream_is_answered_from_one_piece(tmp_path: Path) -> None:
+    async def answer(exchange: Exchange) -> None:
+        call = {"id": "1", "type": "function", "function": {"name": "weather", "arguments": '{"city":"Rome"}'}}
+        message = {"role": "assistant", "content": GREETING, "tool_calls": [call]}
+        choice = {"index": 0, "message": message, "finish_reason": "tool_calls"}
+        await exchange.head("application/json")
+        await exchange.send(json.dumps({"choices": [choice], "usage": CHAT_USAGE}).encode())
+
+    whole = replace(PATIENT, whole_s=20)
+    async with serve(answer) as upstream, open_server(tmp_path, CHAT.open(upstream.url, timeouts=whole)) as server:
+        reply = await server.create(tools=[WEATHER])
+    assert upstream.asked[0].body["stream"] is False
+    [choice] = reply.choices
+    assert choice.finish_reason == "tool_calls"
+    assert read_envelope(choice.message.content).program == GREETING
+    assert [call.function.arguments for call in choice.message.tool_calls] == ['{"city":"Rome"}']
+    assert (reply.usage.prompt_tokens, reply.usage.completion_tokens) == (115, 42)
 
 
 @in_both

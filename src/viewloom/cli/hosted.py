@@ -28,7 +28,9 @@ ANTHROPIC_PARAMETERS = (
 
 def open_hosted(setup: ProviderSetup, table: HostedTable) -> tuple[Provider, list[Model]]:
     """Makes a hosted provider and its models; the last stands for those that are not listed, if they may be asked."""
-    timeouts = Timeouts(table.connect_timeout_s, table.first_timeout_s, table.idle_timeout_s)
+    timeouts = Timeouts(
+        table.connect_timeout_s, table.first_timeout_s, table.idle_timeout_s, whole_s=table.whole_timeout_s
+    )
     policy = GuardPolicy(RetryPolicy(attempts=1 + table.retries), table.concurrency)
     provider: Provider
     parameters: tuple[str, ...] | None = None

@@ -105,6 +105,9 @@ class Meter:
         metadata = chosen.model.metadata
         if payer.limits.has_budget:
             prompt = _bounded(prompt, chosen, metadata)
+        if payer.limits.has_budget or payer.limits.tokens_per_minute is not None:
+            # Of a stream that its client leaves it is known what it came to.
+            prompt = replace(prompt, is_streamed=True)
         tally = _Tally(prompt, metadata)
         call = _call(payer, chosen)
         await self._ledger.reserve(

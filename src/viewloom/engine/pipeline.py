@@ -18,7 +18,7 @@ from viewloom.engine.capacity import check_length
 from viewloom.engine.composing import compose_reply
 from viewloom.engine.constraint import GrammarCheck
 from viewloom.engine.events import Event, Failed, Finished, ProgramText, RawText, Thinking, ToolCall
-from viewloom.engine.loops import LoopDetector
+from viewloom.engine.loops import CHECK_CHARS, LoopDetector
 from viewloom.engine.mending import added, mended_statements, mending_prompt
 from viewloom.engine.metering import Calls
 from viewloom.engine.plan import Plan, plan_reply
@@ -96,7 +96,9 @@ async def _play(attempt: ChatRequest, plan: Plan, reply: "_Reply", calls: Calls)
             for event in reply.take_statement(statement):
                 yield event
     if not plan.is_silent:
-        prompt = replace(plan.prompt, output_limit=attempt.chosen.model.metadata.max_output)
+        prompt = replace(
+            plan.prompt, output_limit=attempt.chosen.model.metadata.max_output, is_streamed=attempt.is_streamed
+        )
         async with aclosing(calls.stream(attempt.payer, attempt.chosen, prompt)) as provider_events:
             async for provider_event in provider_events:
                 for event in reply.take(provider_event):
@@ -188,11 +190,19 @@ class _Reply:
             yield from self._program(self._weaver.feed(self._plan.before))
 
     def _text(self, text: str) -> Iterator[Event]:
+        text = self._without_loops(text)
         self._said.append(text)
         if self._check is not None:
             self._check.feed(text)
-        self.is_repeating = self._detector.feed(text)
         yield from self._program(self._weaver.feed(serialise_string(text)[1:-1] if self._plan.is_quoted else text))
+
+    def _without_loops(self, text: str) -> str:
+        """Returns a text up to where the model is found to repeat itself, however much of it came at once."""
+        for end in range(CHECK_CHARS, len(text) + CHECK_CHARS, CHECK_CHARS):
+            if self._detector.feed(text[end - CHECK_CHARS : end]):
+                self.is_repeating = True
+                return text[:end]
+        return text
 
     def take_statement(self, text: str) -> Iterator[Event]:
         """Yields a statement that no model wrote."""

@@ -46,6 +46,8 @@ class Prompt:
         prefix: Name of the shared prompt prefix (a family of prompts); calls of one prefix reuse one warm cache.
         output_limit: Tokens of the model's longest reply, for providers that must be told a length; None if unknown.
         caller: Who asks (an account); queues are fair between callers, not between requests.
+        is_streamed: Whether the reply is wanted as it is made; else a provider may wait for the whole, which costs it
+            a fraction of the work.
     """
 
     model: str
@@ -55,6 +57,7 @@ class Prompt:
     prefix: str | None = None
     output_limit: int | None = None
     caller: str = ""
+    is_streamed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

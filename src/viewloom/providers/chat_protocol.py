@@ -68,7 +68,8 @@ class ChatEndpoint:
             ProviderMisconfigured: Does not take our key, our model or our address.
             ProviderRejected: Answered with an error of another kind, or in another protocol.
         """
-        body = {**render_body(prompt), **(extra or {})}
+        is_streamed = prompt.is_streamed or not self._upstream.answers_whole
+        body = {**render_body(prompt, is_streamed=is_streamed), **(extra or {})}
         return stream_reply(self._upstream, "/chat/completions", body, ChatReply(prompt, self._upstream.label))
 
     async def list_models(self) -> tuple[str, ...]:
@@ -76,14 +77,14 @@ class ChatEndpoint:
         return await self._upstream.list_models()
 
 
-def render_body(prompt: Prompt) -> dict[str, Any]:
-    """Writes the request body of a prompt; always a stream, always with usage."""
+def render_body(prompt: Prompt, *, is_streamed: bool = True) -> dict[str, Any]:
+    """Writes the request body of a prompt; always with usage, which only a stream has to be asked for."""
     return {
         **prompt.sampling,
         "model": prompt.model,
         "messages": [_render_message(message) for message in prompt.messages],
-        "stream": True,
-        "stream_options": {"include_usage": True},
+        "stream": is_streamed,
+        **({"stream_options": {"include_usage": True}} if is_streamed else {}),
     }
 
 

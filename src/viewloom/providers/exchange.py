@@ -46,7 +46,7 @@ async def stream_reply(
     Raises:
         ProviderError: The upstream failed; events yielded before stay valid.
     """
-    response = await upstream.post(path, body)
+    response = await upstream.post(path, body, is_streamed=bool(body["stream"]))
     try:
         yield Started()
         if response.content_type == "application/json":

@@ -45,12 +45,15 @@ class Timeouts:
         first_s: From the request to the first piece of the answer; reading a long prompt takes its time.
         idle_s: Between two pieces of an answer. Comments that keep a stream alive count as pieces.
         tail_s: To send the usage and close, after the finish reason.
+        whole_s: From the request to the head of an answer in one piece, before which there is no sign of life; 0 if
+            none is ever asked for.
     """
 
     connect_s: float = 10.0
     first_s: float = 120.0
     idle_s: float = 60.0
     tail_s: float = 1.0
+    whole_s: float = 0.0
 
 
 class _ListedModel(msgspec.Struct):
@@ -130,7 +133,12 @@ class Upstream:
         if session is not None:
             await session.close()
 
-    async def post(self, path: str, body: Mapping[str, Any]) -> aiohttp.ClientResponse:
+    @property
+    def answers_whole(self) -> bool:
+        """Whether answers in one piece may be asked for."""
+        return self._timeouts.whole_s > 0
+
+    async def post(self, path: str, body: Mapping[str, Any], *, is_streamed: bool = True) -> aiohttp.ClientResponse:
         """Sends a JSON body and returns the answer once its head is there; the caller closes it.
 
         Raises:
@@ -138,8 +146,9 @@ class Upstream:
         """
         if self._session is None:
             raise ProviderUnavailable(f"{self.label} is not open.")
+        head_s = self._timeouts.first_s if is_streamed else self._timeouts.whole_s
         try:
-            async with asyncio.timeout(self._timeouts.connect_s + self._timeouts.first_s):
+            async with asyncio.timeout(self._timeouts.connect_s + head_s):
                 response = await self._send(self._session, path, msgspec.json.encode(body))
         except (aiohttp.ClientSSLError, aiohttp.ClientConnectorCertificateError) as error:
             raise ProviderMisconfigured(

@@ -3,6 +3,7 @@
 import random
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -130,6 +131,21 @@ async def test_a_client_that_goes_away_pays_what_was_said_to_it(store: Store) ->
     assert entry.outcome == "disconnected"
     assert entry.count.completion_tokens == upstream.said[0] == 20
     assert (await store.ledger.spent("key_1", entry.call.started_at))["total"] == (20, 0)
+
+
+@pytest.mark.parametrize(
+    ("limits", "is_streamed"),
+    [({}, False), ({"usd_total": budget(1000)}, True), ({"tokens_per_minute": 1000}, True)],
+    ids=["none", "money", "tokens"],
+)
+async def test_a_key_that_is_held_to_its_tokens_gets_streams(
+    store: Store, limits: dict[str, Any], *, is_streamed: bool
+) -> None:
+    upstream = Upstream()
+    asked = replace(prompt(), is_streamed=False)
+    async for _ in Meter(store.ledger, Rates()).stream(payer(**limits), chosen(upstream), asked):
+        pass
+    assert upstream.prompts[0].is_streamed is is_streamed
 
 
 async def test_a_provider_that_dies_is_paid_for_what_it_said(store: Store) -> None:

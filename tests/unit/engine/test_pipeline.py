@@ -234,6 +234,16 @@ async def test_a_taught_model_may_repeat_itself() -> None:
     assert program_of(events).count("The sky is blue") == 10
 
 
+@pytest.mark.parametrize("pieces", [1, 400])
+async def test_a_loop_is_cut_off_however_much_of_it_comes_at_once(pieces: int) -> None:
+    line = "The sky is blue because of the air.\n\n"
+    text = line * (400 // pieces)
+    events = await events_of(request_of(Playing(*[TextDelta(text)] * pieces, Finish("length"))))
+    assert isinstance(events[-1], Finished)
+    assert events[-1].repairs["repetition"] == 1
+    assert 100 < program_of(events).count("The sky is blue") < 150
+
+
 async def test_a_reply_that_needs_no_model_asks_none() -> None:
     provider = Playing(ProviderUnavailable("Nobody should ask."))
     turns = ("Mach ein Kontaktformular", 'root = Card([CardHeader("Kontakt")])', GERMAN_FORM)

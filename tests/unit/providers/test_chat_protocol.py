@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -26,14 +27,20 @@ KEY = "sk-very-secret"
 HASTY = Timeouts(connect_s=0.05, first_s=0.05, idle_s=0.05, tail_s=0.05)
 
 
-async def ask(url: str, *, timeouts: Timeouts | None = None, keep: bool = False, times: int = 1) -> list[ProviderEvent]:
+WHOLE = Timeouts(whole_s=10)
+UNWATCHED = replace(ASK, is_streamed=False)
+
+
+async def ask(
+    url: str, *, timeouts: Timeouts | None = None, keep: bool = False, times: int = 1, prompt: Prompt = ASK
+) -> list[ProviderEvent]:
     headers = {"X-Test": "keep"} if keep else {}
     endpoint = ChatEndpoint("The model", url, api_key=KEY, headers=headers, timeouts=timeouts)
     await endpoint.open()
     try:
         for _ in range(times - 1):
-            await collect(endpoint.stream(ASK))
-        return await collect(endpoint.stream(ASK))
+            await collect(endpoint.stream(prompt))
+        return await collect(endpoint.stream(prompt))
     finally:
         await endpoint.close()
 
@@ -82,6 +89,49 @@ def test_sampling_and_members_of_a_message_are_sent_but_cannot_replace_what_is_o
     assert body["model"] == "m"
     assert body["messages"][0] == {"role": "assistant", "content": "", "tool_calls": [{"id": "1"}]}
     assert body["messages"][1]["content"] == [{"type": "image_url", "image_url": {"url": "data:,"}}]
+
+
+async def greet_whole(exchange: Exchange) -> None:
+    message = {"role": "assistant", "content": "Hello"}
+    body = {
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 7, "completion_tokens": 3},
+    }
+    await exchange.head("application/json")
+    await exchange.send(json.dumps(body).encode())
+
+
+async def test_a_reply_that_nobody_watches_is_asked_for_in_one_piece() -> None:
+    async with serve(greet_whole) as upstream:
+        events = await ask(upstream.url, timeouts=WHOLE, prompt=UNWATCHED)
+    assert events == [Started(), TextDelta("Hello"), Usage(7, 3), Finish("stop")]
+    assert upstream.requests[0].body["stream"] is False
+    assert "stream_options" not in upstream.requests[0].body
+
+
+@pytest.mark.parametrize(("prompt", "timeouts"), [(ASK, WHOLE), (UNWATCHED, HASTY)], ids=["it is watched", "none are"])
+async def test_a_reply_is_asked_for_as_a_stream_if(prompt: Prompt, timeouts: Timeouts) -> None:
+    async with serve(hello) as upstream:
+        assert text_of(await ask(upstream.url, timeouts=replace(timeouts, first_s=5), prompt=prompt)) == "Hello"
+    assert upstream.requests[0].body["stream"] is True
+
+
+async def test_a_stream_is_read_where_one_piece_was_asked_for() -> None:
+    async with serve(hello) as upstream:
+        assert text_of(await ask(upstream.url, timeouts=WHOLE, prompt=UNWATCHED)) == "Hello"
+
+
+@pytest.mark.parametrize("begins", [False, True])
+async def test_a_reply_in_one_piece_has_a_time_of_its_own(*, begins: bool) -> None:
+    async def answer(exchange: Exchange) -> None:
+        if begins:
+            await exchange.head("application/json")
+        await exchange.gone()
+
+    limits = replace(HASTY, first_s=0.05 if begins else 3600, idle_s=3600, whole_s=3600 if begins else 0.05)
+    async with serve(answer) as upstream:
+        with pytest.raises(ProviderTimeout):
+            await ask(upstream.url, timeouts=limits, prompt=UNWATCHED)
 
 
 async def test_a_character_cut_between_two_packets_arrives_whole() -> None:

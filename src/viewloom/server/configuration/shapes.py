@@ -131,6 +131,7 @@ class HostedTable(ProviderTable):
     connect_timeout_s: Seconds = 10.0
     first_timeout_s: Seconds = 120.0
     idle_timeout_s: Seconds = 60.0
+    whole_timeout_s: float = Field(default=600.0, ge=0, le=3600, allow_inf_nan=False)
     retries: Whole = Field(default=2, ge=0, le=10)
     concurrency: Whole | None = Field(default=None, ge=1)
 

@@ -66,6 +66,7 @@ def test_every_setting_of_a_provider_is_taken(tmp_path: Path) -> None:
         connect_timeout_s = 1
         first_timeout_s = 2.5
         idle_timeout_s = 3
+        whole_timeout_s = 0
         retries = 0
         concurrency = 4
         any_model = true
@@ -82,6 +83,7 @@ def test_every_setting_of_a_provider_is_taken(tmp_path: Path) -> None:
     )
     assert (setup.api_key, setup.headers) == ("sk-mine", {"X-Title": "viewloom", "X-Team": "blue"})
     assert (table.connect_timeout_s, table.first_timeout_s, table.idle_timeout_s) == (1, 2.5, 3)
+    assert table.whole_timeout_s == 0
     assert (table.retries, table.concurrency, table.takes_any_model) == (0, 4, True)
     assert (table.tier, table.dialect, table.constrained, table.mended) == ("full", "prose", True, True)
     assert [(model.name, model.tier) for model in table.models] == [("a", None), ("b/c", "compact")]
