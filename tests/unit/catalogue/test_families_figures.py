@@ -76,6 +76,17 @@ def test_sample_figures_stay_the_same_in_another_shape() -> None:
     assert "[20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]" in again.before
 
 
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("Compare the populations of five European capitals as a bar chart", "Populations of five European capitals"),
+        ("Bitte vergleiche die Umsätze als Balkendiagramm", "Umsätze"),
+    ],
+)
+def test_the_heading_of_a_chart_goes_without_the_order_to_compare(text: str, heading: str) -> None:
+    assert f'CardHeader("{heading}")' in ask(text).before
+
+
 def test_another_subject_gets_other_figures() -> None:
     first = ask("sales: Jan 10, Feb 20, Mar 15")
     other = ask("sales: Jan 10, Feb 20, Mar 15", first.before + first.after, "Bar chart of rain per month")

@@ -47,8 +47,9 @@ KIND = re.compile(
     rf"(?:(?<!\w){_ADJECTIVES}\s+)*(?<!\w){_NOUNS}(?!\w)"
     r"(?: (?:de (?:barras|lineas|sectores)|circular|en barres|lineaire))?"
     r"(?: (?:of|for|showing|about|with|von|fur|mit|der|des|de|del|sobre|pour|para|zu|uber)(?!\w))?(?:\s*:)?"
+    r"|^(?:compare|vergleiche?|compara|comparer|comparez)(?!\w)(?: (?:die|las|los|les)(?!\w))?"
 )
-"""A chart's name inside a request ("as a bar chart"), in folded text."""
+"""What a chart's subject goes without, in folded text: its name ("as a bar chart"), and the order to compare."""
 _KINDS: tuple[tuple[str, str], ...] = (
     ("HorizontalBarChart", r"horizontal|waagerecht|quer\b"),
     (
