@@ -156,8 +156,8 @@ def _shown(texts: Sequence[str]) -> _Found:
 def _in_chat(texts: Sequence[str]) -> _Found | None:
     """Finds the latest message with data; what came after it is asked of that data."""
     for at in range(len(texts) - 1, -1, -1):
-        document = compose.read_any(_spread(texts[at]))
-        if not any(not isinstance(part, compose.Text) for part in document.parts):
+        document = _read_said(texts[at])
+        if not _has_data(document):
             continue
         request, rest = _split(document)
         later = [text for text in texts[at + 1 :] if len(text) <= REQUEST_LIMIT_CHARS]
@@ -165,6 +165,15 @@ def _in_chat(texts: Sequence[str]) -> _Found | None:
         return _Found(rest, later[-1] if later else request)
     last = texts[-1] if texts else ""
     return _Found(compose.read_any(last), "") if _is_prose(last) else None
+
+
+def _read_said(text: str) -> "compose.Document":
+    document = compose.read_any(text)
+    return document if _has_data(document) else compose.read_any(_spread(text))
+
+
+def _has_data(document: "compose.Document") -> bool:
+    return any(not isinstance(part, compose.Text) for part in document.parts)
 
 
 def _spread(text: str) -> str:

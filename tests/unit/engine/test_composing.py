@@ -41,5 +41,11 @@ def test_the_examples_that_are_offered_can_be_composed() -> None:
     assert "PieChart" in composed("As a pie: Rent: 900, Food: 420, Travel: 180")
 
 
+def test_json_in_one_line_is_not_taken_for_figures_in_a_sentence() -> None:
+    program = composed('{"order": {"id": "A-17", "total": 99.5, "items": [{"name": "Pen", "qty": 3}]}}')
+    assert '["ID", "Total"]' in program
+    assert "Amount" not in program
+
+
 def test_prose_is_set() -> None:
     assert "Steps(" in composed("1. Boil the water.\n2. Add the tea.\n3. Wait for three minutes.")
