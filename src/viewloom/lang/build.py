@@ -18,7 +18,6 @@ from viewloom.lang.ast import (
     RESERVED_NAMES,
     Arr,
     Bool,
-    Builtin,
     Comp,
     Node,
     Null,
@@ -29,15 +28,15 @@ from viewloom.lang.ast import (
     RuntimeRef,
     Str,
     children,
-    with_children,
 )
 from viewloom.lang.diagnostics import ErrorCode
 from viewloom.lang.elements import Element, Part, PlainPart, Value, is_dynamic
 from viewloom.lang.limits import Limits
 from viewloom.lang.parser import Statement
-from viewloom.lang.plan import NODE, VALUE, item_name
+from viewloom.lang.plan import NODE, VALUE
 from viewloom.lang.results import Cache, Event, Kept, Key, Result
 from viewloom.lang.signatures import MISSING, ComponentSignature, Param, Signatures
+from viewloom.lang.trees import NO_SCOPE, build_tree
 from viewloom.lang.validate import INVALID, Check
 
 _Part: TypeAlias = PlainPart
@@ -45,7 +44,6 @@ _Part: TypeAlias = PlainPart
 _NOTHING: _Part = (None, False, 1, 1)
 _LITERALS = frozenset({Str, Num, Bool})
 _DROPPABLE = frozenset({Ref, Comp})
-_NO_SCOPE: frozenset[str] = frozenset()
 
 
 class Builder:
@@ -60,6 +58,7 @@ class Builder:
     Attributes:
         missing: The results that the last statement built needs first.
         is_cyclic: Whether the last statement built refers to itself.
+        components: What the library takes, by component.
     """
 
     def __init__(
@@ -68,7 +67,7 @@ class Builder:
         self.missing: list[Key] = []
         self.is_cyclic = False
         self._signatures = signatures
-        self._components = signatures.components
+        self.components = signatures.components
         self._lookup = lookup
         self._cache = cache
         self._limits = limits
@@ -110,10 +109,7 @@ class Builder:
         if is_partial:
             self._by_type = self._growing
             self._spine = _spine(expression)
-        if key[1] == NODE:
-            part = self._expression(expression, _NO_SCOPE)
-        else:
-            part = self._by_type[type(expression)](expression)
+        part = self._dynamic(expression) if key[1] == NODE else self._by_type[type(expression)](expression)
         if self.missing or self.is_cyclic:
             return None
         value, dynamic, depth, size = part
@@ -132,7 +128,7 @@ class Builder:
         self._events.append(event)
         self._has_events = True
 
-    def _bounded(self, value: Any, dynamic: bool, depth: int, size: int) -> _Part:  # noqa: FBT001 - a part
+    def bounded(self, value: Any, dynamic: bool, depth: int, size: int) -> _Part:  # noqa: FBT001 - a part
         """Return a composite part, or null if it passes a limit."""
         if depth > self._limits.tree_depth:
             self._report(reports.too_deep(self._label, self._limits))
@@ -199,7 +195,7 @@ class Builder:
         found = self._find(ref, VALUE)
         if found is None:
             return _NOTHING
-        return found.part if isinstance(found, Result) else _runtime(found)
+        return found.part if isinstance(found, Result) else runtime(found)
 
     def _array(self, node: Arr) -> _Part:
         items = node.items
@@ -220,7 +216,7 @@ class Builder:
                 depth = below + 1
             if is_dynamic_part:
                 dynamic = True
-        return self._bounded(tuple(values), dynamic, depth, size)
+        return self.bounded(tuple(values), dynamic, depth, size)
 
     def _object(self, node: Obj) -> _Part:
         by_type = self._by_type
@@ -232,11 +228,11 @@ class Builder:
                 depth = below + 1
             if is_dynamic_part:
                 dynamic = True
-        return self._bounded(MappingProxyType({key: part[0] for key, part in parts.items()}), dynamic, depth, size)
+        return self.bounded(MappingProxyType({key: part[0] for key, part in parts.items()}), dynamic, depth, size)
 
     def _call(self, call: Comp) -> _Part:
         name = call.name
-        signature = None if name in RESERVED_NAMES else self._components.get(name)
+        signature = None if name in RESERVED_NAMES else self.components.get(name)
         if signature is None:
             is_reserved = name in RESERVED_NAMES
             label = self._label
@@ -248,7 +244,7 @@ class Builder:
         broken: list[str] = []
         by_type = self._by_type
         dynamic, depth, size = False, 1, 1
-        for (prop, plain, is_checked, param), argument in zip(signature.slots, call.args, strict=False):
+        for (prop, plain, is_checked, param, _choices), argument in zip(signature.slots, call.args, strict=False):
             kind: type[Any] = type(argument)
             value: Any
             if kind is Str or kind is Num:
@@ -273,7 +269,7 @@ class Builder:
                 dynamic = True
         if self._is_incomplete(call, signature, props, broken):
             return _NOTHING
-        return self._bounded(Element(name, MappingProxyType(props), None, dynamic), dynamic, depth, size)
+        return self.bounded(Element(name, MappingProxyType(props), None, dynamic), dynamic, depth, size)
 
     def _is_incomplete(
         self, call: Comp, signature: ComponentSignature, props: dict[str, Value], broken: list[str]
@@ -307,47 +303,18 @@ class Builder:
             broken.append(param.name)
 
     def _dynamic(self, node: Node) -> _Part:
-        return self._expression(node, _NO_SCOPE)
+        return build_tree(node, NO_SCOPE, self)
 
-    def _expression(self, node: Node, scope: frozenset[str]) -> _Part:
-        """Build a part of an expression: the tree stays a tree, with statements in place of their names."""
-        if type(node) is Ref and node.name not in scope:
-            return self._reference_in_expression(node)
-        parts = children(node)
-        if not parts and type(node) is not Comp:
-            return node, True, 1, 1
-        inner = scope
-        item = item_name(node) if type(node) is Builtin else ""
-        if item:
-            inner = scope | {item}
-        built = [self._expression(part, inner) for part in parts]
-        if item:
-            built[1] = parts[1], True, 1, 1
-        signature = self._components.get(node.name) if type(node) is Comp and node.name not in RESERVED_NAMES else None
-        if signature is not None and type(node) is Comp:
-            node = Comp(node.name, node.args, signature.param_names[: len(parts)], node.at)
-        joined = self._joined(node, parts, built)
-        if type(node) is Comp and signature is None and node.name not in RESERVED_NAMES:
-            self._report(reports.unknown(self._label, node, self._signatures))
-        return joined
+    def unknown_in_tree(self, call: Comp) -> None:
+        """Report a call that the library does not have."""
+        self._report(reports.unknown(self._label, call, self._signatures))
 
-    def _joined(self, node: Node, parts: tuple[Node, ...], built: list[_Part]) -> _Part:
-        depth = size = 1
-        is_same = True
-        for before, (value, _, below, count) in zip(parts, built, strict=True):
-            is_same = is_same and value is before
-            size += count
-            if below >= depth:
-                depth = below + 1
-        # What refers to nothing stays the tree it was.
-        joined = node if is_same else with_children(node, tuple(part[0] for part in built))
-        return self._bounded(joined, True, depth, size)  # noqa: FBT003 - a hot path
-
-    def _reference_in_expression(self, ref: Ref) -> _Part:
+    def reference_in_tree(self, ref: Ref) -> _Part:
+        """Return what a name stands for inside an expression."""
         found = self._find(ref, NODE)
         if found is None:
             return Placeholder(ref.name), True, 1, 1
-        return found.part if isinstance(found, Result) else _runtime(found)
+        return found.part if isinstance(found, Result) else runtime(found)
 
 
 def _literal(node: Str | Num | Bool) -> _Part:
@@ -358,7 +325,8 @@ def _nothing(_node: Null) -> _Part:
     return _NOTHING
 
 
-def _runtime(statement: Statement) -> _Part:
+def runtime(statement: Statement) -> _Part:
+    """Return the part that the name of a query or mutation stands for."""
     return RuntimeRef(statement.name, "mutation" if statement.kind == "mutation" else "query"), True, 1, 1
 
 

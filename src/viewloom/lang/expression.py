@@ -27,7 +27,7 @@ from viewloom.lang.tokens import END, Token
 BINARY_POWER = {
     "||": 2, "&&": 3, "==": 4, "!=": 4, "<": 5, ">": 5, "<=": 5, ">=": 5, "+": 6, "-": 6, "*": 7, "/": 7, "%": 7,
 }  # fmt: skip
-_UNARY_POWER = 8
+UNARY_POWER = 8
 _TERNARY_POWER = 1
 
 _END = Token(END, None, 0, 0)
@@ -204,7 +204,7 @@ class ExpressionReader:
             self._open(Frame("group"), ExpressionReader._want)
         elif kind in ("-", "!"):
             frame = Frame("unary", kind)
-            frame.power = _UNARY_POWER
+            frame.power = UNARY_POWER
             self._open(frame, ExpressionReader._want)
         else:
             self._hold(NULL)  # the token is unexpected: consumed, and null stands in its place

@@ -13,15 +13,19 @@ What refers to itself, however indirectly, and what is nested too deeply for `vi
 from collections.abc import Callable, Iterable
 
 from viewloom.lang.build import Builder
+from viewloom.lang.direct import build_line
 from viewloom.lang.graft import graft
 from viewloom.lang.limits import Limits
+from viewloom.lang.line import Line
 from viewloom.lang.parser import Statement
-from viewloom.lang.plan import VALUE
+from viewloom.lang.plan import NODE, VALUE
+from viewloom.lang.reading import Setting
 from viewloom.lang.resolve import Resolver
 from viewloom.lang.results import Cache, Key, Result
 from viewloom.lang.signatures import Signatures
 
 RECURSION_LIMIT = 150  # how deeply nested a statement `Builder` takes; each level costs up to two calls
+LINE_DEPTH = 3  # what a line adds to that beside its brackets
 
 
 class Materialiser:
@@ -49,8 +53,16 @@ class Materialiser:
         self._is_partial = is_partial
         self._cache = cache
         self._limits = limits
-        self._builder = Builder(signatures, lookup, cache, limits)
+        self._known_builder: Builder | None = None
+        self._setting = Setting(signatures.calls, signatures.components, cache.results, lookup, self._need)
         self._is_recursive = limits.nesting <= RECURSION_LIMIT
+        self._under_way: dict[str, int] = {}  # lines being built, and how deep each is nested
+
+    @property
+    def _builder(self) -> Builder:
+        if self._known_builder is None:
+            self._known_builder = Builder(self._signatures, self._lookup, self._cache, self._limits)
+        return self._known_builder
 
     def resolve(self, key: Key) -> Result | None:
         """Return what a statement comes to, None if there is no such statement."""
@@ -63,6 +75,8 @@ class Materialiser:
 
     def update(self, names: Iterable[str]) -> None:
         """Bring results up to the text that these statements have now. Cost: what it changes, usually."""
+        if not self._cache.results:
+            return
         for name in names:
             self._update(name)
 
@@ -111,12 +125,35 @@ class Materialiser:
         name = key[0]
         return self._builder.build(key, self._statement(name), is_partial=self._is_partial(name))
 
+    def _build_line(self, key: Key) -> Result | None:
+        """Build a statement straight from its line, if that is all it takes; and before it all that it needs."""
+        name, mode = key
+        line = self._statement(name)
+        if type(line) is not Line or mode == NODE or self._is_partial(name):
+            return None
+        under_way = self._under_way
+        depth = line.depth + sum(under_way.values())
+        if name in under_way or depth > RECURSION_LIMIT:
+            return None
+        under_way[name] = line.depth + LINE_DEPTH
+        result = build_line(line, self._setting, self._limits)
+        del under_way[name]
+        if result is not None:
+            self._cache.keep(key, result)
+        return result
+
+    def _need(self, key: Key) -> Result | None:
+        return self._build_all(key) if key[0] not in self._under_way else None
+
     def _statement(self, name: str) -> Statement:
         return self._lookup(name)  # type: ignore[return-value] - asked of names that are defined
 
     def _build_all(self, key: Key) -> Result | None:
         """Build a statement and before it all that it needs; None if anything refers to itself."""
-        results, builder = self._cache.results, self._builder
+        line = self._build_line(key)
+        if line is not None:
+            return line
+        results = self._cache.results
         stack = [key]
         entered: set[Key] = set()
         while stack:
@@ -127,14 +164,17 @@ class Materialiser:
             missing = [] if top in entered else self._hints(top[0])
             entered.add(top)
             if not missing:
+                if self._build_line(top) is not None:
+                    stack.pop()
+                    continue
                 result = self._build(top)
                 if result is not None:
                     self._cache.keep(top, result)
                     stack.pop()
                     continue
-                if builder.is_cyclic:
+                if self._builder.is_cyclic:
                     return None
-                missing = builder.missing
+                missing = self._builder.missing
             if not entered.isdisjoint(missing):
                 return None
             stack += reversed(missing)

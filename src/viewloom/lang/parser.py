@@ -14,7 +14,6 @@ from viewloom.lang.expression import ExpressionReader
 from viewloom.lang.fences import strip_fences
 from viewloom.lang.lexer import Lexer
 from viewloom.lang.limits import DEFAULT_LIMITS, NUMBER_LIMIT_DIGITS, Limits
-from viewloom.lang.plain import PlainStatement
 from viewloom.lang.statements import Boundary, BracketStack, Step
 from viewloom.lang.tokens import Token
 from viewloom.lang.values import value
@@ -126,25 +125,21 @@ class Assembler:
         """Whether a name that comes next begins a statement."""
         return self._boundary.is_between_statements
 
-    def adopt(self, plain: PlainStatement, offset: int) -> Statement | None:
-        """Take a statement that was read elsewhere; return the one that ended before it, if one did.
-
-        Args:
-            plain: The statement.
-            offset: Where the text that it stands in begins.
-        """
+    def adopt(self, statement: Statement) -> Statement | None:
+        """Take a statement that was read elsewhere with its line feed; return the one that ended before it, if any."""
         boundary = self._boundary
         ended = self._make(boundary.name, boundary.body_end) if boundary.is_in_body else None
-        name, start, end = plain.name, plain.start + offset, plain.end + offset
+        name, (start, end) = statement.name, statement.span
         boundary.rest_after(Token("ident", name, start, start + len(name)), end)
         self._brackets.pass_statement(start)
-        kind = classify(name, plain.expression)
-        self._plain = Statement(name, kind, plain.expression, (start, end), "", tuple(plain.names))
+        self._plain = statement
         return ended
 
     def preview(self, rest: list[Token], *, is_in_string: bool) -> Tail:
         """Return what `close` would give, and go on as before. Cost: the parts of what is open."""
         brackets = self._brackets
+        if self._plain is not None and not (rest or is_in_string or brackets.has_open):
+            return Tail((self._plain,), is_incomplete=False)
         if self._boundary.is_flowing and len(rest) < 2:
             token = rest[0] if rest else None
             found = self._reader.preview(token) if token is None or self._is_harmless(token) else None

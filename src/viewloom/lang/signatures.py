@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
+
+from viewloom.lang.ast import BUILTIN_NAMES, RESERVED_NAMES
 
 _REF_PREFIX = "#/$defs/"
 _UNION_KEYS = ("anyOf", "oneOf", "allOf")
@@ -92,6 +94,9 @@ class Param:
         return self.fragment.default
 
 
+Slot: TypeAlias = tuple[str, frozenset[type], bool, Param, frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class ComponentSignature:
     """A component and its props in the order of arguments.
@@ -99,20 +104,22 @@ class ComponentSignature:
     Attributes:
         name: The component.
         params: Its props.
-        slots: Name, types that always fit, whether values are checked at all, and the prop itself, for each prop:
-            worked out here since every argument asks.
+        slots: Name, types that always fit, whether values are checked at all, the prop itself, and strings that fit,
+            for each prop: worked out here since every argument asks.
         required: The props that it cannot stand without.
         usage: Its call as a reminder: `Title(text, level?)`.
     """
 
     name: str
     params: tuple[Param, ...]
-    slots: tuple[tuple[str, frozenset[type], bool, Param], ...] = field(init=False, compare=False, repr=False)
+    slots: tuple[Slot, ...] = field(init=False, compare=False, repr=False)
     required: tuple[Param, ...] = field(init=False, compare=False, repr=False)
     usage: str = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        slots = tuple((p.name, p.fragment.plain_types, p.fragment.is_checked, p) for p in self.params)
+        slots = tuple(
+            (p.name, p.fragment.plain_types, p.fragment.is_checked, p, _choices(p.fragment)) for p in self.params
+        )
         object.__setattr__(self, "slots", slots)
         object.__setattr__(self, "required", tuple(param for param in self.params if param.required))
         words = [param.name + ("" if param.required else "?") for param in self.params]
@@ -140,6 +147,12 @@ class Signatures:
     def names(self) -> tuple[str, ...]:
         """The names of all components, in the library's order."""
         return tuple(self.components)
+
+    @cached_property
+    def calls(self) -> Mapping[str, ComponentSignature]:
+        """The signature by the text that begins a call, `Title(`, of what is a component wherever it stands."""
+        taken = BUILTIN_NAMES | RESERVED_NAMES
+        return {f"{name}(": signature for name, signature in self.components.items() if name not in taken}
 
 
 def compile_signatures(schema: Mapping[str, Any], root: str = "") -> Signatures:
@@ -212,6 +225,12 @@ def _plain_types(fragment: Fragment, single: str | None) -> frozenset[type]:
     if single == "array":
         return frozenset() if fragment.items is not None and fragment.items.is_checked else frozenset({tuple})
     return _TYPES.get(single, frozenset[type]())
+
+
+def _choices(fragment: Fragment) -> frozenset[str]:
+    allowed = (fragment.const,) if fragment.enum is None else fragment.enum
+    is_list = fragment.single_type in ("object", "array")
+    return frozenset() if is_list else frozenset(choice for choice in allowed if isinstance(choice, str))
 
 
 _TYPES: dict[str | None, frozenset[type]] = {

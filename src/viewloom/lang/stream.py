@@ -9,8 +9,9 @@ from viewloom.lang.fences import FenceFilter, Restart
 from viewloom.lang.findings import Source
 from viewloom.lang.lexer import Lexer
 from viewloom.lang.limits import DEFAULT_LIMITS, Limits
+from viewloom.lang.line import find_line
 from viewloom.lang.parser import Assembler, Statement
-from viewloom.lang.plain import DEPTH_LIMIT, read_plain
+from viewloom.lang.plain import DEPTH_LIMIT
 from viewloom.lang.program import Changes, Program, Snapshot, Store, crowded_message
 from viewloom.lang.signatures import Signatures
 from viewloom.lang.statements import Boundary, Step
@@ -24,7 +25,7 @@ _LINE_FEED = re.compile(r"\n")
 def parse(source: str, signatures: Signatures, *, limits: Limits = DEFAULT_LIMITS) -> Program:
     """Return the program that a whole text means to a library. Never raises for anything in the text."""
     parser = StreamParser(signatures, limits=limits)
-    parser.feed(source)
+    parser.take(source)
     return parser.finish()
 
 
@@ -58,11 +59,17 @@ class StreamParser:
         """
         if self._is_finished:
             raise ValueError("The text was finished: use a new StreamParser.")
-        start = self._taken
-        if start + len(text) > self._limits.text_chars:
+        if self._taken + len(text) > self._limits.text_chars:
             text = self._bounded(text)
         if text and self._lexer.is_lengthened_by(text) and (tip := self._grown_tip(text)):
             return self._lengthened(tip, text)
+        return self._program(self.take(text))
+
+    def take(self, text: str) -> tuple[str, ...]:
+        """Take more text as `feed` does, but make no program; return the names that are gone."""
+        start = self._taken
+        if start + len(text) > self._limits.text_chars:
+            text = self._bounded(text)
         self._tip, self._has_sought_tip = None, False
         self._text.append(text)
         self._taken += len(text)
@@ -70,7 +77,7 @@ class StreamParser:
             self._source.newlines.extend([start + found.start() for found in _LINE_FEED.finditer(text)])
         if self._fences.passes(text):
             self._take(text, start)
-            return self._program(())
+            return ()
         removed: tuple[str, ...] = ()
         for piece in self._fences.feed(text):
             if isinstance(piece, Restart):
@@ -78,7 +85,7 @@ class StreamParser:
                 self._begin(Source(self._source.newlines, limits=self._source.limits))
             else:
                 self._take(piece.text, piece.start)
-        return self._program(removed)
+        return removed
 
     def finish(self) -> Program:
         """End the text and return the program; nothing is held back any more."""
@@ -153,11 +160,11 @@ class StreamParser:
         position = 0
         while position < len(text):
             if lexer.is_between_tokens and assembler.is_between_statements:
-                plain = read_plain(text, position, offset)
-                if plain is not None and plain.end - plain.start <= self._plain_limit_chars:
-                    ended = assembler.adopt(plain, offset)
-                    lexer.skip(plain.next - position)
-                    position = plain.next
+                found = find_line(text, position, offset, self._limits)
+                if found is not None and found[0].span[1] - found[0].span[0] <= self._plain_limit_chars:
+                    ended = assembler.adopt(found[0])
+                    lexer.skip(found[1] - position)
+                    position = found[1]
                     if ended is not None:
                         self._end(ended)
                     continue

@@ -1,0 +1,208 @@
+"""A line of text straight to its result: no tokens with places, no tree.
+
+Main path: `build_line(line, …)` cuts the line into pieces with one compiled expression and builds the value from them,
+argument by argument. Only what is plain and right comes through: literals, names, calls of known components with
+arguments that fit, arrays and objects, and expressions (`viewloom.lang.reading`). For everything else it returns None,
+and the statement is read to a tree and built from that (`viewloom.lang.build`), which also finds what is wrong with it
+and where.
+
+Recursion goes as deep as one line is nested; `Setting.need` bounds that over the lines it leads to.
+"""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Any
+
+from viewloom.lang.ast import StateRef
+from viewloom.lang.diagnostics import ErrorCode
+from viewloom.lang.elements import Element, Part, PlainPart, Value, is_dynamic
+from viewloom.lang.lexer import unescape
+from viewloom.lang.limits import Limits
+from viewloom.lang.line import Line
+from viewloom.lang.plain import NotPlain
+from viewloom.lang.plan import VALUE
+from viewloom.lang.reading import DIGITS, Reading, Setting, number_of, read_list, text_of
+from viewloom.lang.results import Result
+from viewloom.lang.signatures import MISSING, ComponentSignature, Param
+from viewloom.lang.validate import Check
+
+_WORDS: dict[str, PlainPart] = {"true": (True, False, 1, 1), "false": (False, False, 1, 1), "null": (None, False, 1, 1)}
+_CLOSERS = {")": False, "),": True, "]": False, "],": True, "}": False, "},": True}  # whether a comma follows
+
+
+def _refuse(_code: ErrorCode, _path: str, _message: str) -> None:
+    raise NotPlain
+
+
+_CHECK = Check(_refuse, is_partial=False)
+
+
+def build_line(line: Line, setting: Setting, limits: Limits) -> Result | None:
+    """Return what the line comes to, None if it is not plain, or something is wrong with it."""
+    reading = _Values(setting, line)
+    try:
+        value, dynamic, depth, size = reading.part(reading.next())
+    except (NotPlain, IndexError):
+        return None
+    if depth > limits.tree_depth or size > limits.nodes or reading.has_rest:
+        return None
+    if type(value) is Element:
+        value = Element(value.type_name, value.props, line.name, value.has_dynamic_props)
+    return Result(
+        Part(value, dynamic, depth, size),
+        tuple(reading.events),
+        tuple(reading.names),
+        tuple(reading.used),
+        False,  # noqa: FBT003 - a hot path
+        reading.has_events,
+    )
+
+
+class _Values(Reading):
+    """Reads values."""
+
+    __slots__ = ()
+
+    def part(self, piece: str) -> PlainPart:  # noqa: PLR0911 - one return per kind of value
+        """Return the value that begins with a piece."""
+        last = piece[-1:]
+        if last == "(":
+            signature = self.calls.get(piece)
+            return self.expression(piece) if signature is None else self._call(signature)
+        if piece == "[":
+            return self._array()
+        if piece == "{":
+            return self._object()
+        word = piece
+        if last == ",":
+            self.more = True
+            word = piece[:-1]
+        else:
+            self.more = False
+        first = word[:1]
+        if first == '"':
+            return text_of(word[1:-1]), False, 1, 1
+        if first == "[":
+            values = tuple(read_list(word))
+            return values, False, 2, 1 + len(values)
+        if first in DIGITS:
+            return number_of(word), False, 1, 1
+        if first == "$":
+            return StateRef(word), True, 1, 1
+        if word.isidentifier():
+            return _WORDS.get(word) or self.named(word, VALUE)
+        return self.expression(piece)
+
+    def _call(  # noqa: C901, PLR0912 - one loop: a call for each argument would double its cost
+        self, signature: ComponentSignature
+    ) -> PlainPart:
+        next_piece = self.next
+        props: dict[str, Value] = {}
+        dynamic, depth, size = False, 1, 1
+        piece = next_piece()
+        if piece in _CLOSERS:
+            self.close(piece, ")")
+        else:
+            for prop, plain, is_checked, param, choices in signature.slots:
+                if piece[:1] == '"':
+                    more = piece[-1] == ","
+                    value: Any = piece[1:-2] if more else piece[1:-1]
+                    if "\\" in value:
+                        value = unescape(value, '"')
+                    size += 1
+                    if depth < 2:  # noqa: PLR1730 - a call of `max` costs more
+                        depth = 2
+                    if is_checked and str not in plain and value not in choices:
+                        _CHECK.run(value, param.fragment, "")  # takes it as it is, or refuses
+                else:
+                    value, is_dynamic_part, below, count = self.part(piece)
+                    more = self.more
+                    size += count
+                    if below >= depth:
+                        depth = below + 1
+                    if is_checked and value is not None and type(value) not in plain:
+                        value, is_dynamic_part = self._checked(value, param, is_dynamic_part)
+                    if is_dynamic_part:
+                        dynamic = True
+                props[prop] = value
+                piece = next_piece()
+                if more:
+                    continue
+                if piece[:1] != ")":
+                    raise NotPlain
+                self.more = piece == "),"
+                break
+            else:
+                raise NotPlain  # more arguments than props
+        for param in signature.required:
+            if props.get(param.name) is None:
+                if param.default is MISSING:
+                    raise NotPlain
+                props[param.name] = param.default
+        return Element(signature.name, MappingProxyType(props), None, dynamic), dynamic, depth, size
+
+    @staticmethod
+    def _checked(value: Value, param: Param, dynamic: bool) -> tuple[Any, bool]:  # noqa: FBT001 - a hot path
+        """Return what the slot makes of a value, and whether that holds an expression."""
+        checked = _CHECK.run(value, param.fragment, "")
+        return checked, dynamic if checked is value else is_dynamic(checked)  # type: ignore[arg-type] - invalid ones are refused
+
+    def _array(self) -> PlainPart:
+        next_piece = self.next
+        values: list[Value] = []
+        append = values.append
+        dynamic, depth, size = False, 1, 1
+        piece = next_piece()
+        more = piece[:1] != "]"
+        while more:
+            if piece[:1] == '"':
+                more = piece[-1] == ","
+                append(text_of(piece[1:-2] if more else piece[1:-1]))
+                size += 1
+                if depth < 2:  # noqa: PLR1730 - a call of `max` costs more
+                    depth = 2
+            else:
+                value, is_dynamic_part, below, count = self.part(piece)
+                more = self.more
+                if value is not None or piece[:4] == "null":
+                    append(value)
+                    size += count
+                    if below >= depth:
+                        depth = below + 1
+                    if is_dynamic_part:
+                        dynamic = True
+            piece = next_piece()
+        self.close(piece, "]")
+        return tuple(values), dynamic, depth, size
+
+    def _object(self) -> PlainPart:
+        next_piece = self.next
+        values: dict[str, Value] = {}
+        dynamic, depth, size = False, 1, 1
+        piece = next_piece()
+        more = piece[:1] != "}"
+        while more:
+            key = _key(piece, next_piece)
+            if key in values:
+                raise NotPlain
+            value, is_dynamic_part, below, count = self.part(next_piece())
+            more = self.more
+            values[key] = value
+            size += count
+            if below >= depth:
+                depth = below + 1
+            if is_dynamic_part:
+                dynamic = True
+            piece = next_piece()
+        self.close(piece, "}")
+        return MappingProxyType(values), dynamic, depth, size
+
+
+def _key(piece: str, next_piece: Callable[[], str]) -> str:
+    """Return the key that a piece is, once its colon was taken."""
+    key = piece[:-1]
+    if piece[-1:] == ":" and key not in _WORDS and key.isidentifier():
+        return key
+    if piece[:1] == '"' and piece[-1] == '"' and next_piece() == ":":
+        return text_of(piece[1:-1])
+    raise NotPlain
