@@ -47,5 +47,11 @@ def test_json_in_one_line_is_not_taken_for_figures_in_a_sentence() -> None:
     assert "Amount" not in program
 
 
+def test_the_group_that_was_asked_for_is_the_axis() -> None:
+    sales = "region,quarter,revenue\nNorth,Q1,120\nNorth,Q2,140\nSouth,Q1,80\nSouth,Q2,95"
+    assert 'BarChart(["North", "South"]' in composed(f"Compare revenue by region:\n\n{sales}")
+    assert 'BarChart(["Q1", "Q2"]' in composed(f"Compare revenue by quarter:\n\n{sales}")
+
+
 def test_prose_is_set() -> None:
     assert "Steps(" in composed("1. Boil the water.\n2. Add the tea.\n3. Wait for three minutes.")

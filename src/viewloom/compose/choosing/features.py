@@ -180,6 +180,11 @@ def named_groups_used(c: Candidate) -> float:
     return float(len(set(c.case.bound.groups) & {c.encoding.x, c.encoding.series}))
 
 
+def named_axis(c: Candidate) -> bool:
+    """Whether the only column after "by" or "per" is the axis."""
+    return c.encoding is not None and c.case.bound.groups == (c.encoding.x,)
+
+
 def missed_groups(c: Candidate) -> float:
     """How many of the columns after "by" or "per" do not split the chart."""
     if c.encoding is None or c.mark not in CHARTS:

@@ -40,6 +40,7 @@ from viewloom.compose.choosing.features import (
     longest_label,
     missed_groups,
     missed_measures,
+    named_axis,
     named_groups_used,
     named_used,
     pictures,
@@ -319,6 +320,7 @@ PREFERENCES = (
     ),
     Preference("measures that were named are not left out", -6, "CQL16", missed_measures),
     Preference("groups that were named are used", 10, "CQL16", named_groups_used),
+    Preference("the one group that was named is the axis", 3, "own: said last, looked for first", named_axis),
     Preference("what was not asked for does not split", -7, "CQL16", unasked_splits),
     Preference("groups that were named are not left out", -10, "CQL16", missed_groups),
     Preference(
