@@ -53,5 +53,10 @@ def test_the_group_that_was_asked_for_is_the_axis() -> None:
     assert 'BarChart(["Q1", "Q2"]' in composed(f"Compare revenue by quarter:\n\n{sales}")
 
 
+def test_few_amounts_of_two_kinds_over_time_stand_beside_each_other() -> None:
+    program = composed("month,revenue,costs\n2026-01,€120,€80\n2026-02,€140,€95\n2026-03,€90,€85\n2026-04,€150,€99")
+    assert '[Series("Revenue", [120, 140, 90, 150]), Series("Costs", [80, 95, 85, 99])]' in program
+
+
 def test_prose_is_set() -> None:
     assert "Steps(" in composed("1. Boil the water.\n2. Add the tea.\n3. Wait for three minutes.")

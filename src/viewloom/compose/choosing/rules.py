@@ -149,7 +149,7 @@ PREFERENCES = (
         "a few amounts over time may be bars",
         4,
         "F12",
-        lambda c: c.mark == "bar" and x_kind(c) == "time" and labels(c) <= 12,
+        lambda c: c.mark in {"bar", "grouped_bar"} and x_kind(c) == "time" and labels(c) * series_count(c) <= 12,
     ),
     Preference(
         "categories are compared as bars",
