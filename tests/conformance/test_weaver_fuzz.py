@@ -21,6 +21,9 @@ BATCH = 200
 CUT_EVERY = 40
 """One in so many is sent in pieces, every prefix of which is judged: 500 of 20,000."""
 
+SHORT_WAY_EVERY = 5
+"""One in so many is woven a second time, cut within its lines."""
+
 SOURCES = {"chat": programs(LIBRARIES["chat"]), "full": [*programs(LIBRARIES["full"]), *screens()]}
 _LITERAL = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 
@@ -52,6 +55,21 @@ def test_a_reply_to_a_damaged_program_is_sound(start: int, reference: ReferenceP
         assert_sound(library, pieces)
         judged = reference.judge(name, pieces)
         assert judged == {"root": library.root, "errors": [], "streamed": [], "late": False}, (seed, text)
+
+
+@pytest.mark.parametrize("start", range(0, MUTATIONS // SHORT_WAY_EVERY, BATCH))
+def test_whole_lines_come_to_the_same_as_their_pieces(start: int) -> None:
+    for seed in range(start, min(start + BATCH, MUTATIONS // SHORT_WAY_EVERY)):
+        name, text, _ = mutation(seed)
+        rng = random.Random(seed)
+        lines = text.split("\n")
+        if seed % 2:
+            # Names come before what they stand for, and long after it.
+            rng.shuffle(lines)
+        text = "\n".join(lines)
+        (whole, repairs), (pieces, others) = (weave(LIBRARIES[name], parts) for parts in ([text], cut(rng, text)))
+        assert "".join(whole) == "".join(pieces), (seed, text)
+        assert sorted(map(repr, repairs)) == sorted(map(repr, others)), (seed, text)
 
 
 def test_what_stood_in_whole_strings_is_shown() -> None:

@@ -118,9 +118,9 @@ def as_flag(node: Node) -> Node | None:
 
 def as_choice(node: Node, values: tuple[str, ...]) -> Node | None:
     """Returns the nearest of the allowed strings, None if none is near."""
-    match as_text(node):
+    match text := as_text(node):
         case Str(value) if value in values:
-            return Str(value)
+            return text
         case Str(value):
             near = nearest_name(value, values)
             return Str(near) if near else None

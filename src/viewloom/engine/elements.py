@@ -1,7 +1,9 @@
 """Fits components: known names, arguments by position, parts in the whole they belong to."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from operator import is_
 
 from viewloom.catalogue.component import (
     AnyValue,
@@ -28,6 +30,7 @@ TEXT_COMPONENT = "TextContent"
 BOXES = frozenset({"Card", "Stack"})
 """Components that only arrange: where one may not stand, its children may."""
 
+_NULL = Null()
 _QUIET_PROPS = frozenset({"description", "details"})
 
 
@@ -113,15 +116,25 @@ def fit_component(fitting: Fitting, node: Comp, component: Component) -> Comp | 
     given = _given(fitting, node, component)
     args: list[Node] = []
     for index, prop in enumerate(component.props):
+        if index >= len(given) and not prop.required:
+            args.append(_NULL)
+            continue
         outer = fitting.enter(f"{component.name}.{prop.name}")
-        fitted = fitting.fit_prop(given[index] if index < len(given) else Null(), prop)
+        fitted = fitting.fit_prop(given[index] if index < len(given) else _NULL, prop)
         fitting.enter(outer)
         if fitted is None:
             return None
         args.append(fitted)
-    while args and args[-1] == Null():
+    while args and type(args[-1]) is Null:
         args.pop()
+    if node.name == component.name and node.params is None and are_the_same(args, node.args):
+        return node
     return replace(node, name=component.name, args=tuple(args), params=None)
+
+
+def are_the_same(nodes: Sequence[Node], others: Sequence[Node]) -> bool:
+    """Whether two sequences hold the same objects."""
+    return len(nodes) == len(others) and all(map(is_, nodes, others))
 
 
 def _given(fitting: Fitting, node: Comp, component: Component) -> list[Node]:

@@ -1,10 +1,16 @@
 """The end of a reply: what the model wrote and nothing shows finds a place in the root."""
 
+from typing import Literal
+
+from viewloom.catalogue.component import AnyValue
 from viewloom.catalogue.library import Library
+from viewloom.compose import find_vehicle
 from viewloom.engine.ledger import Ledger
 from viewloom.engine.repair import Repairer
 from viewloom.engine.root import ROOT, Root
-from viewloom.lang.ast import RESERVED_NAMES, Arr, Comp, Node, Ref
+from viewloom.lang.ast import RESERVED_NAMES, Arr, Comp, Node, Ref, Str
+
+NoticeVariant = Literal["neutral", "info", "warning", "success", "danger"]
 
 _ROUNDS = 20
 
@@ -36,6 +42,20 @@ def adopt_box(library: Library, ledger: Ledger, root: Root) -> None:
             root.take(root.box(node))
             root.retired.add(name)
             return
+
+
+def make_notice(library: Library, ledger: Ledger, variant: NoticeVariant, title: str, description: str) -> Node:  # noqa: PLR0917 - what it says, in its order
+    """Returns a notice, or its words where the library has none."""
+    if library.component("TextCallout"):
+        return Comp("TextCallout", (Str(variant), Str(title), Str(description)))
+    return carry_text(library, ledger, f"{title}: {description}")
+
+
+def carry_text(library: Library, ledger: Ledger, text: str) -> Node:
+    """Returns a component that shows a text of the model's."""
+    vehicle = find_vehicle(library)
+    carried = vehicle.carry(text) if vehicle else Comp(library.root, (Arr(()),))
+    return Repairer(library, ledger).fit(carried, AnyValue()) or carried
 
 
 def _is_visible(name: str, node: Node) -> bool:

@@ -41,6 +41,7 @@ class Ledger:
         wanted: Types that names are needed as, most telling first.
         reach: Who refers to whom.
         copied: Names whose whole value each statement holds, by the statement's name.
+        copied_size: Characters and parts that stand somewhere a second time, up to `COPY_LIMIT`.
         released: Held statements that wait for nothing any more, in the order in which they can be written.
     """
 
@@ -54,7 +55,7 @@ class Ledger:
         self.released: deque[str] = deque()
         self._waiting: defaultdict[str, list[str]] = defaultdict(list)
         self._fits: defaultdict[str, set[PropType]] = defaultdict(set)
-        self._copied = 0
+        self.copied_size = 0
 
     def is_awaited(self, name: str) -> bool:
         """Whether something refers to the name and nothing defines it yet."""
@@ -79,6 +80,10 @@ class Ledger:
     def is_known(self, name: str) -> bool:
         """Whether the name stands for anything, or will have to."""
         return name in self.wanted or name in self.defined or name in self.held
+
+    def is_given(self, name: str) -> bool:
+        """Whether the name was written, or waits."""
+        return name in self.defined or name in self.held
 
     def type_of(self, name: str) -> PropType | None:
         """Returns what the name is needed as; None if nothing refers to it yet."""
@@ -129,9 +134,9 @@ class Ledger:
     def may_copy(self, node: Node) -> bool:
         """Whether something written may be written once more; counts it if so."""
         size = sum(len(part.value) if isinstance(part, Str) else 1 for part in walk(node))
-        if self._copied + size > COPY_LIMIT:
+        if self.copied_size + size > COPY_LIMIT:
             return False
-        self._copied += size
+        self.copied_size += size
         return True
 
 

@@ -45,7 +45,7 @@ from viewloom.engine.coercion import (
     without_patterns,
 )
 from viewloom.engine.dynamic import fit_action, fit_dynamic
-from viewloom.engine.elements import boxed_children, fit_anything, fit_element, neutral
+from viewloom.engine.elements import are_the_same, boxed_children, fit_anything, fit_element, neutral
 from viewloom.engine.images import is_image, record_stand_in
 from viewloom.engine.ledger import Ledger
 from viewloom.engine.repairs import Repair, RepairCode
@@ -53,6 +53,7 @@ from viewloom.lang.ast import RESERVED_NAMES, Arr, Bool, Comp, Node, Null, Num, 
 from viewloom.safety.urls import safe_link
 
 _FOLLOW_LIMIT = 3
+_LITERALS = frozenset({Str, Num, Bool, Arr, Obj, Comp})
 
 
 class Repairer:
@@ -99,7 +100,9 @@ class Repairer:
         return outer
 
     def fit(self, node: Node, prop_type: PropType) -> Node | None:
-        """Returns a node that the type takes, or None."""
+        """Returns a node that the type takes, the given one if it does; or None."""
+        if type(node) in _LITERALS:
+            return self._literal(node, prop_type)
         node = as_literal(node)
         match node:
             case Null():
@@ -150,7 +153,7 @@ class Repairer:
             case Choice(values):
                 return self._noted(node, as_choice(node, values), "bad-choice")
             case ListOf(item):
-                return Arr(tuple(self.fit_items(node, item)))
+                return self._list(node, item)
             case OneOf(names):
                 return fit_element(self, node, names)
             case Record(fields):
@@ -165,7 +168,7 @@ class Repairer:
                 return node if isinstance(node, StateRef) else self.fit(node, inner)
 
     def _noted(self, node: Node, fitted: Node | None, code: RepairCode = "wrong-type") -> Node | None:
-        if fitted != node:
+        if fitted is not node and fitted != node:
             self.note(code)
         return fitted
 
@@ -259,17 +262,21 @@ class Repairer:
                 shown, is_changed = self.policy.filter_markdown(fitted.value)
                 if is_changed:
                     self.note("unsafe-url")
-                return Str(shown)
+                return fitted if shown == fitted.value else Str(shown)
             case "url" | "image_url":
                 check = safe_link if text.kind == "url" else self.policy.safe_image
                 checked = check(fitted.value)
                 if checked is None:
                     self.note("unsafe-url")
-                return None if checked is None else Str(checked)
+                return None if checked is None else fitted if checked == fitted.value else Str(checked)
             case _:
                 return fitted
 
     # Lists
+
+    def _list(self, node: Node, item_type: PropType) -> Arr:
+        items = self.fit_items(node, item_type)
+        return node if isinstance(node, Arr) and are_the_same(items, node.items) else Arr(tuple(items))
 
     def fit_items(self, node: Node, item_type: PropType) -> list[Node]:
         """Returns the items of a list, each fitted; what is no list becomes a list of one."""
@@ -333,7 +340,9 @@ class Repairer:
                 continue
             if fitted != Null():
                 kept.append((field.name, fitted))
-        return Obj(tuple(kept))
+        is_kept = are_the_same([value for _, value in kept], [value for _, value in node.entries])
+        is_in_order = is_kept and all(name == key for (name, _), (key, _) in zip(kept, node.entries, strict=True))
+        return node if is_in_order else Obj(tuple(kept))
 
     def _map(self, node: Node, value: PropType) -> Node | None:
         if not isinstance(node, Obj):
@@ -345,7 +354,7 @@ class Repairer:
     def _anything(self, node: Node) -> Node | None:
         match node:
             case Arr():
-                return Arr(tuple(self.fit_items(node, AnyValue())))
+                return self._list(node, AnyValue())
             case Obj():
                 if element := fit_anything(self, node):
                     return element

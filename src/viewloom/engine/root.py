@@ -58,6 +58,14 @@ class Root:
         """The root as it should be written now."""
         return Comp(self._component, (Arr((*self.children, *map(Ref, self._spare))), *self._args))
 
+    def may_be(self, expression: Node) -> bool:
+        """Whether an expression is a root as it stands, and the only one so far."""
+        match expression:
+            case Comp(name, (Arr(), *_)) if name == self._component:
+                return not self.is_given and not self._own
+            case _:
+                return False
+
     def owns(self, name: str) -> bool:
         """Whether the weaver gave the name."""
         return name in self._given

@@ -1,7 +1,8 @@
 """Cuts model text into prose and statements as it streams.
 
 Main path: `Scanner(expectations).feed(text)` yields what became certain: `Prose` pieces, `StatementStart`, and
-`StatementEnd` with the statement's text; between the two, `statement.pieces` grows. It must be consumed to the end
+`StatementEnd` with the statement's text; between the two, `statement.pieces` grows. A statement that stands whole on
+one line is offered as a `Line` first (`engine.lines`). It must be consumed to the end
 before the next call; it reads on only when the piece before was taken, so what a piece changes counts for the next.
 
 It knows lines, quotes and brackets, not components; what a statement means is the weaver's business. The pieces'
@@ -27,6 +28,7 @@ from viewloom.engine.heads import (
     may_become_fence,
     may_become_head,
 )
+from viewloom.engine.lines import Line, maybe_line
 from viewloom.engine.spelling import ascii_name
 from viewloom.engine.statement_text import StatementText
 
@@ -60,7 +62,7 @@ class StatementEnd:
     statement: StatementText
 
 
-Piece = Prose | StatementStart | StatementEnd
+Piece = Prose | Line | StatementStart | StatementEnd
 _Mode = Literal["line", "prose", "code", "comment", "untagged"]
 
 
@@ -115,7 +117,15 @@ class Scanner:
 
     def _drain(self, *, is_last: bool) -> Iterator[Piece]:
         while self._at < len(self._text):
-            if (statement := self.statement) is not None:
+            if (statement := self.statement) is None and self._mode == "line":
+                line = maybe_line(self._text, self._at, self._expectations)
+                if line is not None:
+                    self._drop_comments()
+                    yield line
+                    if line.is_taken:
+                        self._at += line.length
+                        continue
+            if statement is not None:
                 length = statement.step(self._text, self._at, is_last=is_last) or None
             else:
                 length = self._step(is_last=is_last)

@@ -10,7 +10,8 @@ returned is never taken back, and every piece leaves a program that parses and v
 * Prose becomes components in the root's list (`engine.prose`), and so does at the end what could not be
   placed: strings of what was dropped, statements that nothing shows.
 
-The text that goes out does not depend on where the model text was cut.
+The text that goes out does not depend on where the model text was cut. A line that is right as it stands goes the short
+way (`engine.lines`).
 
 Component trees in JSON, arguments by name and names in other cases are turned into the language where they are read
 (`engine.statement_text`) and find their places where values are fitted (`engine.arguments`, `engine.shapes`).
@@ -19,18 +20,18 @@ It keeps what every name stands for, so its memory grows with the program.
 """
 
 from collections.abc import Iterable
-from typing import Literal
 
 from viewloom.catalogue.component import AnyValue, Binding, OneOf, PropType
 from viewloom.catalogue.library import Library
 from viewloom.compose import find_vehicle
 from viewloom.engine.coercion import as_literal
 from viewloom.engine.echo import EchoFilter
-from viewloom.engine.ending import adopt_box, place_loose
+from viewloom.engine.ending import NoticeVariant, adopt_box, carry_text, make_notice, place_loose
 from viewloom.engine.expectations import ProgramExpectations
 from viewloom.engine.images import SEPARATOR
 from viewloom.engine.ledger import Held, Ledger
 from viewloom.engine.leftovers import Leftovers
+from viewloom.engine.lines import Line, fit_line, write_line
 from viewloom.engine.open_statement import OpenStatement
 from viewloom.engine.prose import ProseFlow
 from viewloom.engine.repair import Repairer
@@ -42,13 +43,10 @@ from viewloom.engine.thoughts import ThoughtFilter
 from viewloom.lang.ast import RESERVED_NAMES, Arr, Comp, Node, Ref, Str
 from viewloom.lang.limits import Limits
 from viewloom.lang.parser import parse_statements
-from viewloom.lang.serialise import serialise_expression
 from viewloom.safety.policy import Policy
 
 _LIMITS = Limits(nesting=64)
 """Half of what the language takes: what readers see is the nesting of all statements together."""
-
-NoticeVariant = Literal["neutral", "info", "warning", "success", "danger"]
 
 
 class Weaver:
@@ -71,7 +69,6 @@ class Weaver:
         self._echo = EchoFilter()
         self._root = Root(library)
         self._scanner = Scanner(ProgramExpectations(library, self._ledger, self._root), is_prose_only=is_prose)
-        self._vehicle = find_vehicle(library)
         self._prose = ProseFlow(library, self._root, self._ledger, self.repairs)
         self._open: OpenStatement | None = None
         self._leftovers = Leftovers(library)
@@ -95,7 +92,7 @@ class Weaver:
         """Adds a visible notice at the end of the root's list; `finish` writes it. Nothing may be fed afterwards."""
         self._settle()
         name, _ = self._root.add_own("notice", self._ledger.is_known)
-        self._last.append((name, self._notice(variant, title, description)))
+        self._last.append((name, make_notice(self._library, self._ledger, variant, title, description)))
         return self._drain()
 
     def finish(self) -> str:
@@ -137,6 +134,9 @@ class Weaver:
             match piece:
                 case Prose(text):
                     self._pass_prose(self._prose.feed(text))
+                case Line():
+                    self._close_prose()
+                    piece.is_taken = self._take_line(piece)
                 case StatementStart(name):
                     self._close_prose()
                     self._open = self._begin(name)
@@ -153,11 +153,9 @@ class Weaver:
 
     def _begin(self, name: str) -> OpenStatement | None:
         """Prepares for a statement to go out while it is written; one that changes what is known waits for its end."""
-        if name == ROOT:
-            is_free, prop_type, lead = not self._root.is_given, OneOf((self._library.root,)), self._root.lead
-        else:
-            is_free, prop_type, lead = name not in self._ledger.defined, self._type_of(name), None
-        return OpenStatement(self._library, self._ledger, name, prop_type, lead) if is_free else None
+        is_free = not self._root.is_given if name == ROOT else name not in self._ledger.defined
+        lead = self._root.lead if name == ROOT else None
+        return OpenStatement(self._library, self._ledger, name, self._type_of(name), lead) if is_free else None
 
     def _end(self, statement: StatementText) -> None:
         opened, self._open = self._open, None
@@ -175,13 +173,35 @@ class Weaver:
             self._leftovers.compare(told)
             return
         expression = as_literal(parsed[0].expression)
-        is_known = statement.name in self._ledger.defined or statement.name in self._ledger.held
-        if self._root.is_given if statement.name == ROOT else is_known:
+        if self._root.is_given if statement.name == ROOT else self._ledger.is_given(statement.name):
             self.repairs.append(Repair("duplicate-name", statement.name))
             if replaced := self._ledger.held.get(statement.name):
                 self._leftovers.compare(replaced.source, expression)
         self._define(statement.name, Held(expression, told), opened)
         self._release()
+
+    def _take_line(self, line: Line) -> bool:
+        """Defines a statement that is right as it stands; returns False if it is not."""
+        name, held = line.name, Held(as_literal(line.expression), line.source)
+        is_root, prop_type = name == ROOT, self._type_of(name)
+        if not self._root.may_be(held.expression) if is_root else self._ledger.is_given(name) or self._root.owns(name):
+            return False
+        if prop_type is None and not isinstance(held.expression, Comp):
+            self._ledger.hold(name, held)
+            return True
+        repairer = fit_line(self._library, self._ledger, name, held.expression, prop_type)
+        if repairer is None:
+            return False
+        self._root.is_given = self._root.is_given or is_root
+        if not self._must_wait(name, held, repairer, None):
+            if is_root and isinstance(held.expression, Comp):
+                self._root.take(held.expression)
+                self._root.is_written = True
+            written = write_line(name, held.expression)
+            self._settle_for(name, held, held.expression, repairer, line=written)
+            self._emit(name, held.expression, None, written)
+        self._release()
+        return True
 
     def _release(self) -> None:
         """Writes statements that were only waiting for what has just been written."""
@@ -194,6 +214,8 @@ class Weaver:
     # Statements
 
     def _type_of(self, name: str) -> PropType | None:
+        if name == ROOT:
+            return OneOf((self._library.root,))
         return Binding(AnyValue()) if name.startswith("$") else self._ledger.type_of(name)
 
     def _define(self, name: str, held: Held, opened: OpenStatement | None = None, *, is_final: bool = False) -> None:
@@ -223,7 +245,7 @@ class Weaver:
             fitted = None
         if fitted is not None and name in self._ledger.defined and not self._suits(name, fitted):
             fitted = None
-        line = "" if fitted is None else _line(name, fitted)
+        line = "" if fitted is None else write_line(name, fitted)
         self._settle_for(name, held, fitted, repairer, line=line)
         if fitted is None:
             self._abandon(opened)
@@ -263,7 +285,7 @@ class Weaver:
         return True
 
     def _emit(self, name: str, fitted: Node, opened: OpenStatement | None = None, line: str = "") -> None:
-        line = line or _line(name, fitted)
+        line = line or write_line(name, fitted)
         written = opened.text if opened else ""
         is_new = name not in self._ledger.defined and name not in self._abandoned
         if line.startswith(written):
@@ -304,7 +326,7 @@ class Weaver:
             self._leftovers.compare(held.source)
             return
         root.take(fitted)
-        self._settle_for(ROOT, held, fitted, repairer, line=_line(ROOT, fitted))
+        self._settle_for(ROOT, held, fitted, repairer, line=write_line(ROOT, fitted))
         root.is_written = True
         self._emit(ROOT, expression if is_alias and not root.lead else fitted, opened)
 
@@ -365,28 +387,14 @@ class Weaver:
             adopt_box(self._library, self._ledger, root)
         placed = place_loose(self._library, self._ledger, root)
         text = self._leftovers.take(self._ledger.defined)
-        if text and self._vehicle is not None:
+        if text and find_vehicle(self._library) is not None:
             name, _ = root.add_own("prose", self._ledger.is_known)
             root.drop_spare()
-            self._last.insert(0, (name, self._carried(text)))
+            self._last.insert(0, (name, carry_text(self._library, self._ledger, text)))
         if placed or text or must_write:
             self.repairs.extend(Repair("unplaced", child.name if isinstance(child, Ref) else "") for child in placed)
             self._write_root()
 
-    def _notice(self, variant: NoticeVariant, title: str, description: str) -> Node:
-        if self._library.component("TextCallout"):
-            return Comp("TextCallout", (Str(variant), Str(title), Str(description)))
-        return self._carried(f"{title}: {description}")
-
-    def _carried(self, text: str) -> Node:
-        carried = self._vehicle.carry(text) if self._vehicle else Comp(self._library.root, (Arr(()),))
-        return Repairer(self._library, self._ledger).fit(carried, AnyValue()) or carried
-
     def _drain(self) -> str:
-        text = "".join(self._out)
-        self._out = []
+        text, self._out = "".join(self._out), []
         return text
-
-
-def _line(name: str, node: Node) -> str:
-    return f"{name} = {serialise_expression(node)}\n"

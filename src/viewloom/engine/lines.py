@@ -1,0 +1,116 @@
+"""Whole lines that need no mending: the short way through the weaver.
+
+Main path: `maybe_line(text, at, expectations)` reads the statement that stands on one line, if it is one that
+`engine.statement_text` would leave as it is; `fit_line` says whether its value is right as it stands. Such a statement
+goes out at once. Everything else, also what is only in doubt, goes the general way piece by piece, with the same
+result: what a statement lets out while it is written is a beginning of what it is in the end, if nothing in it has to
+be mended or waited for.
+
+Cost: one pass of regular expressions and one of `lang.plain` over the line.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from viewloom.catalogue.component import AnyValue, PropType
+from viewloom.catalogue.library import Library
+from viewloom.engine.brackets import NODE, WRAPPER
+from viewloom.engine.expectations import Expectations
+from viewloom.engine.ledger import Ledger
+from viewloom.engine.repair import Repairer
+from viewloom.lang.ast import BUILTIN_NAMES, Comp, Node, Ref, walk
+from viewloom.lang.plain import read_plain
+from viewloom.lang.serialise import serialise_expression
+
+LINE_LIMIT_CHARS = 100_000
+"""A longer line goes the general way, which has limits of its own."""
+
+_LINE = re.compile(
+    r"""[ \t]{0,40}+
+    (?P<source>(?P<name>\$?[A-Za-z_]\w{0,79}+)[ ]=[ ]
+        (?:
+            "[^"\\\x00-\x1f`]*+(?:\\["\\bfnrt][^"\\\x00-\x1f`]*+)*+"
+            | [ ,()\[\]{}:.+\-*%!<>=&|?]++
+            | \w{1,79}+(?!\w)
+            | [$@](?=[A-Za-z_])
+        )++
+    )
+    \n[ \t\n]*+(?=[^?])""",
+    re.VERBOSE | re.ASCII,
+)
+_CALLED = re.compile(r"(?<![@\w])([A-Za-z_]\w*+)\(", re.ASCII)
+_OBJECT_GIVEN = re.compile(r"\([ ]*+\{")
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
+
+
+@dataclass(slots=True)
+class Line:
+    """A statement on a line of its own.
+
+    Attributes:
+        source: Its text.
+        length: How many characters it takes, with the blanks up to what follows it.
+        is_taken: Set by who was given it; if it is not, the line is read piece by piece.
+    """
+
+    name: str
+    source: str
+    expression: Node
+    length: int
+    is_taken: bool = False
+
+
+def maybe_line(text: str, at: int, expectations: Expectations) -> Line | None:
+    """Returns the statement on the line that begins at `at`; None if it is not certain that nothing is to be mended."""
+    found = _LINE.match(text, at)
+    if found is None or found.end() - at > LINE_LIMIT_CHARS:
+        return None
+    source = found["source"]
+    code = _STRING.sub('""', source)
+    if "{" in code and (_OBJECT_GIVEN.search(code) or NODE.search(source) or WRAPPER.search(source)):
+        return None
+    for called in _CALLED.findall(code):
+        if called not in BUILTIN_NAMES and expectations.component(called) != called:
+            return None
+    plain = read_plain(source + "\n", 0, 0)
+    if plain is None:
+        return None
+    return Line(plain.name, source.rstrip(), plain.expression, found.end() - at)
+
+
+def fit_line(  # noqa: PLR0917 - one value each
+    library: Library, ledger: Ledger, name: str, expression: Node, prop_type: PropType | None
+) -> Repairer | None:
+    """Returns what knows the names that a value refers to, if its slot takes it as it is, though perhaps not yet.
+
+    None as well if something of it would have gone out while it was written that now has to wait for a name.
+    """
+    copied = ledger.copied_size
+    repairer = Repairer(library, ledger, statement=name)
+    fitted = repairer.fit(expression, prop_type or AnyValue())
+    is_right = fitted == expression and not repairer.repairs and not repairer.asides
+    missing = repairer.missing.keys()
+    if is_right and (
+        not missing or (missing.isdisjoint(repairer.awaited) and _goes_out_late(library, expression, missing))
+    ):
+        return repairer
+    ledger.copied_size = copied
+    return None
+
+
+def _goes_out_late(library: Library, node: Node, missing: Collection[str]) -> bool:
+    """Whether nothing of a call can go out before a name: a required argument waits for it."""
+    component = library.component(node.name) if isinstance(node, Comp) else None
+    if component is None or not isinstance(node, Comp):
+        return False
+    last = max((index for index, prop in enumerate(component.props) if prop.required), default=-1)
+    for index, arg in enumerate(node.args[: last + 1]):
+        if any(isinstance(part, Ref) and part.name in missing for part in walk(arg)):
+            return isinstance(arg, Ref) or index < last or _goes_out_late(library, arg, missing)
+    return False
+
+
+def write_line(name: str, node: Node) -> str:
+    """Returns a statement as it goes out."""
+    return f"{name} = {serialise_expression(node)}\n"
