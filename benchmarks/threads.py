@@ -1,4 +1,4 @@
-"""What keeping conversations costs: a page of a long list, and the time to the first chunk.
+"""What keeping conversations costs: a page of a long list, requests to long threads, and the time to the first chunk.
 
 Run: `python benchmarks/threads.py [--postgres URL]`. Without a URL on an SQLite file of its own; the database of the
 URL must be empty. Figures that are compared are measured in turns in one run.
@@ -13,12 +13,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import httpx
 
+from viewloom.engine.models import Model, Models
+from viewloom.providers.script import Rule, Script
+from viewloom.providers.scripted import Scripted
+from viewloom.server.app import create_app
+from viewloom.server.settings import Settings
 from viewloom.storage.store import Store, open_store
 from viewloom.storage.turns import Draft, Ending, NewTurn, Owner, Written
 
@@ -26,8 +34,29 @@ THREADS = 10_000
 PAGE = 20
 ROUNDS = 60
 TURNS = 20
+SMALL_THREADS = 50
+LARGE_TRUNK, LARGE_BRANCHES, LARGE_BRANCH = 200, 10, 180
+LARGE_TURNS = LARGE_TRUNK + LARGE_BRANCHES * LARGE_BRANCH
+COST_ROUNDS = 20
 MODEL = "c1/scripted/demo/v-20260331"
+REPLY = 'root = Card([text])\ntext = TextContent("' + "Some words of an answer. " * 80 + '")\n'
+CONTENT = f'<content thesys="true" version="2">\n```openui-lang\n{REPLY}```\n</content>'
 SCRIPT = "[[rule]]\ntext = 'root = Card([TextContent(\"Hello there.\")])'\n"
+
+
+@dataclass
+class Tree:
+    """A thread, and the branch that is active in it.
+
+    Attributes:
+        late_id: A turn near the branch's end.
+        messages: The branch as a client keeps it.
+    """
+
+    id: str
+    leaf_id: str
+    late_id: str
+    messages: list[dict[str, str]]
 
 
 async def main() -> None:
@@ -43,6 +72,7 @@ async def main() -> None:
             print(f"{url.partition('+')[0]}, medians in ms (95th percentile)")
             await pages(store)
             long_thread = await make_long_thread(store, key.account_id)
+            await cost_of_requests(store, key.account_id, secret)
         await first_chunks(directory, url, secret, long_thread)
 
 
@@ -82,6 +112,77 @@ async def make_long_thread(store: Store, account_id: str) -> str:
         parent, _ = await store.turns.open(thread, parent, said, Draft(None, 2), model_id="m", title="Long")
         await store.turns.close(parent, Written("root = Card([])\n" * 100), Ending("complete"))
     return thread.id
+
+
+async def cost_of_requests(store: Store, account_id: str, secret: str) -> None:
+    """Asks the application in this process; says what each request costs it, without the work of a database server."""
+    small = [await make_tree(store, account_id, trunk=TURNS) for _ in range(SMALL_THREADS)]
+    large = await make_tree(store, account_id, trunk=LARGE_TRUNK, branches=LARGE_BRANCHES, each=LARGE_BRANCH)
+    provider = Scripted("scripted", Script((Rule(REPLY),)))
+    settings = Settings(embedded=False, message_limit=10_000)
+    app = create_app(settings, store=store, providers=[provider], models=Models([Model(provider, "demo")]))
+    headers = {"authorization": f"Bearer {secret}"}
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers) as client:
+        listing = await cpu_ms([lambda: get(client, "/v1/threads?limit=50")])
+        loading = await cpu_ms([partial(get, client, f"/v1/threads/{thread.id}/turns") for thread in small])
+        print(f"\nCPU of this process in ms a request\n  {SMALL_THREADS} threads of {TURNS} turns")
+        print(f"    list of them               {listing:8.2f}\n    the turns of one           {loading:8.2f}")
+        for title, thread in (("one of them", small[0]), (f"a thread of {LARGE_TURNS} turns", large)):
+            print(f"  {title}")
+            for name, case in request_cases(client, thread).items():
+                print(f"    {name:<26} {await cpu_ms([case]):8.2f}")
+
+
+def request_cases(client: httpx.AsyncClient, thread: Tree) -> dict[str, Callable[[], Awaitable[object]]]:
+    """Returns what is asked of a thread; chat requests always go on behind the same turn."""
+    path, next_message = f"/v1/threads/{thread.id}", {"role": "user", "content": "And then?"}
+    named = {"thread_id": thread.id, "parent_id": thread.leaf_id}
+    return {
+        "chat, only what is new": lambda: chat(client, [next_message], named),
+        "chat, whole conversation": lambda: chat(client, [*thread.messages, next_message], {"thread_id": thread.id}),
+        "first page of turns": lambda: get(client, f"{path}/turns"),
+        "last page of turns": lambda: get(client, f"{path}/turns?after={thread.late_id}"),
+        "one turn": lambda: get(client, f"{path}/turns/{thread.leaf_id}"),
+        "messages, as OpenUI asks": lambda: get(client, f"/v1/openui/threads/get/{thread.id}"),
+    }
+
+
+async def make_tree(store: Store, account_id: str, *, trunk: int, branches: int = 1, each: int = 0) -> Tree:
+    """Makes a thread of `trunk` turns, and behind them branches of so many turns each; the last one is active."""
+    thread = await store.threads.create(Owner(account_id))
+    ids: list[str | None] = [None]
+    messages: list[dict[str, str]] = []
+    for count in [trunk // 2, *[each // 2] * branches]:
+        del ids[1 + trunk // 2 :], messages[trunk:]
+        for _ in range(count):
+            said = NewTurn("user", f"Question {len(ids)}")
+            turn_id, _ = await store.turns.open(thread, ids[-1], [said], Draft(None, 2), model_id="m", title="Long")
+            await store.turns.close(turn_id, Written(CONTENT, REPLY), Ending("complete"))
+            ids.append(turn_id)
+            messages += [{"role": "user", "content": str(said.content)}, {"role": "assistant", "content": CONTENT}]
+    return Tree(thread.id, str(ids[-1]), str(ids[-5]), messages)
+
+
+async def get(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+    assert answer.status_code == 200, answer.text
+
+
+async def chat(client: httpx.AsyncClient, messages: list[dict[str, str]], named: dict[str, str]) -> None:
+    body = {"model": MODEL, "messages": messages, "metadata": named}
+    answer = await client.post("/v1/embed/chat/completions", json=body)
+    assert answer.status_code == 200, answer.text
+
+
+async def cpu_ms(cases: Sequence[Callable[[], Awaitable[object]]]) -> float:
+    """Returns the milliseconds of CPU that the median of some requests takes, each asked a few times."""
+    times: list[float] = []
+    for case in [*cases] * max(1, COST_ROUNDS // len(cases)):
+        start = time.process_time()
+        await case()
+        times.append((time.process_time() - start) * 1000)
+    return statistics.median(times)
 
 
 async def first_chunks(directory: Path, url: str, secret: str, long_thread: str) -> None:

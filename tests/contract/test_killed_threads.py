@@ -181,8 +181,8 @@ async def turns_when_swept(store: Store, account_id: str, clients: list[Client])
             turns: dict[str, Turn] = {}
             for client in clients:
                 if client.thread_id:
-                    thread, tree = await store.turns.tree(Owner(account_id), client.thread_id)
-                    turns |= {turn.id: turn for turn in tree.branch(thread.leaf_id)}
+                    _, branch = await store.turns.branch(Owner(account_id), client.thread_id)
+                    turns |= {turn.id: turn for turn in branch}
             entries = await store.ledger.entries(account_id=account_id)
             is_open = any(entry.state == "open" for entry in entries)
             if not is_open and all(turn.status != "running" for turn in turns.values()):

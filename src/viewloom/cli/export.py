@@ -6,9 +6,8 @@ import click
 
 from viewloom.errors import SetupError, ThreadNotFound
 from viewloom.server.settings import load_settings
-from viewloom.server.sharing.routes import render_html, render_json
+from viewloom.server.sharing.routes import load_export, render_html, render_json
 from viewloom.server.sharing.transcript import render_markdown
-from viewloom.storage.branches import Tree
 from viewloom.storage.store import open_store
 from viewloom.storage.turns import Thread, Turn
 
@@ -27,14 +26,13 @@ _RENDERERS = {"json": render_json, "md": render_markdown, "html": render_html}
 )
 def command(thread_id: str, kind: str) -> None:
     """Print a thread."""
-    thread, tree = asyncio.run(_load(thread_id))
-    click.echo(_RENDERERS[kind](thread, tree), nl=False)
+    thread, turns = asyncio.run(_load(thread_id, kind))
+    click.echo(_RENDERERS[kind](thread, turns), nl=False)
 
 
-async def _load(thread_id: str) -> tuple[Thread, Tree[Turn]]:
+async def _load(thread_id: str, kind: str) -> tuple[Thread, list[Turn]]:
     async with open_store(load_settings().store_url) as store:
         try:
-            thread, tree, _ = await store.turns.whole(thread_id)
+            return await load_export(store.turns, None, thread_id, kind)
         except ThreadNotFound as error:
             raise SetupError(error.message) from error
-        return thread, tree

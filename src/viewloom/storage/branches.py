@@ -5,70 +5,58 @@ Turns come in the order in which they were made; a parent is older than its chil
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import NamedTuple
+
+from viewloom.storage.turns import Role
 
 
-class Node(Protocol):
-    """What a branch is made of."""
+class Link(NamedTuple):
+    """A turn by nothing but its place and who speaks.
 
-    @property
-    def id(self) -> str:
-        """The turn's id."""
-        ...
-
-    @property
-    def parent_id(self) -> str | None:
-        """The turn before it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A turn by nothing but its place; see `Node`."""
+    Attributes:
+        parent_id: The turn before it.
+    """
 
     id: str
     parent_id: str | None
+    role: Role = "user"
 
 
-Turn = TypeVar("Turn", bound=Node)
-
-
-class Tree(Generic[Turn]):
+class Tree:
     """The turns of one thread.
 
     Args:
-        turns: All of them, oldest first.
+        links: All of them, oldest first.
     """
 
-    def __init__(self, turns: Sequence[Turn]) -> None:
-        self._turns = {turn.id: turn for turn in turns}
-        self._children: dict[str | None, list[Turn]] = defaultdict(list)
-        for turn in turns:
-            self._children[turn.parent_id].append(turn)
+    def __init__(self, links: Sequence[Link]) -> None:
+        self._links = {link.id: link for link in links}
+        self._children: dict[str | None, list[Link]] = defaultdict(list)
+        for link in links:
+            self._children[link.parent_id].append(link)
 
     def __contains__(self, turn_id: str) -> bool:
-        return turn_id in self._turns
+        return turn_id in self._links
 
-    def __iter__(self) -> Iterator[Turn]:
+    def __iter__(self) -> Iterator[Link]:
         """Yields every turn, oldest first."""
-        return iter(self._turns.values())
+        return iter(self._links.values())
 
-    def find(self, turn_id: str) -> Turn:
+    def find(self, turn_id: str) -> Link:
         """Returns a turn that is there."""
-        return self._turns[turn_id]
+        return self._links[turn_id]
 
-    def children(self, turn_id: str | None) -> Sequence[Turn]:
+    def children(self, turn_id: str | None) -> Sequence[Link]:
         """Returns what follows a turn, oldest first; of None, the thread's first turns."""
         return self._children.get(turn_id, ())
 
-    def branch(self, leaf_id: str | None) -> list[Turn]:
+    def branch(self, leaf_id: str | None) -> list[Link]:
         """Returns the turns from the thread's start to one of them."""
-        found: list[Turn] = []
+        found: list[Link] = []
         while leaf_id is not None:
-            turn = self._turns[leaf_id]
-            found.append(turn)
-            leaf_id = turn.parent_id
+            link = self._links[leaf_id]
+            found.append(link)
+            leaf_id = link.parent_id
         return found[::-1]
 
     def newest_leaf(self, turn_id: str) -> str:
@@ -77,6 +65,6 @@ class Tree(Generic[Turn]):
             turn_id = children[-1].id
         return turn_id
 
-    def siblings(self, turn: Turn) -> list[str]:
+    def siblings(self, turn_id: str) -> list[str]:
         """Returns the ids of a turn and its alternatives, oldest first."""
-        return [other.id for other in self._children[turn.parent_id]]
+        return [other.id for other in self._children[self._links[turn_id].parent_id]]

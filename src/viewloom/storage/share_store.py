@@ -14,13 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from viewloom.errors import InvalidRequest, ShareNotFound
-from viewloom.storage.branches import Tree
 from viewloom.storage.conditions import working
 from viewloom.storage.database import Database
 from viewloom.storage.keys import hash_secret
+from viewloom.storage.reading import Reading, find_link
 from viewloom.storage.tables import shares
 from viewloom.storage.threads import find_thread
-from viewloom.storage.turn_store import no_turn, read_turns
 from viewloom.storage.turns import Owner, Thread, Turn, is_id, make_id
 
 _SECRET_BYTES = 24
@@ -139,17 +138,15 @@ class ShareStore:
             row = connection.execute(query).first()
             if row is None:
                 raise _no_share()
-            branch = Tree(read_turns(connection, row.thread_id)).branch(row.turn_id)
+            branch = Reading(connection, row.thread_id).branch(row.turn_id)
             return _share(row), [_as_it_was(turn, row.form_states) for turn in branch]
 
         return await self._database.run(work)
 
 
 def _branch(connection: Connection, thread: Thread, turn_id: str | None) -> Sequence[Turn]:
-    tree = Tree(read_turns(connection, thread.id))
-    if turn_id is not None and turn_id not in tree:
-        raise no_turn(turn_id)
-    branch = tree.branch(turn_id or thread.leaf_id)
+    reading = Reading(connection, thread.id)
+    branch = reading.branch(thread.leaf_id if turn_id is None else find_link(reading.tree, turn_id).id)
     if not branch:
         raise InvalidRequest("The thread has no turns to share yet.", param="thread_id")
     if branch[-1].status == "running":

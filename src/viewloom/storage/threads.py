@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
-from viewloom.errors import NotAllowedHere, ThreadNotFound
-from viewloom.storage.branches import Link, Tree
+from viewloom.errors import NotAllowedHere
 from viewloom.storage.conditions import owned
 from viewloom.storage.database import Database
-from viewloom.storage.tables import threads, turns
+from viewloom.storage.reading import find_link, no_thread, read_tree
+from viewloom.storage.tables import threads
 from viewloom.storage.turns import Owner, Page, Thread, fold_title, is_id, make_id
 
 
@@ -75,16 +75,18 @@ class ThreadStore:
             changes["metadata"] = dict(metadata)
         return await self._database.run(lambda connection: _change(connection, owner, thread_id, changes))
 
-    async def switch(self, owner: Owner, thread_id: str, turn_id: str) -> Thread | None:
-        """Makes the newest branch through a turn the active one; None if the thread has no such turn."""
-        query = select(turns.c.id, turns.c.parent_id).where(turns.c.thread_id == thread_id).order_by(turns.c.id)
+    async def switch(self, owner: Owner, thread_id: str, turn_id: str) -> Thread:
+        """Makes the newest branch through a turn the active one.
 
-        def work(connection: Connection) -> Thread | None:
+        Raises:
+            TurnNotFound: The thread has no such turn.
+        """
+
+        def work(connection: Connection) -> Thread:
             thread = find_thread(connection, owner, thread_id)
-            tree = Tree([Link(row.id, row.parent_id) for row in connection.execute(query).all()])
-            if turn_id not in tree:
-                return None
-            changes = {"leaf_id": tree.newest_leaf(turn_id), "updated_at": datetime.now(UTC)}
+            tree = read_tree(connection, thread.id)
+            leaf_id = tree.newest_leaf(find_link(tree, turn_id, "active_turn_id").id)
+            changes = {"leaf_id": leaf_id, "updated_at": datetime.now(UTC)}
             return _change(connection, owner, thread.id, changes)
 
         return await self._database.run(work)
@@ -106,7 +108,7 @@ class ThreadStore:
         change = delete(threads).where(threads.c.id == _checked(thread_id), owned_threads(owner))
         gone = await self._database.run(lambda connection: connection.execute(change.returning(threads.c.id)).first())
         if gone is None:
-            raise _no_thread(thread_id)
+            raise no_thread(thread_id)
 
 
 def new_thread(owner: Owner, title: str, metadata: Mapping[str, Any]) -> Thread:
@@ -148,7 +150,7 @@ def find_thread(connection: Connection, owner: Owner | None, thread_id: str) -> 
         query = query.where(owned_threads(owner))
     row = connection.execute(query).first()
     if row is None:
-        raise _no_thread(thread_id)
+        raise no_thread(thread_id)
     return _thread(row)
 
 
@@ -161,18 +163,14 @@ def _change(connection: Connection, owner: Owner, thread_id: str, changes: Mappi
     chosen = update(threads).where(threads.c.id == _checked(thread_id), owned_threads(owner))
     row = connection.execute(chosen.values(changes).returning(threads)).first()
     if row is None:
-        raise _no_thread(thread_id)
+        raise no_thread(thread_id)
     return _thread(row)
 
 
 def _checked(thread_id: str) -> str:
     if not is_id(thread_id):
-        raise _no_thread(thread_id)
+        raise no_thread(thread_id)
     return thread_id
-
-
-def _no_thread(thread_id: str) -> ThreadNotFound:
-    return ThreadNotFound(f"There is no thread {thread_id[:80]!r}.", param="thread_id")
 
 
 def _thread(row: Row[Any]) -> Thread:

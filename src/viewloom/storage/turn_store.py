@@ -6,23 +6,26 @@ to a process that died: `expired` finds it, so that it can be closed with what w
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from viewloom.errors import InvalidRequest, TurnNotFound
+from viewloom.errors import InvalidRequest
 from viewloom.storage.branches import Tree
 from viewloom.storage.database import Database
 from viewloom.storage.entries import LEASE_S
+from viewloom.storage.reading import Reading, find_link, no_turn, read_turn
 from viewloom.storage.tables import threads, turns
 from viewloom.storage.threads import find_thread, insert_thread, new_thread
 from viewloom.storage.turns import Draft, Ending, NewTurn, Owner, Thread, Turn, Written, fold_title, is_id, make_id
 
 FORM_STATE_LIMIT_CHARS = 1_000_000
 """What the fields of one turn or artifact may hold together, as JSON."""
+
+_T = TypeVar("_T")
 
 
 class TurnStore:
@@ -31,32 +34,39 @@ class TurnStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tree(self, owner: Owner, thread_id: str) -> tuple[Thread, Tree[Turn]]:
-        """Returns a thread and all its turns.
+    async def read(self, owner: Owner | None, thread_id: str, use: Callable[[Thread, Reading], _T]) -> _T:
+        """Returns what a function makes of a thread and those of its turns that it needs.
+
+        Args:
+            owner: Whose; None for the operator, who may see any.
+            thread_id: Which.
+            use: Is called within a transaction.
 
         Raises:
             ThreadNotFound: The owner has no such thread.
         """
 
-        def work(connection: Connection) -> tuple[Thread, Tree[Turn]]:
+        def work(connection: Connection) -> _T:
             thread = find_thread(connection, owner, thread_id)
-            return thread, _tree(connection, thread.id)
+            return use(thread, Reading(connection, thread.id))
 
         return await self._database.run(work)
 
-    async def whole(self, thread_id: str) -> tuple[Thread, Tree[Turn], list[Turn]]:
-        """Returns a thread of any account and all its turns, oldest first, for the operator.
+    async def branch(self, owner: Owner | None, thread_id: str) -> tuple[Thread, list[Turn]]:
+        """Returns a thread and the turns of its active branch; see `read`."""
+        return await self.read(owner, thread_id, lambda thread, reading: (thread, reading.branch(thread.leaf_id)))
+
+    async def whole(self, owner: Owner | None, thread_id: str) -> tuple[Thread, list[Turn]]:
+        """Returns a thread and all its turns, oldest first; see `read`."""
+        return await self.read(owner, thread_id, lambda thread, reading: (thread, reading.turns(reading.tree)))
+
+    async def find(self, owner: Owner, thread_id: str, turn_id: str) -> tuple[Turn, Tree]:
+        """Returns a turn, and its place among the others; see `read`.
 
         Raises:
-            ThreadNotFound: There is no such thread.
+            TurnNotFound: The thread has no such turn.
         """
-
-        def work(connection: Connection) -> tuple[Thread, Tree[Turn], list[Turn]]:
-            thread = find_thread(connection, None, thread_id)
-            found = read_turns(connection, thread.id)
-            return thread, Tree(found), found
-
-        return await self._database.run(work)
+        return await self.read(owner, thread_id, lambda _, reading: (reading.find(turn_id), reading.tree))
 
     async def open(
         self, thread: Thread, parent_id: str | None, new: Sequence[NewTurn], draft: Draft, *, model_id: str, title: str
@@ -148,7 +158,7 @@ class TurnStore:
         """Returns the running turns whose process died, oldest first."""
         query = select(turns).where(turns.c.status == "running", turns.c.lease_until < now).order_by(turns.c.id)
         rows = await self._database.run(lambda connection: connection.execute(query).all())
-        return [_turn(row) for row in rows]
+        return [read_turn(row) for row in rows]
 
     async def merge_form(self, owner: Owner, thread_id: str, turn_id: str, state: Mapping[str, Any]) -> Turn:
         """Merges the values of fields, form by form, into a turn's; the last one written stays.
@@ -171,7 +181,7 @@ class TurnStore:
                 raise no_turn(turn_id)
             merged = checked_form(_merged(row.form_state, state), "a turn")
             connection.execute(chosen.values(form_state=merged))
-            return replace(_turn(row), form_state=merged)
+            return replace(read_turn(row), form_state=merged)
 
         return await self._database.run(work)
 
@@ -187,11 +197,10 @@ class TurnStore:
             origin = find_thread(connection, owner, thread_id)
             # The account's own copy of a user's thread stays that user's.
             heir = replace(owner, user_id=origin.user_id)
-            tree = _tree(connection, origin.id)
-            if turn_id not in tree:
-                raise no_turn(turn_id)
+            reading = Reading(connection, origin.id)
+            link = find_link(reading.tree, turn_id)
             thread = new_thread(heir, origin.title if title is None else title, origin.metadata)
-            rows = _copies(tree.branch(turn_id), thread.id)
+            rows = _copies(reading.branch(link.id), thread.id)
             thread = replace(thread, leaf_id=rows[-1]["id"])
             insert_thread(connection, thread)
             connection.execute(insert(turns), rows)
@@ -215,11 +224,6 @@ def checked_form(form_state: dict[str, Any], of: str) -> dict[str, Any]:
             f"The fields of {of} may hold {FORM_STATE_LIMIT_CHARS} characters as JSON.", param="form_state"
         )
     return form_state
-
-
-def no_turn(turn_id: str, param: str = "turn_id") -> TurnNotFound:
-    """Returns what is raised for a turn that is not there."""
-    return TurnNotFound(f"The thread has no turn {turn_id[:80]!r}.", param=param)
 
 
 def _row(thread_id: str, parent_id: str | None, turn: NewTurn, now: datetime) -> dict[str, Any]:
@@ -277,35 +281,3 @@ def _lease_end(now: datetime) -> datetime:
 
 def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return {**old, **{form: {**old.get(form, {}), **fields} for form, fields in new.items()}}
-
-
-def _tree(connection: Connection, thread_id: str) -> Tree[Turn]:
-    return Tree(read_turns(connection, thread_id))
-
-
-def read_turns(connection: Connection, thread_id: str) -> list[Turn]:
-    """Reads the turns of a thread, oldest first."""
-    query = select(turns).where(turns.c.thread_id == thread_id).order_by(turns.c.id)
-    return [_turn(row) for row in connection.execute(query).all()]
-
-
-def _turn(row: Row[Any]) -> Turn:
-    return Turn(
-        id=row.id,
-        thread_id=row.thread_id,
-        parent_id=row.parent_id,
-        role=row.role,
-        status=row.status,
-        content=row.content,
-        extra=row.extra,
-        program=row.program,
-        form_state=row.form_state,
-        model_id=row.model_id,
-        finish_reason=row.finish_reason,
-        usage=row.usage,
-        repairs=row.repairs,
-        error=row.error,
-        draft=None if row.draft is None else Draft(**row.draft),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )

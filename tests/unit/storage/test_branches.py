@@ -39,11 +39,11 @@ def test_every_turn_is_on_the_branch_that_it_is_switched_to_and_that_ends_with_a
 def test_every_turn_is_one_of_its_siblings_and_they_share_a_parent(turns: list[Link]) -> None:
     tree = Tree(turns)
     for turn in turns:
-        siblings = tree.siblings(turn)
+        siblings = tree.siblings(turn.id)
         assert turn.id in siblings
         assert siblings == sorted(siblings)
         assert {tree.find(sibling).parent_id for sibling in siblings} == {turn.parent_id}
 
 
 def test_a_thread_without_turns_has_an_empty_branch() -> None:
-    assert Tree[Link]([]).branch(None) == []
+    assert Tree([]).branch(None) == []

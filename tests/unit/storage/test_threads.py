@@ -61,7 +61,7 @@ async def test_the_thread_of_another_account_is_not_there(store: Store) -> None:
     with pytest.raises(ThreadNotFound):
         await store.threads.switch(Owner("acct_2"), thread.id, turn_id)
     with pytest.raises(ThreadNotFound):
-        await store.turns.tree(Owner("acct_2"), thread.id)
+        await store.turns.branch(Owner("acct_2"), thread.id)
     with pytest.raises(ThreadNotFound):
         await store.turns.merge_form(Owner("acct_2"), thread.id, turn_id, {"form": {"a": 1}})
     with pytest.raises(ThreadNotFound):
@@ -125,7 +125,7 @@ async def test_a_user_sees_and_makes_only_their_own_threads(store: Store) -> Non
         with pytest.raises(ThreadNotFound):
             await store.threads.switch(stranger, hers.id, turn_id)
         with pytest.raises(ThreadNotFound):
-            await store.turns.tree(stranger, hers.id)
+            await store.turns.branch(stranger, hers.id)
         with pytest.raises(ThreadNotFound):
             await store.turns.merge_form(stranger, hers.id, turn_id, {"form": {"a": 1}})
         with pytest.raises(ThreadNotFound):

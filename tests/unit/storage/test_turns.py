@@ -6,7 +6,9 @@ import anyio
 import pytest
 
 from viewloom.errors import ThreadNotFound, TurnNotFound
+from viewloom.storage.branches import Link
 from viewloom.storage.entries import LEASE_S
+from viewloom.storage.reading import Reading
 from viewloom.storage.store import Store, open_store
 from viewloom.storage.turns import Draft, Ending, NewTurn, Owner, Thread, Turn, Written
 
@@ -22,8 +24,8 @@ async def say(store: Store, thread: Thread, parent_id: str | None, *texts: str) 
 
 
 async def active(store: Store, thread: Thread) -> list[Turn]:
-    found, tree = await store.turns.tree(OWNER, thread.id)
-    return tree.branch(found.leaf_id)
+    _, branch = await store.turns.branch(OWNER, thread.id)
+    return branch
 
 
 async def test_a_reply_is_running_until_it_is_closed(store: Store) -> None:
@@ -68,15 +70,37 @@ async def test_an_edit_is_a_sibling_and_the_old_branch_can_be_switched_to(store:
     second, (old,) = await say(store, thread, first, "Two")
     edited, (new,) = await say(store, thread, first, "Zwei")
     assert [turn.content for turn in await active(store, thread)] == ["One", "", "Zwei", ""]
-    _, tree = await store.turns.tree(OWNER, thread.id)
-    assert tree.siblings(tree.find(new)) == [old, new]
+    found, tree = await store.turns.find(OWNER, thread.id, new)
+    assert found.content == "Zwei"
+    assert tree.siblings(new) == [old, new]
 
     switched = await store.threads.switch(OWNER, thread.id, old)
-    assert switched is not None
     assert switched.leaf_id == second
     assert [turn.content for turn in await active(store, thread)] == ["One", "", "Two", ""]
-    assert await store.threads.switch(OWNER, thread.id, "turn_of_another") is None
+    with pytest.raises(TurnNotFound):
+        await store.threads.switch(OWNER, thread.id, "turn_of_another")
     assert edited in tree
+
+
+async def test_a_reader_gets_the_turns_that_it_chooses_in_its_order_each_read_once(store: Store) -> None:
+    thread = await store.threads.create(OWNER)
+    parent: str | None = None
+    for number in range(3):
+        parent, _ = await say(store, thread, parent, str(number))
+
+    def choose(found: Thread, reading: Reading) -> list[Turn]:
+        path = reading.path(found.leaf_id)
+        first = reading.turns(path[4:])
+        assert reading.turns([path[5], path[0], path[5]]) == [first[1], *reading.turns(path[:1]), first[1]]
+        assert reading.turns(path[4:])[0] is first[0]
+        assert reading.turns([]) == []
+        with pytest.raises(ThreadNotFound):
+            reading.turns([Link("turn_" + "0" * 32, None)])
+        return first
+
+    assert [turn.content for turn in await store.turns.read(OWNER, thread.id, choose)] == ["2", ""]
+    _, whole = await store.turns.whole(None, thread.id)
+    assert [turn.content for turn in whole] == ["0", "", "1", "", "2", ""]
 
 
 async def test_values_of_fields_are_merged_form_by_form_and_the_last_stays(store: Store) -> None:

@@ -21,7 +21,6 @@ from viewloom.server.wire.body import read_json
 from viewloom.server.wire.chat import parse_shape
 from viewloom.storage.artifact_store import NewArtifact
 from viewloom.storage.store import Store
-from viewloom.storage.turn_store import no_turn
 
 
 def artifact_routes(settings: Settings, authenticator: Authenticator, store: Store) -> list[Route]:
@@ -71,10 +70,10 @@ class _Artifacts:
             raise InvalidRequest("Send `thread_id` and `turn_id`, or `program`.", param="thread_id")
         if body.turn_id is None:
             raise InvalidRequest("`turn_id` must be the id of a reply with an interface.", param="turn_id")
-        thread, tree = await self._turns.tree(account.owner, body.thread_id)
-        if body.turn_id not in tree:
-            raise no_turn(body.turn_id)
-        turn = tree.find(body.turn_id)
+        turn_id = body.turn_id
+        thread, turn = await self._turns.read(
+            account.owner, body.thread_id, lambda thread, reading: (thread, reading.find(turn_id))
+        )
         _refuse(turn.status == "running", "The reply is still being made: keep it when it is over.", "turn_id")
         if not turn.program:
             raise InvalidRequest("There is no interface in this turn.", param="turn_id")

@@ -15,7 +15,7 @@ from viewloom.server.threads.methods import route
 from viewloom.server.threads.shape import render_turn
 from viewloom.server.wire.sse import EventStream
 from viewloom.storage.branches import Tree
-from viewloom.storage.turn_store import TurnStore, no_turn
+from viewloom.storage.turn_store import TurnStore
 from viewloom.storage.turns import Turn
 
 _TURN = "/v1/threads/{thread_id}/turns/{turn_id}"
@@ -47,12 +47,9 @@ def running_routes(authenticator: Authenticator, turns: TurnStore, replies: Runn
     return [Route(f"{_TURN}/stream", stream, methods=["GET"]), route(f"{_TURN}/cancel", authenticator, post=cancel)]
 
 
-async def _find_reply(turns: TurnStore, request: Request, account: Account) -> tuple[Turn, Tree[Turn]]:
+async def _find_reply(turns: TurnStore, request: Request, account: Account) -> tuple[Turn, Tree]:
     turn_id = request.path_params["turn_id"]
-    _, tree = await turns.tree(account.owner, request.path_params["thread_id"])
-    if turn_id not in tree:
-        raise no_turn(turn_id)
-    turn = tree.find(turn_id)
+    turn, tree = await turns.find(account.owner, request.path_params["thread_id"], turn_id)
     if turn.role != "assistant":
         raise InvalidRequest("Only replies can be streamed or cancelled.", param="turn_id")
     return turn, tree

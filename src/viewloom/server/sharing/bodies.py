@@ -1,10 +1,10 @@
 """What the endpoints of shares take and give."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
+from viewloom.server.wire.scalars import maybe_seconds
 from viewloom.storage.share_store import Share
 
 LONGEST_S = 10 * 365 * 86_400
@@ -28,11 +28,7 @@ def render_share(share: Share, url: str | None = None) -> dict[str, Any]:
         "turn_id": share.turn_id,
         "title": share.title,
         "created_at": int(share.created_at.timestamp()),
-        "expires_at": _maybe_seconds(share.expires_at),
-        "revoked_at": _maybe_seconds(share.revoked_at),
+        "expires_at": maybe_seconds(share.expires_at),
+        "revoked_at": maybe_seconds(share.revoked_at),
         **({} if url is None else {"url": url}),
     }
-
-
-def _maybe_seconds(time: datetime | None) -> int | None:
-    return None if time is None else int(time.timestamp())

@@ -1,7 +1,7 @@
 """Shares of threads, the page that shows one, and threads as files."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,15 @@ from viewloom.server.threads.methods import route
 from viewloom.server.threads.shape import render_page, render_thread, render_turn
 from viewloom.server.wire.body import read_json
 from viewloom.server.wire.chat import parse_shape
-from viewloom.storage.branches import Tree
+from viewloom.storage.branches import Link, Tree
 from viewloom.storage.store import Store
-from viewloom.storage.turns import Thread, Turn
+from viewloom.storage.turn_store import TurnStore
+from viewloom.storage.turns import Owner, Thread, Turn
 
 _PRIVATE = {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow", "referrer-policy": "no-referrer"}
 """The address is the permission: nobody keeps it, lists it or passes it on."""
 _FILE_HEADERS = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
-Export = Callable[[Thread, Tree[Turn]], str]
+Export = Callable[[Thread, Sequence[Turn]], str]
 
 
 def sharing_routes(settings: Settings, authenticator: Authenticator, store: Store, *, dist: Path = DIST) -> list[Route]:
@@ -36,7 +37,7 @@ def sharing_routes(settings: Settings, authenticator: Authenticator, store: Stor
     handlers = _Shares(settings, store, dist)
     thread = "/v1/threads/{thread_id}"
     exports: dict[str, tuple[Export, str]] = {
-        "html": (lambda found, tree: render_html(found, tree, dist), "text/html"),
+        "html": (lambda found, branch: render_html(found, branch, dist), "text/html"),
         "md": (render_markdown, "text/markdown"),
         "json": (render_json, "application/json"),
     }
@@ -97,17 +98,26 @@ class _Shares:
         return answer
 
 
-def render_html(thread: Thread, tree: Tree[Turn], dist: Path = DIST) -> str:
-    """Returns the active branch of a thread as a file that shows itself; see `render_document`."""
-    branch = tree.branch(thread.leaf_id)
+def render_html(thread: Thread, branch: Sequence[Turn], dist: Path = DIST) -> str:
+    """Returns a branch of a thread as a file that shows itself; see `render_document`."""
     shown = render_transcript(thread.title, branch, int(thread.created_at.timestamp()))
     return render_document(shown, dist)
 
 
-def render_json(thread: Thread, tree: Tree[Turn]) -> str:
-    """Returns a thread with every branch, as the endpoints of threads give it."""
-    shape = {**render_thread(thread), "turns": [render_turn(turn, tree) for turn in tree]}
+def render_json(thread: Thread, turns: Sequence[Turn]) -> str:
+    """Returns a thread with all of its turns, as the endpoints of threads give it."""
+    tree = Tree([Link(turn.id, turn.parent_id, turn.role) for turn in turns])
+    shape = {**render_thread(thread), "turns": [render_turn(turn, tree) for turn in turns]}
     return json.dumps(shape, indent=2, ensure_ascii=False) + "\n"
+
+
+async def load_export(turns: TurnStore, owner: Owner | None, thread_id: str, kind: str) -> tuple[Thread, list[Turn]]:
+    """Returns a thread and what a file of a kind has of it: the active branch, or, as JSON, every turn.
+
+    Raises:
+        ThreadNotFound: The owner has no such thread.
+    """
+    return await (turns.whole(owner, thread_id) if kind == "json" else turns.branch(owner, thread_id))
 
 
 def _exporter(
@@ -115,10 +125,10 @@ def _exporter(
 ) -> Callable[[Request], Awaitable[Response]]:
     async def export(request: Request) -> Response:
         account = await authenticator.authenticate(request)
-        thread, tree = await store.turns.tree(account.owner, request.path_params["thread_id"])
-        # Saved, not opened: a file that shows what a model wrote is no page of ours.
         kind = request.url.path.rpartition(".")[2]
+        thread, turns = await load_export(store.turns, account.owner, request.path_params["thread_id"], kind)
+        # Saved, not opened: a file that shows what a model wrote is no page of ours.
         named = {"content-disposition": f'attachment; filename="{thread.id}.{kind}"'}
-        return Response(render(thread, tree), media_type=media_type, headers={**_FILE_HEADERS, **named})
+        return Response(render(thread, turns), media_type=media_type, headers={**_FILE_HEADERS, **named})
 
     return export

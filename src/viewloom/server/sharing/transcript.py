@@ -9,7 +9,6 @@ from typing import Any, cast
 from viewloom.catalogue.library import standard_library
 from viewloom.engine.history import assistant_text, readable_text
 from viewloom.envelope import read_user_turn
-from viewloom.storage.branches import Tree
 from viewloom.storage.turns import Thread, Turn
 
 _NAMES = {"user": "User", "assistant": "Assistant", "system": "Instructions", "tool": "Tool"}
@@ -25,10 +24,10 @@ def render_transcript(title: str, turns: Iterable[Turn], created_at: int) -> dic
     }
 
 
-def render_markdown(thread: Thread, tree: Tree[Turn]) -> str:
-    """Returns what was said on the active branch, each turn under a heading of its own."""
+def render_markdown(thread: Thread, branch: Iterable[Turn]) -> str:
+    """Returns what was said on a branch, each turn under a heading of its own."""
     parts = [f"# {thread.title or 'Untitled'}"]
-    for turn in tree.branch(thread.leaf_id):
+    for turn in branch:
         mark = "" if turn.status == "complete" else f" ({turn.status})"
         parts.append(f"## {_NAMES[turn.role]}{mark}\n\n{_words(turn)}".rstrip())
     return "\n\n".join(parts) + "\n"

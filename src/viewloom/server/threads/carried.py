@@ -48,10 +48,15 @@ async def maybe_carried(
             raise InvalidRequest(f"`{parent_param}` needs a thread; name one too.", param=parent_param)
         return None
     try:
-        thread, tree = await turns.tree(owner, thread_id)
+        return await turns.read(
+            owner,
+            thread_id,
+            lambda thread, reading: Carried(
+                thread, continue_thread(thread, reading, messages, parent=parent, param=parent_param)
+            ),
+        )
     except ThreadNotFound as error:
         raise ThreadNotFound(error.message, param=thread_param) from error
-    return Carried(thread, continue_thread(thread, tree, messages, parent=parent, param=parent_param))
 
 
 def _read(name: str, metadata: Mapping[str, Any] | None, headers: Headers) -> tuple[str | None, str]:

@@ -7,19 +7,34 @@ there already is not stored again: then the reply is another answer to it. The t
 whatever the client made of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from viewloom.providers.base import Message
-from viewloom.storage.branches import Tree
-from viewloom.storage.turn_store import no_turn
+from viewloom.storage.branches import Link, Tree
+from viewloom.storage.reading import find_link
 from viewloom.storage.turns import NewTurn, Thread, Turn
 
 START = "start"
 """In place of a turn's id: the thread's start."""
 
-_Tree = Tree[Turn]
+
+class Turns(Protocol):
+    """The turns of a thread; `storage.reading` has the ones that are stored."""
+
+    @property
+    def tree(self) -> Tree:
+        """All of them, by nothing but their place."""
+        ...
+
+    def path(self, leaf_id: str | None) -> list[Link]:
+        """Returns the places from the thread's start to a turn that is there."""
+        ...
+
+    def turns(self, links: Iterable[Link]) -> list[Turn]:
+        """Returns those at some places; better asked for together than one by one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +53,13 @@ class Continuation:
 
 
 def continue_thread(
-    thread: Thread, tree: _Tree, messages: Sequence[Message], *, parent: str | None, param: str
+    thread: Thread, turns: Turns, messages: Sequence[Message], *, parent: str | None, param: str
 ) -> Continuation:
     """Returns what a request adds to a thread.
 
     Args:
         thread: The thread.
-        tree: Its turns.
+        turns: Its turns.
         messages: The request's.
         parent: The turn to go on behind, or `START`; None to find out.
         param: The member that named it.
@@ -52,15 +67,15 @@ def continue_thread(
     Raises:
         TurnNotFound: The thread has no turn `parent`.
     """
-    if parent is not None and parent != START and parent not in tree:
-        raise no_turn(parent, param)
+    walk = _Walk(turns, thread.leaf_id)
     if parent is not None:
-        parent_id, rest = _follow(thread, tree, None if parent == START else parent, messages)
+        start = None if parent == START else find_link(turns.tree, parent, param).id
+        parent_id, rest = walk.follow(start, messages)
     elif any(message.role == "assistant" for message in messages):
-        parent_id, rest = _follow(thread, tree, None, messages)
+        parent_id, rest = walk.follow(None, messages)
     else:
-        parent_id, rest = _append(thread, tree, messages)
-    path = tuple(_message(turn) for turn in tree.branch(parent_id) if not turn.is_void)
+        parent_id, rest = walk.append(messages)
+    path = tuple(_message(turn) for turn in turns.turns(turns.path(parent_id)) if not turn.is_void)
     if all(message.role == "system" for message in rest):
         # Another answer to what is there: instructions that came with the request hold for it alone.
         return Continuation(parent_id, (), (*rest, *path))
@@ -68,65 +83,85 @@ def continue_thread(
     return Continuation(parent_id, new, (*path, *rest))
 
 
-def _append(thread: Thread, tree: _Tree, messages: Sequence[Message]) -> tuple[str | None, Sequence[Message]]:
-    leaf = None if thread.leaf_id is None else tree.find(thread.leaf_id)
-    if leaf is not None and leaf.is_void and (asked := _maybe_question(tree, leaf)) is not None:
-        # The last try came to nothing; the same words again are another try, not another turn.
-        found, rest = _follow(thread, tree, asked.parent_id, messages)
-        if not rest:
-            return found, rest
-    return _follow(thread, tree, thread.leaf_id, messages)
+class _Walk:
+    """Follows messages through a thread.
 
+    Args:
+        turns: The thread's.
+        leaf_id: Where its active branch ends.
+    """
 
-def _maybe_question(tree: _Tree, reply: Turn) -> Turn | None:
-    return None if reply.parent_id is None else tree.find(reply.parent_id)
+    def __init__(self, turns: Turns, leaf_id: str | None) -> None:
+        self._turns = turns
+        self._tree = turns.tree
+        self._leaf_id = leaf_id
+        self._active = dict.fromkeys(link.id for link in turns.path(leaf_id))
+        self._seen: set[str | None] = set()
 
+    def append(self, messages: Sequence[Message]) -> tuple[str | None, Sequence[Message]]:
+        """Goes on behind the active branch; see `follow`."""
+        branch = self._turns.turns(self._turns.path(self._leaf_id))
+        if len(branch) > 1 and branch[-1].is_void:
+            # The last try came to nothing; the same words again are another try, not another turn.
+            found, rest = self.follow(branch[-2].parent_id, messages)
+            if not rest:
+                return found, rest
+        return self.follow(self._leaf_id, messages)
 
-def _follow(
-    thread: Thread, tree: _Tree, start: str | None, messages: Sequence[Message]
-) -> tuple[str | None, Sequence[Message]]:
-    """Goes along the messages that are there; returns the last turn of them, and the messages that are not."""
-    active = {turn.id for turn in tree.branch(thread.leaf_id)}
-    node = start
-    pending: list[Message] = []
-    for position, message in enumerate(messages):
-        found = _maybe_match(tree, node, message, active)
-        if found is not None:
-            node = found.id
-        elif message.role == "system":
-            pending.append(message)
+    def follow(self, start: str | None, messages: Sequence[Message]) -> tuple[str | None, Sequence[Message]]:
+        """Goes along the messages that are there; returns the last turn of them, and the messages that are not."""
+        node = start
+        pending: list[Message] = []
+        for position, message in enumerate(messages):
+            self._look_ahead(node, len(messages) - position)
+            found = self._maybe_match(node, message)
+            if found is not None:
+                node = found.id
+            elif message.role == "system":
+                pending.append(message)
+            else:
+                return node, self._unsaid(node, [*pending, *messages[position:]])
+        return node, self._unsaid(node, pending)
+
+    def _look_ahead(self, node: str | None, count: int) -> None:
+        """Reads at once what the next messages are likely to be compared with: what follows each turn of a branch."""
+        if node in self._seen:
+            return
+        if node is None or node in self._active:
+            branch = list(self._active)
         else:
-            return node, _unsaid(tree, node, [*pending, *messages[position:]])
-    return node, _unsaid(tree, node, pending)
+            branch = [link.id for link in self._tree.branch(self._tree.newest_leaf(node))]
+        after = 0 if node is None else branch.index(node) + 1
+        path = [node, *branch[after : after + count]]
+        self._seen.update(path)
+        self._turns.turns(link for step in path for link in self._tree.children(step))
 
+    def _unsaid(self, node: str | None, messages: Sequence[Message]) -> list[Message]:
+        """Leaves out the instructions that the branch has already."""
+        instructions = self._turns.turns(link for link in self._tree.branch(node) if link.role == "system")
+        said = [turn.content for turn in instructions]
+        return [message for message in messages if message.role != "system" or _stored(message.content) not in said]
 
-def _unsaid(tree: _Tree, node: str | None, messages: Sequence[Message]) -> list[Message]:
-    """Leaves out the instructions that the branch has already."""
-    said = [turn.content for turn in tree.branch(node) if turn.role == "system"]
-    return [message for message in messages if message.role != "system" or _stored(message.content) not in said]
+    def _maybe_match(self, node: str | None, message: Message) -> Turn | None:
+        if message.role == "system":
+            instructions = self._turns.turns(link for link in self._tree.children(node) if link.role == "system")
+            return self._choose([turn for turn in instructions if _is_same(turn, message)])
+        spoken = self._turns.turns(link for link in self._spoken(node) if link.role == message.role)
+        children = [turn for turn in spoken if not turn.is_void]
+        same = [turn for turn in children if _is_same(turn, message)]
+        return self._choose(same or (children if message.role == "assistant" else []))
 
+    def _spoken(self, node: str | None) -> Iterator[Link]:
+        """Yields what follows a turn, behind instructions too."""
+        for link in self._tree.children(node):
+            if link.role == "system":
+                yield from self._spoken(link.id)
+            else:
+                yield link
 
-def _maybe_match(tree: _Tree, node: str | None, message: Message, active: set[str]) -> Turn | None:
-    if message.role == "system":
-        children = [turn for turn in tree.children(node) if turn.role == "system"]
-        return _choose([turn for turn in children if _is_same(turn, message)], active)
-    children = [turn for turn in _spoken(tree, node) if turn.role == message.role and not turn.is_void]
-    same = [turn for turn in children if _is_same(turn, message)]
-    return _choose(same or (children if message.role == "assistant" else []), active)
-
-
-def _spoken(tree: _Tree, node: str | None) -> Iterator[Turn]:
-    """Yields what follows a turn, behind instructions too."""
-    for turn in tree.children(node):
-        if turn.role == "system":
-            yield from _spoken(tree, turn.id)
-        else:
-            yield turn
-
-
-def _choose(found: Sequence[Turn], active: set[str]) -> Turn | None:
-    on_branch = [turn for turn in found if turn.id in active]
-    return on_branch[0] if on_branch else found[-1] if found else None
+    def _choose(self, found: Sequence[Turn]) -> Turn | None:
+        on_branch = [turn for turn in found if turn.id in self._active]
+        return on_branch[0] if on_branch else found[-1] if found else None
 
 
 def _is_same(turn: Turn, message: Message) -> bool:

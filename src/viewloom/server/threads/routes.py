@@ -24,9 +24,10 @@ from viewloom.server.threads.methods import route
 from viewloom.server.threads.shape import render_deleted, render_form, render_page, render_thread, render_turn
 from viewloom.server.wire.body import read_json
 from viewloom.server.wire.chat import parse_shape
+from viewloom.storage.branches import Link
+from viewloom.storage.reading import Reading, find_link
 from viewloom.storage.store import Store
-from viewloom.storage.turn_store import no_turn
-from viewloom.storage.turns import Owner, Turn
+from viewloom.storage.turns import Owner, Thread
 
 
 def thread_routes(settings: Settings, authenticator: Authenticator, store: Store) -> list[Route]:
@@ -73,8 +74,8 @@ class _Threads:
         body = parse_shape(raw, ThreadChangeBody, "a JSON object with what is to change")
         thread_id = request.path_params["thread_id"]
         turn_id = body.active_turn_id
-        if turn_id is not None and await self._threads.switch(account.owner, thread_id, turn_id) is None:
-            raise no_turn(turn_id, "active_turn_id")
+        if turn_id is not None:
+            await self._threads.switch(account.owner, thread_id, turn_id)
         title = None if body.title is None else clean_line(body.title)
         return render_thread(await self._threads.change(account.owner, thread_id, title=title, metadata=body.metadata))
 
@@ -93,20 +94,19 @@ class _Threads:
     async def turns(self, request: Request, account: Account) -> dict[str, Any]:
         query = request.query_params
         limit, after, leaf = read_limit(query, default=LONGEST_PAGE), maybe_cursor(query), maybe_cursor(query, "branch")
-        thread, tree = await self._turns.tree(account.owner, request.path_params["thread_id"])
-        if leaf is not None and leaf not in tree:
-            raise no_turn(leaf, "branch")
-        branch = tree.branch(leaf or thread.leaf_id)
-        rest = branch[_position(branch, after) :]
-        page = [render_turn(turn, tree) for turn in rest[:limit]]
-        return render_page(page, has_more=len(rest) > limit)
+
+        def page(thread: Thread, reading: Reading) -> dict[str, Any]:
+            tree = reading.tree
+            branch = reading.path(thread.leaf_id if leaf is None else find_link(tree, leaf, "branch").id)
+            rest = branch[_position(branch, after) :]
+            turns = reading.turns(rest[:limit])
+            return render_page([render_turn(turn, tree) for turn in turns], has_more=len(rest) > limit)
+
+        return await self._turns.read(account.owner, request.path_params["thread_id"], page)
 
     async def turn(self, request: Request, account: Account) -> dict[str, Any]:
-        turn_id = request.path_params["turn_id"]
-        _, tree = await self._turns.tree(account.owner, request.path_params["thread_id"])
-        if turn_id not in tree:
-            raise no_turn(turn_id)
-        return render_turn(tree.find(turn_id), tree)
+        places = request.path_params
+        return render_turn(*await self._turns.find(account.owner, places["thread_id"], places["turn_id"]))
 
     async def merge_form(self, request: Request, account: Account) -> dict[str, Any]:
         raw = await read_json(request, self._limit)
@@ -121,7 +121,7 @@ def _of_user(owner: Owner, user_id: str) -> Owner:
     return replace(owner, user_id=user_id)
 
 
-def _position(branch: "list[Turn]", after: str | None) -> int:
+def _position(branch: "list[Link]", after: str | None) -> int:
     if after is None:
         return 0
     for position, turn in enumerate(branch, 1):

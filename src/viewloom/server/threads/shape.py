@@ -21,7 +21,7 @@ def render_thread(thread: Thread) -> dict[str, Any]:
     }
 
 
-def render_turn(turn: Turn, tree: Tree[Turn]) -> dict[str, Any]:
+def render_turn(turn: Turn, tree: Tree) -> dict[str, Any]:
     """Returns a turn; `siblings` are its alternatives, itself among them, oldest first."""
     return {
         "id": turn.id,
@@ -30,7 +30,7 @@ def render_turn(turn: Turn, tree: Tree[Turn]) -> dict[str, Any]:
         "updated_at": int(turn.updated_at.timestamp()),
         "thread_id": turn.thread_id,
         "parent_id": turn.parent_id,
-        "siblings": tree.siblings(turn),
+        "siblings": tree.siblings(turn.id),
         "role": turn.role,
         "status": turn.status,
         "content": turn.content,

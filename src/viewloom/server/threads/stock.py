@@ -69,8 +69,8 @@ class _StockThreads:
         return render_deleted(thread_id)
 
     async def messages(self, request: Request, account: Account) -> list[dict[str, Any]]:
-        thread, tree = await self._turns.tree(account.owner, request.path_params["thread_id"])
-        return [render_message(turn) for turn in tree.branch(thread.leaf_id) if not turn.is_void]
+        _, branch = await self._turns.branch(account.owner, request.path_params["thread_id"])
+        return [render_message(turn) for turn in branch if not turn.is_void]
 
 
 def _message(message: StockMessage) -> Message:
