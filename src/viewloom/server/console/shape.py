@@ -1,11 +1,11 @@
 """People, sessions, invitations and keys as JSON."""
 
 from dataclasses import fields
-from datetime import datetime
 from typing import Any
 
+from viewloom.server.wire.scalars import maybe_seconds, render_usd
 from viewloom.storage.keys import Key, Spent
-from viewloom.storage.limits import KeyLimits, to_usd
+from viewloom.storage.limits import KeyLimits
 from viewloom.storage.people import Invitation, User
 
 
@@ -31,7 +31,7 @@ def render_user(user: User) -> dict[str, Any]:
         "role": user.role,
         "account_id": user.account_id,
         "created_at": int(user.created_at.timestamp()),
-        "seen_at": _maybe_seconds(user.seen_at),
+        "seen_at": maybe_seconds(user.seen_at),
         "is_disabled": user.disabled_at is not None,
     }
 
@@ -57,18 +57,14 @@ def render_key(key: Key, spent: Spent) -> dict[str, Any]:
         "name": key.name,
         "prefix": key.prefix,
         "created_at": int(key.created_at.timestamp()),
-        "last_used_at": _maybe_seconds(key.last_used_at),
-        "expires_at": _maybe_seconds(key.expires_at),
-        "revoked_at": _maybe_seconds(key.revoked_at),
+        "last_used_at": maybe_seconds(key.last_used_at),
+        "expires_at": maybe_seconds(key.expires_at),
+        "revoked_at": maybe_seconds(key.revoked_at),
         "limits": {**dict.fromkeys(field.name for field in fields(KeyLimits)), **key.limits.to_json()},
         "origins": list(key.origins),
         "is_content_logged": key.is_content_logged,
-        "spent": {name: f"{to_usd(getattr(spent, name)):f}" for name in ("day", "month", "total")},
+        "spent": {name: render_usd(getattr(spent, name)) for name in ("day", "month", "total")},
     }
-
-
-def _maybe_seconds(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp())
 
 
 def render_list(entries: list[dict[str, Any]]) -> dict[str, Any]:

@@ -33,14 +33,8 @@ class Throttle:
         Raises:
             TooManyAttempts: There were too many; `retry_after_s` says when to try again.
         """
-        counts = (
-            ("sign-in-from", _network(request), TRIES_PER_ADDRESS),
-            ("sign-in-as", _person(email), TRIES_PER_PERSON),
-        )
-        for what, who, allowed in counts:
-            wait_s = await self._rates.attempt((what, who), allowed, WINDOW_S)
-            if wait_s is not None:
-                raise TooManyAttempts("There were too many attempts to sign in; wait a while.", retry_after_s=wait_s)
+        await self._count("sign-in-from", _network(request), TRIES_PER_ADDRESS)
+        await self._count("sign-in-as", _person(email), TRIES_PER_PERSON)
 
     async def admit_single_sign_on(self, request: Request) -> None:
         """Counts a step of single sign-on.
@@ -48,8 +42,10 @@ class Throttle:
         Raises:
             TooManyAttempts: As `admit`.
         """
-        who = ("single-sign-on-from", _network(request))
-        wait_s = await self._rates.attempt(who, SINGLE_SIGN_ON_PER_ADDRESS, WINDOW_S)
+        await self._count("single-sign-on-from", _network(request), SINGLE_SIGN_ON_PER_ADDRESS)
+
+    async def _count(self, what: str, who: str, allowed: int) -> None:
+        wait_s = await self._rates.attempt((what, who), allowed, WINDOW_S)
         if wait_s is not None:
             raise TooManyAttempts("There were too many attempts to sign in; wait a while.", retry_after_s=wait_s)
 

@@ -1,12 +1,12 @@
 """A model in OpenAI's shape, with what it reads, takes and costs."""
 
-from decimal import Decimal
 from typing import Any
 
 from viewloom.engine.capacity import GUIDED_MEMBERS, TOOL_MEMBERS, takes_tools
 from viewloom.engine.metadata import ModelMetadata
 from viewloom.engine.models import Model
 from viewloom.server.wire.chat import FORWARDED
+from viewloom.server.wire.scalars import render_decimal
 
 CREATED_S = 1_767_225_600
 """OpenAI's clients expect a time of creation; ours is the start of 2026 for all."""
@@ -42,15 +42,7 @@ def _render_pricing(metadata: ModelMetadata) -> dict[str, str | None] | None:
     }
     if all(price is None for price in prices.values()):
         return None
-    return {name: _plain(price) for name, price in prices.items()}
-
-
-def _plain(price: Decimal | None) -> str | None:
-    """Writes a price without an exponent and without zeros at its end."""
-    if price is None:
-        return None
-    text = f"{price:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return {name: None if price is None else render_decimal(price) for name, price in prices.items()}
 
 
 def _supported(model: Model) -> list[str]:

@@ -11,7 +11,7 @@ from viewloom.server.console.methods import console_route
 from viewloom.server.request_log.log import RequestLog
 from viewloom.server.threads.bodies import read_limit
 from viewloom.server.threads.shape import render_page
-from viewloom.server.usage.money import render_usd
+from viewloom.server.wire.scalars import render_usd
 from viewloom.storage.people import has_role
 from viewloom.storage.request_store import Listed, Outcome, RequestStore, Wanted
 

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from starlette.routing import Route
 from viewloom.errors import InvalidRequest
 from viewloom.server.auth import Account, Authenticator
 from viewloom.server.console.methods import console_route
-from viewloom.server.usage.money import render_usd
+from viewloom.server.wire.scalars import render_usd
 from viewloom.storage.usage_report import GROUPINGS, Grouping, Report, Span, Sums, UsageReports
 
 PATH = "/v1/console/usage"
@@ -119,7 +118,7 @@ def _groups(report: Report, span: Span, grouping: Grouping) -> list[Sums]:
         return list(report.groups)
     by_day = {sums.group: sums for sums in report.groups}
     days = [(span.first + timedelta(days=number)).isoformat() for number in range((span.last - span.first).days + 1)]
-    return [by_day.get(day) or replace(Sums(""), group=day) for day in days]
+    return [by_day.get(day) or Sums(day) for day in days]
 
 
 def _render(sums: Sums, grouping: Grouping, report: Report) -> dict[str, Any]:
