@@ -25,22 +25,28 @@ async def signed_in(service: Service) -> httpx.AsyncClient:
 
 
 async def traces(client: httpx.AsyncClient, **headers: str) -> list[dict[str, Any] | None]:
-    """Returns what each chunk of content of a stream says in `viewloom`."""
+    """Returns what each chunk of a stream after the first, which names the role, says in `viewloom`."""
     answer = await client.post(CHAT, json=body(stream=True), headers=headers)
     assert answer.status_code == 200
     events = [line[6:] for line in answer.text.splitlines() if line.startswith("data: {")]
     chunks = [json.loads(event) for event in events]
     return [
-        chunk.get("viewloom") for chunk in chunks if chunk["choices"] and chunk["choices"][0]["delta"].get("content")
+        chunk.get("viewloom") for chunk in chunks if chunk["choices"] and "role" not in chunk["choices"][0]["delta"]
     ]
 
 
 async def test_each_piece_says_when_it_left_and_what_was_mended_by_then(database: Path) -> None:
     async with open_service(database, Rule(MENDED, cut=4)) as service, await signed_in(service) as browser:
-        found = [trace for trace in await traces(browser, **{HEADER: "1"}) if trace is not None]
+        found = await traces(browser, **{HEADER: "1"})
+        (logged,) = (await browser.get("/v1/console/requests")).json()["data"]
+    assert None not in found
+    found = [trace for trace in found if trace is not None]
     times = [trace["elapsed_ms"] for trace in found]
     assert times == sorted(times)
-    assert times[0] >= 0
+    assert times[0] > 0
+    # One clock for both: the log rounds.
+    assert times[0] - 0.5 <= logged["first_component_ms"] <= times[-1] + 0.5
+    assert times[-1] <= logged["duration_ms"] + 0.5
     assert found[0]["repairs"] == {}
     assert found[-1]["repairs"] == {"bad-choice": 1}
     counts = [sum(trace["repairs"].values()) for trace in found]

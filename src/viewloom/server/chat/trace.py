@@ -1,17 +1,18 @@
-"""What the playground asks for beside a reply: when each piece left the engine, and what had been mended by then.
+"""What the playground asks for beside a reply: when each chunk left, and what had been mended by then.
 
 A traced reply writes its chunks with a writer of its own, so that the others pay nothing.
 """
 
-import time
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
 
-from viewloom.engine.events import Event, ProgramText
+from viewloom.engine.events import Event, Finished, ProgramText
 from viewloom.engine.repairs import Repair
+from viewloom.providers.base import ToolCallDelta
 from viewloom.server.auth import Account
 from viewloom.server.chat.observed import ObservedRecord
 from viewloom.server.chat.record import Record
@@ -29,27 +30,27 @@ def is_traced(request: Request, account: Account) -> bool:
 
 
 class TracedRecord(ObservedRecord):
-    """See `Record`.
-
-    Attributes:
-        started_s: When the request came, on the clock of `time.monotonic`.
-        repairs: What was mended so far.
-    """
+    """See `Record`."""
 
     def __init__(self, record: Record, entry: OpenRequest) -> None:
         super().__init__(record, entry)
-        self.started_s = time.monotonic()
-        self.repairs: Sequence[Repair] = ()
+        self._repairs: Sequence[Repair] | Counter[str] = ()
 
     def take(self, event: Event) -> None:
         """Notes what was mended when a piece left."""
         super().take(event)
-        if isinstance(event, ProgramText):
-            self.repairs = event.repairs
+        if isinstance(event, ProgramText | Finished):
+            self._repairs = event.repairs
 
     def chunk_writer(self, completion_id: str, model: str, created_s: int) -> ChunkWriter:
-        """Returns a writer that adds `viewloom` to chunks of content."""
+        """Returns a writer that adds `viewloom` to chunks of content and tool calls and to the last one."""
         return _TracedChunks(self, completion_id, model, created_s)
+
+    def trace(self) -> dict[str, Any]:
+        """Returns what a chunk says that leaves now."""
+        repairs = self._repairs
+        counts = repairs if isinstance(repairs, Counter) else Counter(repair.code for repair in repairs)
+        return {"elapsed_ms": self._entry.elapsed_ms, "repairs": dict(counts)}
 
 
 class _TracedChunks(ChunkWriter):
@@ -58,7 +59,13 @@ class _TracedChunks(ChunkWriter):
         self._record = record
 
     def content(self, text: str) -> bytes:
-        elapsed_ms = round((time.monotonic() - self._record.started_s) * 1e3, 3)
-        repairs = Counter(repair.code for repair in self._record.repairs)
-        trace = {"elapsed_ms": elapsed_ms, "repairs": dict(repairs)}
-        return super().content(text)[: -len(b"}\n\n")] + b',"viewloom":' + _encode(trace) + b"}\n\n"
+        return self._traced(super().content(text))
+
+    def tool_call(self, delta: ToolCallDelta) -> bytes:
+        return self._traced(super().tool_call(delta))
+
+    def finish(self, reason: str) -> bytes:
+        return self._traced(super().finish(reason))
+
+    def _traced(self, chunk: bytes) -> bytes:
+        return chunk[: -len(b"}\n\n")] + b',"viewloom":' + _encode(self._record.trace()) + b"}\n\n"

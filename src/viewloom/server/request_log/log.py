@@ -125,14 +125,14 @@ class OpenRequest:
         self._is_over = False
 
     @property
-    def elapsed_ms(self) -> int:
-        """Since the request came."""
-        return round((time.perf_counter() - self._started_s) * 1000)
+    def elapsed_ms(self) -> float:
+        """Since the request came, to the microsecond."""
+        return round((time.perf_counter() - self._started_s) * 1000, 3)
 
     def show(self) -> None:
         """The client gets a piece of the interface; the first one is remembered."""
         if self._shown_ms is None:
-            self._shown_ms = self.elapsed_ms
+            self._shown_ms = round(self.elapsed_ms)
 
     def close(self, code: str = "", *, is_answered: bool = False) -> None:
         """Hands the request to the log, once.
@@ -145,7 +145,7 @@ class OpenRequest:
             return
         self._is_over = True
         receipt = self._payer.receipt
-        duration_ms = self.elapsed_ms
+        duration_ms = round(self.elapsed_ms)
         shown_ms = self._shown_ms
         if shown_ms is not None and not self.is_streamed:
             # A reply in one piece shows nothing before its end, and nothing at all if it fails.
