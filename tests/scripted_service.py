@@ -44,6 +44,11 @@ def body(prompt: str = "Hi", **members: Any) -> dict[str, Any]:
     return {"model": MODEL, "messages": [{"role": "user", "content": prompt}], **members}
 
 
+def database_url(database: Path | str) -> str:
+    """Returns the address of a database that may be given as an SQLite file."""
+    return database if isinstance(database, str) else f"sqlite:///{database}"
+
+
 @asynccontextmanager
 async def open_service(
     database: Path | str, *rules: Rule, provider: Provider | None = None, guidance: Guidance = "prompt", **settings: Any
@@ -58,7 +63,7 @@ async def open_service(
         settings: Members of `Settings`.
     """
     used = provider or Scripted("scripted", Script(rules or (Rule(GREETING),)))
-    async with open_store(database if isinstance(database, str) else f"sqlite:///{database}") as store:
+    async with open_store(database_url(database)) as store:
         _, key = await store.keys.create("test")
         chosen = Settings(data_dir=Path(database).parent, embedded=False, **settings)
         models = Models([Model(used, "demo", guidance=guidance)])

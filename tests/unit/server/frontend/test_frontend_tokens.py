@@ -9,12 +9,13 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from scripted_service import CHAT, Service, body, open_client, open_service
+from databases import KINDS
+from scripted_service import CHAT, Service, body, database_url, open_client, open_service
 from viewloom.storage.database import open_database
 from viewloom.storage.limits import KeyLimits
 from viewloom.storage.tables import frontend_tokens, keys
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database", KINDS, indirect=True)]
 
 TOKENS = "/v1/frontend-tokens"
 APP = "https://app.example.com"
@@ -34,12 +35,12 @@ async def page(service: Service, secret: str) -> AsyncGenerator[httpx.AsyncClien
         yield client
 
 
-async def open_origins(database: Path, *origins: str) -> None:
-    async with open_database(f"sqlite:///{database}") as opened:
+async def open_origins(database: Path | str, *origins: str) -> None:
+    async with open_database(database_url(database)) as opened:
         await opened.run(lambda connection: connection.execute(update(keys).values(origins=list(origins))))
 
 
-async def test_a_token_chats_and_makes_threads_of_its_user_alone(database: Path) -> None:
+async def test_a_token_chats_and_makes_threads_of_its_user_alone(database: Path | str) -> None:
     async with open_service(database) as service:
         async with page(service, await make(service)) as ada, page(service, await make(service, user="bob")) as bob:
             thread = (await ada.post("/v1/threads", json={})).json()
@@ -74,7 +75,7 @@ async def test_a_token_chats_and_makes_threads_of_its_user_alone(database: Path)
         assert entry.call.key_id == (await service.store.keys.find(service.key)).id  # pyright: ignore[reportOptionalMemberAccess]
 
 
-async def test_a_token_keeps_and_sees_artifacts_of_its_user_alone(database: Path) -> None:
+async def test_a_token_keeps_and_sees_artifacts_of_its_user_alone(database: Path | str) -> None:
     async with (
         open_service(database) as service,
         page(service, await make(service)) as ada,
@@ -92,7 +93,7 @@ async def test_a_token_keeps_and_sees_artifacts_of_its_user_alone(database: Path
         assert (await ada.delete(path)).status_code == 200
 
 
-async def test_a_token_for_some_threads_keeps_and_sees_only_what_came_from_them(database: Path) -> None:
+async def test_a_token_for_some_threads_keeps_and_sees_only_what_came_from_them(database: Path | str) -> None:
     async with open_service(database) as service:
         one, two = [(await service.client.post("/v1/threads", json={"user": "ada"})).json()["id"] for _ in range(2)]
         async with (
@@ -125,19 +126,19 @@ async def test_a_token_for_some_threads_keeps_and_sees_only_what_came_from_them(
         ("POST", "/v1//frontend-tokens/"),
     ],
 )
-async def test_a_token_is_good_for_nothing_else(database: Path, method: str, path: str) -> None:
+async def test_a_token_is_good_for_nothing_else(database: Path | str, method: str, path: str) -> None:
     async with open_service(database) as service, page(service, await make(service)) as client:
         answer = await client.request(method, path, json={"user": "eve"} if method == "POST" else None)
         assert (answer.status_code, answer.json()["error"]["code"]) == (403, "not_allowed")
 
 
-async def test_a_token_does_not_open_the_console(database: Path) -> None:
+async def test_a_token_does_not_open_the_console(database: Path | str) -> None:
     async with open_service(database) as service, page(service, await make(service)) as client:
         for path in ("usage", "requests", "models", "catalogue"):
             assert (await client.get(f"/v1/console/{path}")).status_code == 401
 
 
-async def test_a_token_for_some_threads_sees_those_and_makes_none(database: Path) -> None:
+async def test_a_token_for_some_threads_sees_those_and_makes_none(database: Path | str) -> None:
     async with open_service(database) as service:
         one, two = [(await service.client.post("/v1/threads", json={"user": "ada"})).json()["id"] for _ in range(2)]
         async with page(service, await make(service, thread_ids=[one])) as client:
@@ -165,18 +166,18 @@ async def test_a_token_for_some_threads_sees_those_and_makes_none(database: Path
         ({"scope": "all"}, "scope"),
     ],
 )
-async def test_what_cannot_be_taken_is_named(database: Path, members: dict[str, Any], param: str) -> None:
+async def test_what_cannot_be_taken_is_named(database: Path | str, members: dict[str, Any], param: str) -> None:
     async with open_service(database) as service:
         answer = await service.client.post(TOKENS, json={"user": "ada", **members})
         assert (answer.status_code, answer.json()["error"]["param"]) == (400, param)
 
 
-async def test_a_token_dies_with_its_key_and_of_age(database: Path) -> None:
+async def test_a_token_dies_with_its_key_and_of_age(database: Path | str) -> None:
     async with open_service(database) as service:
         secret = await make(service)
         async with page(service, secret) as client:
             assert (await client.get("/v1/models")).status_code == 200
-            async with open_database(f"sqlite:///{database}") as opened:
+            async with open_database(database_url(database)) as opened:
                 old = update(frontend_tokens).values(expires_at=frontend_tokens.c.created_at)
                 await opened.run(lambda connection: connection.execute(old))
             assert (await client.get("/v1/models")).json()["error"]["code"] == "invalid_api_key"
@@ -185,7 +186,7 @@ async def test_a_token_dies_with_its_key_and_of_age(database: Path) -> None:
             assert (await client.get("/v1/models")).json()["error"]["code"] == "invalid_api_key"
 
 
-async def test_the_limits_of_the_key_hold_for_its_tokens(database: Path) -> None:
+async def test_the_limits_of_the_key_hold_for_its_tokens(database: Path | str) -> None:
     async with open_service(database) as service:
         limits = KeyLimits(endpoints=("visualize",), models=("c1/scripted/*",))
         _, narrow = await service.store.keys.create("narrow", limits=limits)
@@ -201,7 +202,7 @@ async def test_the_limits_of_the_key_hold_for_its_tokens(database: Path) -> None
 PREFLIGHT = {"origin": APP, "access-control-request-method": "POST", "access-control-request-headers": "authorization"}
 
 
-async def test_origins_are_closed_until_a_key_names_them(database: Path) -> None:
+async def test_origins_are_closed_until_a_key_names_them(database: Path | str) -> None:
     async with open_service(database) as service:
         refused = await service.client.options(CHAT, headers=PREFLIGHT)
         assert refused.status_code == 403
@@ -213,7 +214,9 @@ async def test_origins_are_closed_until_a_key_names_them(database: Path) -> None
 
 
 @pytest.mark.parametrize("stream", [False, True])
-async def test_a_page_whose_origin_the_key_names_may_read_replies_and_errors(database: Path, stream: bool) -> None:
+async def test_a_page_whose_origin_the_key_names_may_read_replies_and_errors(
+    database: Path | str, stream: bool
+) -> None:
     async with open_service(database) as service:
         await open_origins(database, APP)
         preflight = await service.client.options(CHAT, headers=PREFLIGHT)
@@ -238,7 +241,7 @@ async def test_a_page_whose_origin_the_key_names_may_read_replies_and_errors(dat
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", f"{APP}.evil.example", f"{APP}:8443", APP.upper()])
-async def test_another_origin_is_not_told_anything(database: Path, origin: str) -> None:
+async def test_another_origin_is_not_told_anything(database: Path | str, origin: str) -> None:
     async with open_service(database) as service:
         await open_origins(database, APP)
         preflight = await service.client.options(CHAT, headers={**PREFLIGHT, "origin": origin})
@@ -248,7 +251,7 @@ async def test_another_origin_is_not_told_anything(database: Path, origin: str) 
         assert "access-control-allow-origin" not in answer.headers
 
 
-async def test_an_origin_of_one_key_does_not_open_another(database: Path) -> None:
+async def test_an_origin_of_one_key_does_not_open_another(database: Path | str) -> None:
     async with open_service(database) as service:
         await open_origins(database, APP)
         _, closed = await service.store.keys.create("closed")
@@ -258,7 +261,7 @@ async def test_an_origin_of_one_key_does_not_open_another(database: Path) -> Non
         assert "access-control-allow-origin" not in answer.headers
 
 
-async def test_answers_say_that_they_are_what_they_say(database: Path) -> None:
+async def test_answers_say_that_they_are_what_they_say(database: Path | str) -> None:
     async with open_service(database, frame_ancestors=("'self'", APP)) as service:
         assert (await service.client.get("/v1/models")).headers["x-content-type-options"] == "nosniff"
         shown = (await service.client.get("/")).headers

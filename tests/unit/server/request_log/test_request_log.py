@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import text, update
 
-from scripted_service import CHAT, GREETING, MODEL, Service, body, open_service
+from databases import KINDS
+from scripted_service import CHAT, GREETING, MODEL, Service, body, database_url, open_service
 from signing_in import signed_in
 from viewloom.providers.script import Rule
 from viewloom.storage.database import open_database
 from viewloom.storage.limits import KeyLimits
 from viewloom.storage.tables import keys
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database", KINDS, indirect=True)]
 
 LOG = "/v1/console/requests"
 
@@ -26,13 +27,13 @@ async def logged(service: Service, query: str = "") -> list[dict[str, Any]]:
         return answer.json()["data"]
 
 
-async def keep_content(database: Path) -> None:
-    async with open_database(f"sqlite:///{database}") as opened:
+async def keep_content(database: Path | str) -> None:
+    async with open_database(database_url(database)) as opened:
         await opened.run(lambda connection: connection.execute(update(keys).values(is_content_logged=True)))
 
 
 @pytest.mark.parametrize("stream", [False, True])
-async def test_an_answered_request_is_in_the_log_without_what_was_said(database: Path, stream: bool) -> None:
+async def test_an_answered_request_is_in_the_log_without_what_was_said(database: Path | str, stream: bool) -> None:
     async with open_service(database) as service:
         answer = await service.client.post(CHAT, json=body("A secret word", stream=stream, user="ada"))
         assert answer.status_code == 200
@@ -47,13 +48,13 @@ async def test_an_answered_request_is_in_the_log_without_what_was_said(database:
         assert 0 <= entry["first_component_ms"] <= entry["duration_ms"]
         async with signed_in(service) as console:
             assert (await console.get(f"{LOG}/{entry['id']}")).json()["content"] is None
-    async with open_database(f"sqlite:///{database}") as opened:
+    async with open_database(database_url(database)) as opened:
         rows = await opened.run(lambda connection: connection.execute(text("SELECT * FROM requests")).all())
     assert "secret" not in str(rows)
     assert "Hello" not in str(rows)
 
 
-async def test_a_refused_request_is_in_the_log_with_its_code(database: Path) -> None:
+async def test_a_refused_request_is_in_the_log_with_its_code(database: Path | str) -> None:
     async with open_service(database) as service:
         await service.client.post(CHAT, json=body(model="gpt-99\x00\x1b[31m"))
         await service.client.post(CHAT, content=b"{")
@@ -70,7 +71,7 @@ async def test_a_refused_request_is_in_the_log_with_its_code(database: Path) -> 
         assert await logged(service, "?outcome=ok") == []
 
 
-async def test_a_model_that_fails_is_an_error_before_and_after_the_first_byte(database: Path) -> None:
+async def test_a_model_that_fails_is_an_error_before_and_after_the_first_byte(database: Path | str) -> None:
     early = Rule(GREETING, failure="die", match=re.compile("early"))
     rules = (early, Rule(GREETING, failure="die", fail_after=2))
     async with open_service(database, *rules) as service:
@@ -81,7 +82,7 @@ async def test_a_model_that_fails_is_an_error_before_and_after_the_first_byte(da
         assert found == [("provider_unavailable", status) for status in (502, 200, 502)]
 
 
-async def test_what_was_said_is_kept_only_if_server_and_key_both_want_it(database: Path) -> None:
+async def test_what_was_said_is_kept_only_if_server_and_key_both_want_it(database: Path | str) -> None:
     await keep_content(database)
     async with open_service(database) as service:
         await keep_content(database)
@@ -103,7 +104,7 @@ async def test_what_was_said_is_kept_only_if_server_and_key_both_want_it(databas
             assert (await viewer.get(f"{LOG}/{entry['id']}")).json()["content"] is None
 
 
-async def test_the_log_is_for_people_of_the_account_who_signed_in(database: Path) -> None:
+async def test_the_log_is_for_people_of_the_account_who_signed_in(database: Path | str) -> None:
     async with open_service(database) as service:
         await service.client.post(CHAT, json=body())
         assert (await service.client.get(LOG)).json()["error"]["code"] == "not_signed_in"
@@ -115,7 +116,7 @@ async def test_the_log_is_for_people_of_the_account_who_signed_in(database: Path
             assert (missing.status_code, missing.json()["error"]["code"]) == (404, "log_entry_not_found")
 
 
-async def test_without_retention_there_is_no_log_but_usage_still_knows_of_repairs(database: Path) -> None:
+async def test_without_retention_there_is_no_log_but_usage_still_knows_of_repairs(database: Path | str) -> None:
     async with open_service(database, Rule("root = Nothing()"), log_retention_days=0) as service:
         await service.client.post(CHAT, json=body())
         assert await logged(service) == []
@@ -125,7 +126,7 @@ async def test_without_retention_there_is_no_log_but_usage_still_knows_of_repair
         assert total["repairs"] > 0
 
 
-async def test_usage_counts_what_was_answered_and_what_was_refused(database: Path) -> None:
+async def test_usage_counts_what_was_answered_and_what_was_refused(database: Path | str) -> None:
     async with open_service(database) as service:
         for _ in range(2):
             await service.client.post(CHAT, json=body())
@@ -143,7 +144,7 @@ async def test_usage_counts_what_was_answered_and_what_was_refused(database: Pat
             assert long_ago.json()["error"]["param"] == "from"
 
 
-async def test_a_name_that_a_spreadsheet_would_run_is_text_in_the_csv(database: Path) -> None:
+async def test_a_name_that_a_spreadsheet_would_run_is_text_in_the_csv(database: Path | str) -> None:
     async with open_service(database) as service:
         _, key = await service.store.keys.create('=HYPERLINK("http://evil.example")')
         await service.client.post(CHAT, json=body(), headers={"authorization": f"Bearer {key}"})
@@ -155,7 +156,7 @@ async def test_a_name_that_a_spreadsheet_would_run_is_text_in_the_csv(database: 
         assert '"\'=HYPERLINK(""http://evil.example"")"' in row
 
 
-async def test_models_and_components_are_shown(database: Path) -> None:
+async def test_models_and_components_are_shown(database: Path | str) -> None:
     async with open_service(database) as service, signed_in(service, "viewer") as console:
         shown = (await console.get("/v1/console/models")).json()
         assert [(model["id"], model["is_default"]) for model in shown["data"]] == [(MODEL, True)]
