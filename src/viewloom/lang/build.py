@@ -34,7 +34,7 @@ from viewloom.lang.elements import Element, Part, PlainPart, Value, is_dynamic
 from viewloom.lang.limits import Limits
 from viewloom.lang.parser import Statement
 from viewloom.lang.plan import NODE, VALUE
-from viewloom.lang.results import Cache, Event, Kept, Key, Result
+from viewloom.lang.results import Cache, Event, Kept, Key, Progress, Result
 from viewloom.lang.signatures import MISSING, ComponentSignature, Param, Signatures
 from viewloom.lang.trees import NO_SCOPE, build_tree
 from viewloom.lang.validate import INVALID, Check
@@ -43,6 +43,7 @@ _Part: TypeAlias = PlainPart
 
 _NOTHING: _Part = (None, False, 1, 1)
 _LITERALS = frozenset({Str, Num, Bool})
+LONG = 16  # items of an array; a shorter one is built again as it grows
 _DROPPABLE = frozenset({Ref, Comp})
 
 
@@ -151,6 +152,8 @@ class Builder:
                 self._has_events = self._has_events or known.has_events
             return known.part
         if id(node) in self._spine:
+            if type(node) is Arr and len(node.items) >= LONG:
+                return self._growing_array(node)
             return self._finished[type(node)](node)
         at = len(names), len(used), len(events)
         had_events, self._has_events = self._has_events, False
@@ -159,6 +162,43 @@ class Builder:
             kept[id(node)] = Kept(node, part, names[at[0] :], used[at[1] :], events[at[2] :], self._has_events)
         self._has_events = self._has_events or had_events
         return part
+
+    def _growing_array(self, node: Arr) -> _Part:
+        """Build an array whose last item may grow. Cost: copying what the others came to."""
+        items = node.items
+        done = self._cache.lists.get(id(items[0]))
+        if done is None or len(done.items) >= len(items) or done.items[-1] is not items[len(done.items) - 1]:
+            done = self._cache.lists[id(items[0])] = Progress()
+        mine = self._names, self._used, self._events, self._has_events
+        self._names, self._used, self._events, self._has_events = done.names, done.used, done.events, done.has_events
+        for item in items[len(done.items) : -1]:
+            done.items.append(item)
+            self._add(done, item, self._by_type[type(item)](item))
+        done.has_events = self._has_events
+        self._names, self._used, self._events, had_events = mine
+        self._has_events = done.has_events or had_events
+        self._names += done.names
+        self._used += done.used
+        self._events += done.events
+        if self.missing or self.is_cyclic:
+            self._cache.lists = {}
+        last = items[-1]
+        value, dynamic, below, count = self._by_type[type(last)](last)
+        if value is None and type(last) in _DROPPABLE:
+            return self.bounded(tuple(done.values), done.is_dynamic, done.depth, done.size)
+        whole = (*done.values, value), done.is_dynamic or dynamic, max(done.depth, below + 1), done.size + count
+        return whole if done.is_literal and type(last) in _LITERALS else self.bounded(*whole)
+
+    @staticmethod
+    def _add(done: Progress, item: Node, part: _Part) -> None:
+        value, dynamic, below, count = part
+        done.is_literal = done.is_literal and type(item) in _LITERALS
+        if value is None and type(item) in _DROPPABLE:
+            return
+        done.values.append(value)
+        done.is_dynamic = done.is_dynamic or dynamic
+        done.depth = max(done.depth, below + 1)
+        done.size += count
 
     def _find(self, ref: Ref, mode: str) -> Result | Statement | None:
         """Return the result that a reference stands for, its statement if it has no result, None if undefined."""

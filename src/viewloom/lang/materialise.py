@@ -21,8 +21,9 @@ from viewloom.lang.parser import Statement
 from viewloom.lang.plan import NODE, VALUE
 from viewloom.lang.reading import Setting
 from viewloom.lang.resolve import Resolver
-from viewloom.lang.results import Cache, Key, Result
+from viewloom.lang.results import ENTRY, Cache, Key, Result
 from viewloom.lang.signatures import Signatures
+from viewloom.lang.slots import Slots, find_slots
 
 RECURSION_LIMIT = 150  # how deeply nested a statement `Builder` takes; each level costs up to two calls
 LINE_DEPTH = 3  # what a line adds to that beside its brackets
@@ -56,6 +57,7 @@ class Materialiser:
         self._known_builder: Builder | None = None
         self._setting = Setting(signatures.calls, signatures.components, cache.results, lookup, self._need)
         self._is_recursive = limits.nesting <= RECURSION_LIMIT
+        self._slots: dict[Key, Slots | None] = {}
         self._under_way: dict[str, int] = {}  # lines being built, and how deep each is nested
 
     @property
@@ -82,33 +84,80 @@ class Materialiser:
 
     def _update(self, name: str) -> None:
         key = name, VALUE
-        old = self._cache.results.get(key)
-        is_here = old is not None and self._lookup(name) is not None and self._is_simple(name)
-        new = self._build(key) if is_here else None
+        results = self._cache.results
+        if key not in results and (name, ENTRY) in results and not self._cache.dependents.get(name):
+            key = name, ENTRY
+        elif not self._is_simple(name):
+            self._cache.forget(name)
+            return
+        old = results.get(key)
+        is_here = self._lookup(name) is not None
+        if is_here and old is None and self._appear(name):
+            return
+        new = self._build_one(key) if is_here and old is not None else None
         if old is None or new is None or self._may_close_a_cycle(old, new):
             self._cache.forget(name)
         else:
-            self._replace(name, old, new)
+            self._cache.exchange(key, old, new)
+            if key[1] == VALUE:
+                self._replace(name, old, new)
+
+    def _appear(self, name: str) -> bool:
+        """Put the value of a statement that had none into the one list that names it; return whether that was all."""
+        users = self._cache.dependents.get(name, ())
+        if len(users) != 1:
+            return False
+        (key,) = users
+        user = self._cache.results.get(key)
+        slots = self._slots_of(key, user) if user else None
+        new = self._build_one((name, VALUE)) if slots else None
+        if not (user and slots and new) or any(self._lookup(other) is not None for other in new.names):
+            return False
+        changed = slots.exchange(name, new, self._limits)
+        if changed is None:
+            return False
+        self._cache.keep((name, VALUE), new)
+        self._cache.exchange(key, user, changed)
+        if key[1] == VALUE:
+            self._replace(key[0], user, changed)
+        return True
+
+    def _slots_of(self, key: Key, user: Result) -> Slots | None:
+        """Return the places of the names in a statement's list, None if it has no such list."""
+        name, mode = key
+        slots = self._slots.get(key)
+        if slots is None or slots.result is not user:
+            is_value = mode == ENTRY or (mode == VALUE and self._is_simple(name))
+            slots = find_slots(self._statement(name).expression, user, self._signatures) if is_value else None
+            self._slots[key] = slots
+        return slots
 
     def _replace(self, name: str, old: Result, new: Result) -> None:
-        """Put `new` in the place of `old`, and in all that uses it."""
+        """Put `new` in the place of `old` in all that uses it."""
         cache = self._cache
         key = name, VALUE
-        cache.exchange(key, old, new)
         while key[1] == VALUE and self._is_simple(name):
             users = cache.dependents.get(name, ())
             if len(users) != 1:
                 break
             (key,) = users
             user = cache.results.get(key)
-            if user is None or (changed := self._graft(user, name, (old, new)) or self._build(key)) is None:
+            if user is None or (changed := self._changed(key, user, name, (old, new))) is None:
                 break
             cache.exchange(key, user, changed)
             name, old, new = key[0], user, changed
         cache.forget_users(name)
 
-    def _graft(self, user: Result, name: str, exchange: tuple[Result, Result]) -> Result | None:
-        return graft(user, name, exchange, library=self._signatures, limits=self._limits)
+    def _changed(self, key: Key, user: Result, name: str, exchange: tuple[Result, Result]) -> Result | None:
+        """Return what a statement comes to when one that it uses has changed, None if that is not certain."""
+        changed = graft(user, name, exchange, library=self._signatures, limits=self._limits)
+        slots = self._slots.get(key)
+        if changed is None:
+            slots = self._slots_of(key, user)
+            return (slots and slots.exchange(name, exchange[1], self._limits)) or self._build_one(key)
+        if slots and slots.result is user and changed.seat:
+            slots.follow(changed, changed.seat.event, is_loud=exchange[1].has_events)
+        return changed
 
     def _is_simple(self, name: str) -> bool:
         """Whether the statement stands for a plain value wherever it is used."""
@@ -118,12 +167,19 @@ class Materialiser:
         """Whether the statement now refers to something that it did not refer to and that may refer to it."""
         if old.names == new.names:
             return False
-        before = set(old.names)
-        return any(self._lookup(name) is not None for name in new.names if name not in before)
+        count = max(0, len(old.names) - 1)
+        # Nearly always a name was added, or the last one grew.
+        known = count if new.names[:count] == old.names[:count] else 0
+        before = set(old.names[known:])
+        return any(self._lookup(name) is not None for name in new.names[known:] if name not in before)
 
     def _build(self, key: Key) -> Result | None:
         name = key[0]
         return self._builder.build(key, self._statement(name), is_partial=self._is_partial(name))
+
+    def _build_one(self, key: Key) -> Result | None:
+        """Build a statement whose needs are there, or can be."""
+        return self._build_line(key) or self._build(key)
 
     def _build_line(self, key: Key) -> Result | None:
         """Build a statement straight from its line, if that is all it takes; and before it all that it needs."""
@@ -138,8 +194,6 @@ class Materialiser:
         under_way[name] = line.depth + LINE_DEPTH
         result = build_line(line, self._setting, self._limits)
         del under_way[name]
-        if result is not None:
-            self._cache.keep(key, result)
         return result
 
     def _need(self, key: Key) -> Result | None:
@@ -150,9 +204,10 @@ class Materialiser:
 
     def _build_all(self, key: Key) -> Result | None:
         """Build a statement and before it all that it needs; None if anything refers to itself."""
-        line = self._build_line(key)
-        if line is not None:
-            return line
+        result = self._build_line(key)
+        if result is not None:
+            self._cache.keep(key, result)
+            return result
         results = self._cache.results
         stack = [key]
         entered: set[Key] = set()
@@ -164,10 +219,7 @@ class Materialiser:
             missing = [] if top in entered else self._hints(top[0])
             entered.add(top)
             if not missing:
-                if self._build_line(top) is not None:
-                    stack.pop()
-                    continue
-                result = self._build(top)
+                result = self._build_one(top)
                 if result is not None:
                     self._cache.keep(top, result)
                     stack.pop()

@@ -93,7 +93,7 @@ class Store:
                 self.results.update((statement.name,))
             return
         stale: dict[str, None] = {}
-        self._cache.kept = {}
+        self._cache.drop_parts()
         for statement in snapshot.finished[self.count : snapshot.count]:
             self.finished[statement.name] = statement
             self._apply(statement, stale)

@@ -6,7 +6,7 @@ definition of `name` makes untrue, so that what did not change stays the same ob
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from viewloom.lang.ast import Node
 from viewloom.lang.diagnostics import DiagnosticCode
@@ -90,6 +90,35 @@ class Kept(NamedTuple):
 
 
 @dataclass(eq=False, slots=True)
+class Progress:
+    """What the finished items of a growing array came to. Grows with it.
+
+    Attributes:
+        items: The items, held so that their identities stay taken.
+        values: Their values.
+        names: See `Result`, as the others.
+        used: …
+        events: …
+        is_dynamic: Whether one is an expression.
+        is_literal: Whether all are literals.
+        depth: Of the array with these.
+        size: Of the array with these.
+        has_events: See `Result`.
+    """
+
+    items: list[Node] = field(default_factory=list[Node])
+    values: list[Any] = field(default_factory=list[Any])
+    names: list[str] = field(default_factory=list[str])
+    used: list[str] = field(default_factory=list[str])
+    events: "list[Event | Result]" = field(default_factory=list["Event | Result"])
+    is_dynamic: bool = False
+    is_literal: bool = True
+    depth: int = 1
+    size: int = 1
+    has_events: bool = False
+
+
+@dataclass(eq=False, slots=True)
 class Cache:
     """What outlives one walk: results whose statements did not change, and plans.
 
@@ -99,6 +128,7 @@ class Cache:
         special: The names that ever had a result in another mode than as a value.
         dependents: Which results used a name, or met it undefined.
         kept: Finished parts of the incomplete statement, by identity of the node; good while nothing else changes.
+        lists: What the finished items of growing arrays came to, by identity of the first; good as long as `kept`.
         missing: What was said about names that nothing defines, by statement, name and place.
     """
 
@@ -107,7 +137,13 @@ class Cache:
     special: set[str] = field(default_factory=set[str])
     dependents: dict[str, set[Key]] = field(default_factory=dict[str, set[Key]])
     kept: dict[int, Kept] = field(default_factory=dict[int, Kept])
+    lists: "dict[int, Progress]" = field(default_factory=dict[int, "Progress"])
     missing: dict[tuple[str, str, int], Event] = field(default_factory=dict[tuple[str, str, int], Event])
+
+    def drop_parts(self) -> None:
+        """Forget the parts of the statement that was incomplete."""
+        self.kept = {}
+        self.lists = {}
 
     def keep(self, key: Key, result: Result) -> None:
         """Keep the result of `key`."""
@@ -118,11 +154,14 @@ class Cache:
             self.dependents.setdefault(name, set()).add(key)
 
     def exchange(self, key: Key, old: Result, new: Result) -> None:
-        """Put `new` in the place of `old`. Cost: constant where both refer to the same names."""
-        if old.names == new.names:
-            self.results[key] = new
-        else:
-            self.keep(key, new)
+        """Put `new` in the place of `old`. Cost: the names that only the new one refers to, nearly always."""
+        self.results[key] = new
+        if old.names is not new.names:
+            # Nearly always a name was added, or the last one grew.
+            count = max(0, len(old.names) - 1)
+            known = count if new.names[:count] == old.names[:count] else 0
+            for name in new.names[known:]:
+                self.dependents.setdefault(name, set()).add(key)
 
     def forget_users(self, name: str) -> None:
         """Drop the results that used `name`, or met it undefined, and what reached those."""

@@ -10,6 +10,7 @@ from viewloom.lang import Limits, StreamParser, compile_signatures, parse
 SCHEMAS = Path(__file__).parents[3] / "conformance/lang/schemas"
 MINI = compile_signatures(json.loads((SCHEMAS / "mini.json").read_text()))
 
+LETTERS = ", ".join("abcdefghijklm")
 TEXTS = {
     "an element in an object": 'root = Box({k: {j: a}})\na = Title("text")\n',
     "an element below three others": 'root = Stack([b])\nb = Stack([c, 1])\nc = Box({k: a})\na = Title("text", 3)\n',
@@ -38,6 +39,24 @@ TEXTS = {
     "findings that come and go": 'root = Stack([a, b])\na = Text("text", "huge", x)\nb = Title()\nx = 1\n',
     "an alias": 'root = Stack([a])\na = b\nb = Title("text")\n',
     "a key in quotes": 'root = Stack([a])\na = Stack([{"text": 1}])\n',
+    "a long list of names that come one after the other": (
+        f"root = Stack([{LETTERS}])\n"
+        'c = Title("text")\na = Title("text", 1)\nm = Ghost(1)\nb = 5\nc = Title()\nd = Title(1)\n'
+        'b = [1, Title("n")]\n'
+        'f = Title("n" + $s)\nf = Title("text")\nh = Stack([a])\ni = Stack([root])\nq = Query("t")\nj = q\na = 2\n'
+    ),
+    "a long list below the root": (
+        f"root = Stack([w])\nw = Stack([{LETTERS}])\nb = Title(1)\n"
+        'a = Stack([Stack([Title("text")])])\na = Title("text")\nd = Stack([w])\nb = Title("text")\n'
+    ),
+    "a long list with one name twice": f"root = Stack([{LETTERS}, a])\na = Title(1)\nb = Title(1)\n",
+    "a long list that its slot looks into": (f"root = Chart([{LETTERS}], [])\na = 1\nb = 'text'\nc = Title(1)\n"),
+    "a long list used by two": (f"root = Stack([v, w])\nv = [{LETTERS}]\nw = Stack([{LETTERS}])\na = Title(1)\n"),
+    "a long list that grows": (
+        f'a = Title("x")\nroot = Stack([{LETTERS}, n, o, p, Title(b), Ghost(), null, $s, "text", [1]])\nb = 1\n'
+    ),
+    "a long list of literals": f'root = Box([{", ".join("123456789012345678")}, "text"])\n',
+    "a long list that refers to its own statement": f"root = Stack([{LETTERS}, n, o, p, root, a])\na = 1\n",
     "an expression": 'root = Stack([Title(a)])\na = $s ? "x" : "text"\n$s = "text"\n',
 }
 
