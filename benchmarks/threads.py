@@ -31,6 +31,7 @@ from viewloom.storage.store import Store, open_store
 from viewloom.storage.turns import Draft, Ending, NewTurn, Owner, Written
 
 THREADS = 10_000
+EVERYBODY, ADA = Owner("acct_long"), Owner("acct_long", "ada")
 PAGE = 20
 ROUNDS = 60
 TURNS = 20
@@ -79,29 +80,33 @@ async def main() -> None:
 async def pages(store: Store) -> None:
     """Lists the first and the last page of a long list."""
     for number in range(THREADS):
-        await store.threads.create(Owner("acct_long"), title=f"Thread {number}")
-    last = await last_cursor(store)
-    found = await store.threads.list(Owner("acct_long"), limit=PAGE, after=last)
-    assert len(found.entries) == PAGE
-    assert not found.has_more
+        await store.threads.create(ADA, title=f"Thread {number}")
+        if number % 4 == 0:
+            await store.threads.create(Owner("acct_long", "bob"), title="Thread of another user")
+    last, last_of_ada = await last_cursor(store, EVERYBODY), await last_cursor(store, ADA)
     print_times(
-        f"page of {PAGE} of {THREADS} threads",
+        f"page of {PAGE} of {THREADS * 5 // 4} threads of an account, of which {THREADS} are one user's",
         await measure(
             {
-                "first": lambda: store.threads.list(Owner("acct_long"), limit=PAGE),
-                "last": lambda: store.threads.list(Owner("acct_long"), limit=PAGE, after=last),
-                "title search, 1 hit": lambda: store.threads.list(Owner("acct_long"), limit=PAGE, search="thread 42 "),
+                "first": lambda: store.threads.list(EVERYBODY, limit=PAGE),
+                "last": lambda: store.threads.list(EVERYBODY, limit=PAGE, after=last),
+                "first of the user": lambda: store.threads.list(ADA, limit=PAGE),
+                "last of the user": lambda: store.threads.list(ADA, limit=PAGE, after=last_of_ada),
+                "title search, no hit": lambda: store.threads.list(EVERYBODY, limit=PAGE, search="no such title"),
             }
         ),
     )
 
 
-async def last_cursor(store: Store) -> str:
-    after: str | None = None
-    for _ in range(THREADS // PAGE - 1):
-        after = (await store.threads.list(Owner("acct_long"), limit=PAGE, after=after)).entries[-1].id
-    assert after is not None
-    return after
+async def last_cursor(store: Store, owner: Owner) -> str:
+    """Returns where the last page begins, which is a whole one."""
+    found = await store.threads.list(owner, limit=PAGE)
+    while True:
+        after = found.entries[-1].id
+        found = await store.threads.list(owner, limit=PAGE, after=after)
+        if not found.has_more:
+            assert len(found.entries) == PAGE
+            return after
 
 
 async def make_long_thread(store: Store, account_id: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, case, insert, select, update
 
 from viewloom.errors import InvalidRequest
 from viewloom.storage.branches import Tree
@@ -99,10 +99,12 @@ class TurnStore:
             "lease_until": _lease_end(now),
         }
         leaf = {"leaf_id": rows[-1]["id"], "updated_at": now}
+        # Somebody may have named it since the thread was read.
         named = {} if thread.title else {"title": title, "title_folded": fold_title(title)}
+        names = {name: case((threads.c.title == "", text), else_=threads.c[name]) for name, text in named.items()}
 
         def work(connection: Connection) -> None:
-            change = update(threads).where(threads.c.id == thread.id).values(**leaf, **named)
+            change = update(threads).where(threads.c.id == thread.id).values(**leaf, **names)
             if not connection.execute(change.returning(threads.c.id)).first():
                 find_thread(connection, Owner(thread.account_id), thread.id)
             connection.execute(insert(turns), rows)

@@ -64,6 +64,15 @@ async def test_any_text_comes_back_as_it_was(store: Store, text: str) -> None:
     assert reply.form_state == {text[:50]: {text[:50]: text[:50]}}
 
 
+async def test_a_title_that_came_since_the_thread_was_read_stays(store: Store) -> None:
+    thread = await store.threads.create(OWNER)
+    await store.threads.change(OWNER, thread.id, title="Mine")
+    await say(store, thread, None, "Hi")
+    assert (await store.threads.find(OWNER, thread.id)).title == "Mine"
+    (found,) = (await store.threads.list(OWNER, limit=9, search="mine")).entries
+    assert found.id == thread.id
+
+
 async def test_an_edit_is_a_sibling_and_the_old_branch_can_be_switched_to(store: Store) -> None:
     thread = await store.threads.create(OWNER)
     first, _ = await say(store, thread, None, "One")
