@@ -4,8 +4,9 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from io import StringIO
+from typing import TypeVar
 
-from viewloom.compose.reading.limits import check_size, table_of_rows
+from viewloom.compose.reading.limits import check_size, table_of_columns, table_of_rows
 from viewloom.compose.tabular import Document, Note, Table
 from viewloom.compose.understanding.blanks import is_missing
 from viewloom.compose.understanding.columns import Custom
@@ -17,6 +18,8 @@ DELIMITERS = (",", "\t", ";", "|")
 SNIFFED_CHARS = 20_000
 SNIFFED_ROWS = 60
 VOTING_ROWS = 24
+
+_Row = TypeVar("_Row", bound=Sequence[str])
 
 
 def read_csv(text: str, *, delimiter: str = "", name: str = "") -> Document:
@@ -35,22 +38,55 @@ def read_csv(text: str, *, delimiter: str = "", name: str = "") -> Document:
     if text[:4].lower() == "sep=" and len(text) > 4:
         delimiter, text = text[4], text.partition("\n")[2]
     mark = delimiter or find_delimiter(text) or ","
-    try:
-        rows = [row for row in csv.reader(StringIO(text, newline=""), delimiter=mark) if row]
-    except csv.Error as error:
-        raise DataUnreadable("The text is no delimited data: a cell is too long or its quotes do not close.") from error
+    columns = maybe_columns(text, mark)
+    if columns is not None:
+        head = list(zip(*(column[:SNIFFED_ROWS] for column in columns), strict=True))
+        if _title(head) == ("", head):
+            return Document((_table(head, mark, name, columns),))
+    rows = _rows(text, mark)
     title, rows = _title(rows)
     return Document((_table(rows, mark, name),) if rows else (), title)
 
 
-def _table(rows: list[list[str]], mark: str, name: str) -> Table:
+def _rows(text: str, mark: str) -> list[list[str]]:
+    try:
+        return [row for row in csv.reader(StringIO(text, newline=""), delimiter=mark) if row]
+    except csv.Error as error:
+        raise DataUnreadable("The text is no delimited data: a cell is too long or its quotes do not close.") from error
+
+
+def maybe_columns(text: str, mark: str) -> list[list[str]] | None:
+    """Returns the columns of a text without quotes whose lines all have as many cells; None if it is another.
+
+    Cost: linear, a fourth of what reading row by row costs.
+    """
+    lines = text.replace("\r\n", "\n").strip("\n")
+    if not lines or any(sign in lines for sign in ('"', "\r", "\n\n")):
+        return None
+    width = lines.partition("\n")[0].count(mark) + 1
+    # Line ends as cells of their own: if one is at the end of each row, no row is longer or shorter.
+    cells = lines.replace("\n", f"{mark}\n{mark}").split(mark)
+    ends = cells[width :: width + 1]
+    if not len(ends) == ends.count("\n") == lines.count("\n") or (len(cells) - width) % (width + 1):
+        return None
+    if max(map(len, cells)) > csv.field_size_limit():
+        return None
+    return [cells[at :: width + 1] for at in range(width)]
+
+
+def _table(
+    rows: Sequence[Sequence[str]], mark: str, name: str, columns: Sequence[Sequence[str]] | None = None
+) -> Table:
+    """Returns the table of rows; of columns, if they are known, by the first rows."""
     # Excel writes semicolons where the comma is the decimal mark.
     custom = Custom(has_decimal_comma=mark == ";", is_day_first=mark == ";")
-    if has_header(rows):
-        return table_of_rows(rows[0], rows[1:], name=name, custom=custom)
-    width = max(map(len, rows[:SNIFFED_ROWS]))
-    note = Note("header_missing", "The data names no columns.")
-    return table_of_rows([""] * width, rows, name=name, notes=[note], custom=custom)
+    is_named = has_header(rows)
+    head = rows[0] if is_named else [""] * max(map(len, rows[:SNIFFED_ROWS]))
+    notes = [] if is_named else [Note("header_missing", "The data names no columns.")]
+    if columns is not None:
+        columns = [column[is_named:] for column in columns]
+        return table_of_columns(head, columns, name=name, notes=notes, custom=custom)
+    return table_of_rows(head, rows[is_named:], name=name, notes=notes, custom=custom)
 
 
 def find_delimiter(text: str) -> str:
@@ -68,8 +104,8 @@ def find_delimiter(text: str) -> str:
 
 def _evenness(text: str, mark: str) -> float:
     try:
-        rows = [row for row in csv.reader(StringIO(text, newline=""), delimiter=mark) if row][:SNIFFED_ROWS]
-    except csv.Error:
+        rows = _rows(text, mark)[:SNIFFED_ROWS]
+    except DataUnreadable:
         return 0
     widths = Counter(map(len, rows))
     width, often = max(widths.items(), key=lambda item: (item[1] * min(item[0], 3), item[0]), default=(0, 0))
@@ -79,7 +115,7 @@ def _evenness(text: str, mark: str) -> float:
     return share + 0.01 * min(width, 20) if share >= 0.5 else 0
 
 
-def _title(rows: list[list[str]]) -> tuple[str, list[list[str]]]:
+def _title(rows: Sequence[_Row]) -> tuple[str, Sequence[_Row]]:
     """Returns lines ahead of the table, of one cell each, and the rest."""
     width = Counter(map(len, rows[:SNIFFED_ROWS])).most_common(1)[0][0] if rows else 0
     ahead = 0

@@ -6,6 +6,8 @@ shape, else its plain members are a record and the others parts of their own.
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import repeat
+from operator import contains
 from typing import Any, cast
 
 import msgspec
@@ -123,12 +125,11 @@ def _of_list(values: list[Any], name: str, depth: int) -> list[Part]:
         return []
     if is_plain(kinds):
         return [understand_table({name or "value": values}, name=name)]
-    records = [cast("dict[str, Any]", value) for value in values if isinstance(value, dict)]
+    records = cast("list[dict[str, Any]]", [value for value in values if isinstance(value, dict)])
     if len(records) * 2 >= len(values):
-        unwrapped = [
-            shapes.record_of(record) if "node" in record or "properties" in record else record for record in records
-        ]
-        return [table_of_records(unwrapped, name=name, dropped=len(values) - len(records), depth=depth)]
+        if any(map(contains, records, repeat("node"))) or any(map(contains, records, repeat("properties"))):
+            records = list(map(shapes.record_of, records))
+        return [table_of_records(records, name=name, dropped=len(values) - len(records), depth=depth)]
     rows = [cast("list[Any]", value) for value in values if isinstance(value, list)]
     if len(rows) * 2 >= len(values):
         return _of_rows(rows, name, depth)

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import msgspec
 
-from viewloom.compose.reading.limits import CELL_LIMIT_CHARS, check_columns, check_depth
+from viewloom.compose.reading.limits import CELL_LIMIT_CHARS, check_columns, check_depth, columns_of_rows
 from viewloom.compose.tabular import Note, Table
 from viewloom.compose.understanding.tables import understand_table
 
@@ -32,17 +32,29 @@ def table_of_records(records: Sequence[dict[str, Any]], *, name: str, dropped: i
 
 def columns_of(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
     """Returns the values of each member, None where a record lacks it."""
+    even = _even_columns(records)
+    if even is not None:
+        return even
     keys = dict.fromkeys(records[0])
-    shape, is_even = records[0].keys(), True
+    shape = records[0].keys()
     for record in records:
         if record.keys() != shape:
-            is_even = False
             keys.update(dict.fromkeys(record))
             check_columns(len(keys))
-    check_columns(len(keys))
-    if is_even:
-        return {str(key): list(map(itemgetter(key), records)) for key in keys}
     return {str(key): [record.get(key) for record in records] for key in keys}
+
+
+def _even_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | None:
+    """Returns the values of each member; None if a record lacks one or has others."""
+    keys = list(records[0])
+    check_columns(len(keys))
+    if len(keys) < 2 or list(map(len, records)).count(len(keys)) < len(records):
+        return None
+    try:
+        rows = map(itemgetter(*keys), records)
+        return dict(zip(map(str, keys), columns_of_rows(rows, len(keys)), strict=True))
+    except KeyError:
+        return None
 
 
 def _flattened(columns: dict[str, list[Any]], depth: int = 0) -> dict[str, list[Any]]:

@@ -8,15 +8,24 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any, cast
+
+import msgspec
 
 from viewloom.compose.understanding.units import MAGNITUDES, currency_of, known_unit
 
+BARE_LIMIT_CHARS = 40
 NUMBER_LIMIT_CHARS = 48
 """A longer text is no number; also keeps `int` linear."""
 
 _PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
 _PLAIN_LINES = re.compile(r"(?:[-+]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][-+]?\d{1,3})?\n)*+")
 _DOTTED_LINES = re.compile(r"(?:(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,15})\.(?:\d{1,2}|\d{4,9})\n)*+")
+_BARE = frozenset("-.0123456789")
+_WITHOUT_BARE = str.maketrans("", "", "-.0123456789\n")
+_FLOATS = msgspec.json.Decoder(list[float | None])
+_INTS = msgspec.json.Decoder(list[int | None])
+"""Read the numbers of JSON, which are exact, and five times faster than one `float` for each."""
 _PADDED = re.compile(r"[-+]?0\d+")
 _NUMBER = re.compile(
     r"(?P<open>\()?\s?(?P<sign>[-+\u2212\u2013]?)\s?(?P<before>[^\W\d_]{0,3}[$€£¥₹₽₩₺₴₫₪฿₦₱₿]|[A-Z]{3}(?=[\s\d])|(?:Rs|S?Fr|kr)\.?)?"
@@ -69,6 +78,33 @@ def is_padded(text: str) -> bool:
     return _PADDED.fullmatch(text) is not None
 
 
+def maybe_bare_numbers(values: Sequence[Any]) -> Sequence[int | float | None] | None:
+    """Reads all texts of a column at once: digits without zeros ahead, a minus and a dot.
+
+    Returns:
+        The number of each text, None for an empty one; all float if one has a dot. None if a value is no such text.
+    """
+    # Most columns of words are told by their first value.
+    first = next(filter(None, cast("Sequence[object]", values)), None)
+    if not isinstance(first, str) or first[0] not in _BARE:
+        return None
+    try:
+        lines = "\n".join(values)
+    except TypeError:
+        return None
+    if lines.translate(_WITHOUT_BARE) or max(map(len, values)) > BARE_LIMIT_CHARS:
+        return None
+    if "" in values:
+        # Twice, since a line end that was used is not found again.
+        lines = f"\n{lines}\n".replace("\n\n", "\nnull\n").replace("\n\n", "\nnull\n").strip("\n")
+    try:
+        read = _FLOATS if "." in lines else _INTS
+        numbers = read.decode("[" + lines.replace("\n", ",") + "]")
+    except msgspec.DecodeError:
+        return None
+    return numbers if len(numbers) == len(values) else None
+
+
 def read_numbers(texts: Sequence[str], *, has_decimal_comma: bool = False, limit: float = 0.1) -> Numbers | None:
     """Reads the different texts of a column.
 
@@ -82,7 +118,7 @@ def read_numbers(texts: Sequence[str], *, has_decimal_comma: bool = False, limit
 
     Cost: linear.
     """
-    if _all_are(_PLAIN_LINES, texts):
+    if _lines_if_all(_PLAIN_LINES, texts) is not None:
         return Numbers(_plain(texts, has_decimal_comma=has_decimal_comma), "", ())
     if (uniform := _uniform(texts)) is not None:
         return uniform
@@ -103,10 +139,10 @@ def read_numbers(texts: Sequence[str], *, has_decimal_comma: bool = False, limit
     return Numbers(values, unit, misfits) if len(misfits) <= limit * len(texts) else None
 
 
-def _all_are(lines: re.Pattern[str], texts: Sequence[str]) -> bool:
-    """Whether each text fits: one match for all is ten times cheaper than one for each."""
-    joined = "\n".join(texts)
-    return joined.count("\n") == len(texts) - 1 and lines.fullmatch(joined + "\n") is not None
+def _lines_if_all(fitting: re.Pattern[str], texts: Sequence[str]) -> str | None:
+    """Returns the texts as lines if each fits: one match for all is ten times cheaper than one for each."""
+    lines = "\n".join(texts)
+    return lines if lines.count("\n") == len(texts) - 1 and fitting.fullmatch(lines + "\n") else None
 
 
 def _uniform(texts: Sequence[str]) -> Numbers | None:
@@ -117,10 +153,10 @@ def _uniform(texts: Sequence[str]) -> Numbers | None:
     before, _, after = re.split(r"(\d[\d.,]*)", texts[0], maxsplit=1)
     if not all(text.startswith(before) and text.endswith(after) for text in texts):
         return None
-    inner = [text[len(before) : len(text) - len(after)] for text in texts]
-    if not _all_are(_DOTTED_LINES, inner):
+    inner = _lines_if_all(_DOTTED_LINES, [text[len(before) : len(text) - len(after)] for text in texts])
+    if inner is None:
         return None
-    numbers = map(float, "\n".join(inner).replace(",", "").split("\n"))
+    numbers = map(float, inner.replace(",", "").split("\n"))
     return Numbers(dict(zip(texts, numbers, strict=True)), found.unit, ())
 
 

@@ -123,6 +123,17 @@ def special_numbers(cells: Mapping[Any, int | float], words: tuple[str, ...], ro
     return None
 
 
+def may_be_special(words: tuple[str, ...]) -> bool:
+    """Whether numbers may be something else by their column's name, as `special_numbers` has it."""
+    return (
+        not words
+        or words == ("unnamed", "0")
+        or _names_year(words)
+        or roles.names_identifier(words)
+        or any(roles.has(words, known) for known in (roles.TIME, roles.FLAG, roles.SCALE_NUMBERS))
+    )
+
+
 def _names_year(words: tuple[str, ...]) -> bool:
     return (
         roles.has(words[-1:], roles.YEAR) or roles.has(words[:1], roles.YEAR) or (not words or words[0] in roles.PERIOD)
