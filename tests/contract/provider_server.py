@@ -20,7 +20,7 @@ from viewloom.providers.base import Provider
 from viewloom.providers.guard import GuardPolicy
 from viewloom.providers.openai_compatible import OpenAICompatible
 from viewloom.providers.retries import RetryPolicy
-from viewloom.providers.upstream import Timeouts
+from viewloom.providers.timeouts import Timeouts
 from viewloom.server.app import create_app
 from viewloom.server.settings import Settings
 from viewloom.storage.store import open_store

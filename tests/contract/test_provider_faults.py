@@ -27,7 +27,7 @@ from unit.providers import messages_upstream as messages
 from unit.providers.upstream import Exchange, chunk, serve
 from viewloom.catalogue.library import standard_library
 from viewloom.envelope import read_envelope
-from viewloom.providers.upstream import Timeouts
+from viewloom.providers.timeouts import Timeouts
 from weaving import assert_sound
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)]

@@ -7,7 +7,7 @@ from viewloom.providers.base import Provider
 from viewloom.providers.guard import GuardPolicy
 from viewloom.providers.openai_compatible import OpenAICompatible
 from viewloom.providers.retries import RetryPolicy
-from viewloom.providers.upstream import Timeouts
+from viewloom.providers.timeouts import Timeouts
 from viewloom.server.configuration.providers import ProviderSetup
 from viewloom.server.configuration.shapes import HostedTable
 

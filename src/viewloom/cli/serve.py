@@ -11,6 +11,7 @@ import uvicorn
 
 from viewloom.cli.compose import open_providers
 from viewloom.cli.welcome import print_invitation, print_welcome
+from viewloom.engine.models import Models
 from viewloom.engine.rates import Rates
 from viewloom.errors import PortUnavailable
 from viewloom.server.app import create_app
@@ -21,6 +22,7 @@ from viewloom.storage.store import open_store
 
 FIRST_KEY_NAME = "first start"
 _STOP_TIMEOUT_S = 5
+_STARTED_POLL_S = 0.05
 _BACKLOG = 2048
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 
@@ -74,12 +76,20 @@ async def _serve(settings: Settings, sources: Sources) -> None:
             invitation = await store.invitations.create_first(await store.keys.account_id())
             print_welcome(settings, listener.getsockname()[1], first_key=first_key, model=models.default)
             print_invitation(settings, listener.getsockname()[1], invitation)
-            loading = asyncio.create_task(asyncio.to_thread(models.load_prices))
+            loading = asyncio.create_task(_load_prices(server, models))
             try:
                 await server.serve(sockets=[listener])
             finally:
-                await loading
+                loading.cancel()
+                await asyncio.wait([loading])
                 await rates.close()
+
+
+async def _load_prices(server: uvicorn.Server, models: Models) -> None:
+    """Loads the price list beside the work, as soon as the server answers."""
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells it in no other way
+        await asyncio.sleep(_STARTED_POLL_S)
+    await asyncio.to_thread(models.load_prices)
 
 
 def _listen(host: str, port: int) -> socket.socket:

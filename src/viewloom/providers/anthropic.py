@@ -9,7 +9,8 @@ from viewloom.providers.exchange import stream_reply
 from viewloom.providers.guard import Guard, GuardPolicy
 from viewloom.providers.model_list import ModelList
 from viewloom.providers.proxy import maybe_proxy
-from viewloom.providers.upstream import Timeouts, Upstream
+from viewloom.providers.timeouts import Timeouts
+from viewloom.providers.upstream import Upstream
 
 BASE_URL = "https://api.anthropic.com"
 API_VERSION = "2023-06-01"
@@ -65,7 +66,7 @@ class Anthropic:
 
     async def open(self) -> None:
         """Makes the connection pool and asks for the list of models behind it."""
-        await self._upstream.open()
+        self._upstream.open()
         self._models.start()
 
     async def close(self) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 from viewloom.providers.base import Message, Prompt, ProviderEvent
 from viewloom.providers.chat_chunks import ChatReply
 from viewloom.providers.exchange import stream_reply
-from viewloom.providers.upstream import Timeouts, Upstream
+from viewloom.providers.timeouts import Timeouts
+from viewloom.providers.upstream import Upstream
 
 
 class ChatEndpoint:
@@ -48,7 +49,7 @@ class ChatEndpoint:
 
     async def open(self) -> None:
         """Makes the connection pool; nothing is sent yet."""
-        await self._upstream.open()
+        self._upstream.open()
 
     async def close(self) -> None:
         """Closes every connection."""

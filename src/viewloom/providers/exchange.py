@@ -46,15 +46,16 @@ async def stream_reply(
     Raises:
         ProviderError: The upstream failed; events yielded before stay valid.
     """
-    response = await upstream.post(path, body, is_streamed=bool(body["stream"]))
+    connections = await upstream.connections()
+    response = await connections.post(path, body, is_streamed=bool(body["stream"]))
     try:
         yield Started()
         if response.content_type == "application/json":
-            for event in reply.take_whole(await upstream.read_whole(response, EVENT_LIMIT_BYTES)):
+            for event in reply.take_whole(await connections.read_whole(response, EVENT_LIMIT_BYTES)):
                 yield event
         is_first = True
         while not reply.done:
-            piece = await upstream.read_piece(response, is_first=is_first, is_finished=reply.finished)
+            piece = await connections.read_piece(response, is_first=is_first, is_finished=reply.finished)
             is_first = False
             for event in reply.take(piece):
                 yield event
@@ -62,7 +63,7 @@ async def stream_reply(
             raise reply.failure
         for event in reply.closing():
             yield event
-        await upstream.drain(response)
+        await connections.drain(response)
     finally:
         # Not `release`: an unfinished answer is cut off at once, so that the upstream stops working on it.
         response.close()

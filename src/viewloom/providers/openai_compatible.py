@@ -10,7 +10,7 @@ from viewloom.providers.grammar import render_llama_grammar
 from viewloom.providers.guard import Guard, GuardPolicy
 from viewloom.providers.model_list import ModelList
 from viewloom.providers.proxy import maybe_proxy
-from viewloom.providers.upstream import Timeouts
+from viewloom.providers.timeouts import Timeouts
 
 # Endpoints list everything they serve; these are not asked in chat.
 _OTHER_KINDS = re.compile(r"embed|whisper|tts|dall-e|moderation|transcribe|realtime|image|audio|sora|rerank")

@@ -10,10 +10,10 @@ import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,9 +22,10 @@ from viewloom.storage.lane import Lane
 from viewloom.storage.schema import upgrade_database
 
 if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-Upsert = sqlite.Insert | postgresql.Insert
+Upsert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
 _T = TypeVar("_T")
 
@@ -83,7 +84,11 @@ class Database:
 
     def upsert(self, table: Table) -> Upsert:
         """Returns an INSERT that takes an ON CONFLICT clause; both databases spell it alike."""
-        return postgresql.insert(table) if self._kind == "postgresql" else sqlite.insert(table)
+        if self._kind == "sqlite":
+            return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - as `ConnectionPool`
+
+        return postgresql.insert(table)
 
 
 @contextmanager

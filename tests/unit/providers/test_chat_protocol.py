@@ -19,7 +19,7 @@ from viewloom.errors import (
 from viewloom.providers.base import Finish, Message, Prompt, ProviderEvent, Started, TextDelta, Usage
 from viewloom.providers.chat_protocol import ChatEndpoint, render_body
 from viewloom.providers.sse import EVENT_LIMIT_BYTES
-from viewloom.providers.upstream import Timeouts
+from viewloom.providers.timeouts import Timeouts
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,7 @@ from viewloom.errors import ProviderUnavailable
 from viewloom.providers.base import Prompt, ProviderEvent
 from viewloom.providers.chat_protocol import ChatEndpoint
 from viewloom.providers.grammar import render_llama_grammar
-from viewloom.providers.upstream import Timeouts
+from viewloom.providers.timeouts import Timeouts
 
 LABEL = "The built-in model"
 _SLOT_TIMEOUT_S = 30.0

@@ -21,7 +21,7 @@ from viewloom.providers.local.options import EngineOptions, default_options
 from viewloom.providers.local.prompt_states import PromptStates
 from viewloom.providers.local.supervisor import Supervisor
 from viewloom.providers.queue import GIVE_WAY, FairQueue, Ticket, waiting_events
-from viewloom.providers.upstream import Timeouts
+from viewloom.providers.timeouts import Timeouts
 
 CHILD_COMMAND = (sys.executable, str(Path(__file__).with_name("child.py")))
 """Runs the engine's process by its path, without importing viewloom into it."""

@@ -18,7 +18,7 @@ from viewloom.providers.changes import Changes
 from viewloom.providers.local.child import LOAD_FAILED
 from viewloom.providers.local.engine import LABEL, Engine
 from viewloom.providers.local.machine import maybe_rss_bytes
-from viewloom.providers.upstream import Timeouts
+from viewloom.providers.timeouts import Timeouts
 
 Phase = Literal["stopped", "loading", "ready", "restarting", "failed"]
 

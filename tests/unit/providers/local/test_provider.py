@@ -18,7 +18,7 @@ from viewloom.providers.base import Finish, Grammar, Message, Progress, Prompt, 
 from viewloom.providers.local.gguf import ModelFile
 from viewloom.providers.local.options import EngineOptions, default_options
 from viewloom.providers.local.provider import LocalProvider
-from viewloom.providers.upstream import Timeouts
+from viewloom.providers.timeouts import Timeouts
 
 pytestmark = pytest.mark.anyio
 
