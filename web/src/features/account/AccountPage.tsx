@@ -12,14 +12,13 @@ export function AccountPage(): ReactNode {
   const session = useSession();
   return (
     <>
-      <PageHead title="Your account" />
+      <PageHead title="Your account">
+        {session.data?.user && `Signed in as ${session.data.user.email}, with the role ${session.data.user.role}.`}
+      </PageHead>
       <QueryState query={session}>
         {({ user }) =>
           user && (
             <div className="stack narrow">
-              <p className="muted">
-                Signed in as <strong>{user.email}</strong>, with the role <strong>{user.role}</strong>.
-              </p>
               <NameForm name={user.name} />
               <PasswordForm />
             </div>

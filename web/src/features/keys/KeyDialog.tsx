@@ -184,40 +184,22 @@ function Scope({ draft, problems, onChange }: SectionProps): ReactNode {
           </p>
         )}
       </fieldset>
-      <Field
+      <Lines
         label="Models"
-        hint={<>One a line, a star for any rest; empty for all.{known ? ` This server has ${known}.` : ""}</>}
+        hint={`One a line, a star for any rest; empty for all.${known ? ` This server has ${known}.` : ""}`}
         error={problems.models}
-      >
-        {(control) => (
-          <textarea
-            {...control}
-            className="mono"
-            rows={2}
-            spellCheck={false}
-            placeholder="all models"
-            value={draft.models}
-            onChange={(event) => onChange({ models: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field
+        placeholder="all models"
+        value={draft.models}
+        onChange={(models) => onChange({ models })}
+      />
+      <Lines
         label="Browser origins"
         hint="Pages that may call with this key or its frontend tokens, one a line; empty for none."
         error={problems.origins}
-      >
-        {(control) => (
-          <textarea
-            {...control}
-            className="mono"
-            rows={2}
-            spellCheck={false}
-            placeholder="https://app.example.org"
-            value={draft.origins}
-            onChange={(event) => onChange({ origins: event.target.value })}
-          />
-        )}
-      </Field>
+        placeholder="https://app.example.org"
+        value={draft.origins}
+        onChange={(origins) => onChange({ origins })}
+      />
       <Check
         label="Log what is asked and answered with this key"
         hint="Kept for as long as the server's settings say. Off, the log has figures only."
@@ -225,5 +207,32 @@ function Scope({ draft, problems, onChange }: SectionProps): ReactNode {
         onChange={(isContentLogged) => onChange({ isContentLogged })}
       />
     </>
+  );
+}
+
+interface LinesProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly error: string | undefined;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function Lines({ label, hint, error, placeholder, value, onChange }: LinesProps): ReactNode {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(control) => (
+        <textarea
+          {...control}
+          className="mono"
+          rows={2}
+          spellCheck={false}
+          placeholder={placeholder}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
   );
 }

@@ -146,7 +146,7 @@ function LimitTags({ apiKey }: { readonly apiKey: ApiKey }): ReactNode {
     limits.concurrent_streams != null && `${renderCount(limits.concurrent_streams)} at a time`,
     limits.endpoints != null && `only ${limits.endpoints.join(", ")}`,
     limits.models != null && (limits.models.length === 1 ? limits.models[0] : `${limits.models.length} models`),
-    apiKey.origins !== null && apiKey.origins.length > 0 && `${apiKey.origins.length} origins`,
+    apiKey.origins !== null && apiKey.origins.length > 0 && (apiKey.origins.length === 1 ? apiKey.origins[0] : `${apiKey.origins.length} origins`),
     apiKey.is_content_logged === true && "content logged",
   ].filter((tag): tag is string => typeof tag === "string");
   if (tags.length === 0) return <span className="muted">none</span>;

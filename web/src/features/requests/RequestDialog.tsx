@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { Outcome } from "@/features/requests/Outcome";
 import { ReplyView, textOf } from "@/features/requests/ReplyView";
 import { type RequestDetail, useRequest } from "@/features/requests/api";
+import { Facts } from "@/shared/console/Facts";
 import { renderMoney } from "@/shared/console/money";
 import { renderCount } from "@/shared/console/numbers";
 import { renderDuration, renderMoment } from "@/shared/console/time";
@@ -40,14 +41,7 @@ function Detail({ request }: { readonly request: RequestDetail }): ReactNode {
   ];
   return (
     <div className="stack">
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       {request.thread_id !== null && <Link to={`/threads/${request.thread_id}`}>Open its thread</Link>}
       {request.content === null ? (
         <p className="notice">

@@ -4,9 +4,8 @@ import { MorePages } from "@/features/requests/MorePages";
 import { Outcome } from "@/features/requests/Outcome";
 import { RequestDialog } from "@/features/requests/RequestDialog";
 import { type LoggedRequest, type RequestFilter, useRequests } from "@/features/requests/api";
-import { useKeys } from "@/shared/console/keys";
+import { WhoseFilter } from "@/shared/console/WhoseFilter";
 import { renderMoney } from "@/shared/console/money";
-import { useModelList } from "@/shared/console/models";
 import { renderCount } from "@/shared/console/numbers";
 import { renderAgo, renderDuration, renderMoment } from "@/shared/console/time";
 import { type Columns, DataTable } from "@/shared/ui/DataTable";
@@ -50,29 +49,14 @@ export function RequestsPage(): ReactNode {
 }
 
 function Filters({ filter, onChange }: { readonly filter: RequestFilter; readonly onChange: (part: Partial<RequestFilter>) => void }): ReactNode {
-  const keys = useKeys();
-  const models = useModelList();
   return (
-    <div className="filters">
+    <div className="filters filters-part">
       <select aria-label="Outcome" value={filter.outcome} onChange={(event) => onChange({ outcome: event.target.value })}>
         <option value="">All outcomes</option>
         <option value="ok">Answered</option>
         <option value="error">Failed</option>
       </select>
-      <select aria-label="Key" value={filter.key_id} onChange={(event) => onChange({ key_id: event.target.value })}>
-        <option value="">All keys</option>
-        {keys.data?.map((key) => (
-          <option key={key.id} value={key.id}>
-            {key.name}
-          </option>
-        ))}
-      </select>
-      <select aria-label="Model" value={filter.model} onChange={(event) => onChange({ model: event.target.value })}>
-        <option value="">All models</option>
-        {models.data?.data.map((model) => (
-          <option key={model.id}>{model.id}</option>
-        ))}
-      </select>
+      <WhoseFilter wish={filter} onChange={onChange} />
     </div>
   );
 }
@@ -104,8 +88,14 @@ function columnsFor(onOpen: (id: string) => void): Columns<LoggedRequest> {
       accessorFn: (request) => request.key_name ?? "",
       cell: ({ row: { original: request } }) => (
         <div className="cell-stack">
-          <span>{request.key_name ?? "console"}</span>
-          {request.user && <span className="muted">{request.user}</span>}
+          <span className="cell-short" title={request.key_name ?? undefined}>
+            {request.key_name ?? "console"}
+          </span>
+          {request.user && (
+            <span className="cell-short muted" title={request.user}>
+              {request.user}
+            </span>
+          )}
         </div>
       ),
     },
@@ -114,7 +104,9 @@ function columnsFor(onOpen: (id: string) => void): Columns<LoggedRequest> {
       header: "Model",
       cell: ({ row: { original: request } }) => (
         <div className="cell-stack">
-          <code>{request.model}</code>
+          <code className="cell-short" title={request.model}>
+            {request.model}
+          </code>
           <span className="muted">
             {request.endpoint}
             {request.is_streamed && ", streamed"}
@@ -124,7 +116,7 @@ function columnsFor(onOpen: (id: string) => void): Columns<LoggedRequest> {
     },
     {
       accessorKey: "duration_ms",
-      header: "Time (first component)",
+      header: "Time (first)",
       meta: NUMBER,
       cell: ({ row: { original: request } }) => (
         <div className="cell-stack">

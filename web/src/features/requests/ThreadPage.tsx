@@ -4,6 +4,7 @@ import { MorePages } from "@/features/requests/MorePages";
 import { ReplyView, textOf } from "@/features/requests/ReplyView";
 import { type ThreadTurn, useThread, useTurns } from "@/features/requests/api";
 import { renderMoment } from "@/shared/console/time";
+import { readUserTurn } from "@/shared/envelope/userTurn";
 import { PageHead } from "@/shared/ui/PageHead";
 import { ConsoleIcon } from "@/shared/ui/consoleIcons";
 import { Empty, QueryState } from "@/shared/ui/states";
@@ -52,13 +53,7 @@ function TurnView({ turn }: { readonly turn: ThreadTurn }): ReactNode {
         <time>{renderMoment(turn.created_at)}</time>
         {turn.model && <code>{turn.model}</code>}
       </p>
-      {turn.role === "assistant" ? <ReplyView content={text} /> : <p className="turn-words">{withoutContext(text)}</p>}
+      {turn.role === "assistant" ? <ReplyView content={text} /> : <p className="turn-words">{readUserTurn(text).text}</p>}
     </article>
   );
-}
-
-/** A click is stored as words and context; the words are what the person saw. */
-function withoutContext(text: string): string {
-  const words = /^<content>([\s\S]*?)<\/content>\s*<context>/.exec(text)?.[1];
-  return words === undefined ? text : words.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }

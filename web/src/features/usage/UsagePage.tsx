@@ -2,9 +2,8 @@ import { type ReactNode, useMemo, useState } from "react";
 import { type Figures, type Group, type Usage, type UsageRow, type UsageWish, usageCsvPath, useUsage } from "@/features/usage/api";
 import { METRICS, barsOf } from "@/features/usage/metrics";
 import { BarChart, RankChart } from "@/shared/charts/BarChart";
-import { useKeys } from "@/shared/console/keys";
+import { WhoseFilter } from "@/shared/console/WhoseFilter";
 import { renderMoney, toPicodollars } from "@/shared/console/money";
-import { useModelList } from "@/shared/console/models";
 import { renderCount } from "@/shared/console/numbers";
 import { renderDuration, renderUtcDay, utcDay } from "@/shared/console/time";
 import { type Columns, DataTable } from "@/shared/ui/DataTable";
@@ -47,54 +46,43 @@ interface FiltersProps {
 }
 
 function Filters({ wish, onChange }: FiltersProps): ReactNode {
-  const keys = useKeys();
-  const models = useModelList();
   return (
     <div className="filters">
-      <div className="segments" role="group" aria-label="Range">
-        {RANGES.map((days) => {
-          const isOn = wish.from === utcDay(days - 1) && wish.to === utcDay();
-          return (
-            <button
-              key={days}
-              type="button"
-              aria-pressed={isOn}
-              onClick={() => onChange({ from: utcDay(days - 1), to: utcDay() })}
-            >
-              {days} days
+      <div className="filters-part">
+        <div className="segments" role="group" aria-label="Range">
+          {RANGES.map((days) => {
+            const isOn = wish.from === utcDay(days - 1) && wish.to === utcDay();
+            return (
+              <button
+                key={days}
+                type="button"
+                aria-pressed={isOn}
+                onClick={() => onChange({ from: utcDay(days - 1), to: utcDay() })}
+              >
+                {days} days
+              </button>
+            );
+          })}
+        </div>
+        <label>
+          From
+          <input type="date" value={wish.from} max={wish.to} onChange={(event) => event.target.value && onChange({ from: event.target.value })} />
+        </label>
+        <label>
+          to
+          <input type="date" value={wish.to} min={wish.from} max={utcDay()} onChange={(event) => event.target.value && onChange({ to: event.target.value })} />
+        </label>
+      </div>
+      <div className="filters-part">
+        <div className="segments" role="group" aria-label="Grouping">
+          {GROUPS.map(([group, label]) => (
+            <button key={group} type="button" aria-pressed={wish.group === group} onClick={() => onChange({ group })}>
+              {label}
             </button>
-          );
-        })}
+          ))}
+        </div>
+        <WhoseFilter wish={wish} onChange={onChange} />
       </div>
-      <label>
-        From
-        <input type="date" value={wish.from} max={wish.to} onChange={(event) => event.target.value && onChange({ from: event.target.value })} />
-      </label>
-      <label>
-        to
-        <input type="date" value={wish.to} min={wish.from} max={utcDay()} onChange={(event) => event.target.value && onChange({ to: event.target.value })} />
-      </label>
-      <div className="segments" role="group" aria-label="Grouping">
-        {GROUPS.map(([group, label]) => (
-          <button key={group} type="button" aria-pressed={wish.group === group} onClick={() => onChange({ group })}>
-            {label}
-          </button>
-        ))}
-      </div>
-      <select aria-label="Key" value={wish.key_id} onChange={(event) => onChange({ key_id: event.target.value })}>
-        <option value="">All keys</option>
-        {keys.data?.map((key) => (
-          <option key={key.id} value={key.id}>
-            {key.name}
-          </option>
-        ))}
-      </select>
-      <select aria-label="Model" value={wish.model} onChange={(event) => onChange({ model: event.target.value })}>
-        <option value="">All models</option>
-        {models.data?.data.map((model) => (
-          <option key={model.id}>{model.id}</option>
-        ))}
-      </select>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** The browser's own modal dialog: it keeps the focus inside, closes with Escape and gives the focus back. */
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { ConsoleIcon } from "@/shared/ui/consoleIcons";
+import "@/shared/ui/dialog.css";
 
 interface DialogProps {
   readonly title: string;
