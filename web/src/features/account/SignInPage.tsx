@@ -31,8 +31,7 @@ export function SignInPage(): ReactNode {
       )}
       {query.has("error") && (
         <p className="notice notice-failed" role="alert">
-          {session.data.oidc ? `Signing in with ${session.data.oidc.name} did not work.` : "Signing in did not work."} Try
-          again, or ask an admin for an invitation.
+          {renderFailure(query.get("error") ?? "", session.data.oidc?.name ?? "single sign-on")}
         </p>
       )}
       <PasswordForm />
@@ -108,7 +107,24 @@ function PasswordForm(): ReactNode {
   );
 }
 
+/** What came of single sign-on, by the code that the server put into the address. */
+function renderFailure(code: string, name: string): string {
+  switch (code) {
+    case "sign_in_expired":
+      return `Signing in with ${name} took too long, or was begun in another browser. Begin again here.`;
+    case "sign_in_refused":
+      return `You were not let in: you did not agree at ${name}, or have no access here. Ask an admin for an invitation.`;
+    case "identity_provider_failed":
+      return `${name} could not be asked, or gave an answer that cannot be trusted. Try again; if it stays so, tell an admin.`;
+    case "too_many_attempts":
+      return "There were too many attempts to sign in from your network. Wait ten minutes, then try again.";
+    default:
+      return `Signing in with ${name} did not work. Try again, or ask an admin for an invitation.`;
+  }
+}
+
 function renderRefusal(error: unknown): string {
   if (!(error instanceof ConsoleError) || error.retryAfterS === null) return messageOf(error);
-  return `${error.message} Try again in ${Math.ceil(error.retryAfterS)} seconds.`;
+  const minutes = Math.ceil(error.retryAfterS / 60);
+  return `${error.message} Try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`;
 }
