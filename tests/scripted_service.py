@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
+from viewloom.engine.metadata import UNKNOWN, ModelMetadata
 from viewloom.engine.models import Guidance, Model, Models
 from viewloom.providers.base import Provider
 from viewloom.providers.script import Rule, Script
@@ -51,7 +52,7 @@ def database_url(database: Path | str) -> str:
 
 @asynccontextmanager
 async def open_service(
-    database: Path | str, *rules: Rule, provider: Provider | None = None, guidance: Guidance = "prompt", **settings: Any
+    database: Path | str, *rules: Rule, provider: Provider | None = None, guidance: Guidance = "prompt", **more: Any
 ) -> AsyncGenerator[Service]:
     """Opens an application on a database.
 
@@ -60,13 +61,14 @@ async def open_service(
         rules: What the model says; a greeting if none is given.
         provider: Takes the place of the scripted model.
         guidance: Whether the model is taught or led by the hand.
-        settings: Members of `Settings`.
+        more: `metadata` of the model; the rest are members of `Settings`.
     """
+    metadata: ModelMetadata = more.pop("metadata", UNKNOWN)
     used = provider or Scripted("scripted", Script(rules or (Rule(GREETING),)))
     async with open_store(database_url(database)) as store:
         _, key = await store.keys.create("test")
-        chosen = Settings(data_dir=Path(database).parent, embedded=False, **settings)
-        models = Models([Model(used, "demo", guidance=guidance)])
+        chosen = Settings(data_dir=Path(database).parent, embedded=False, **more)
+        models = Models([Model(used, "demo", guidance=guidance, metadata=metadata)])
         app = create_app(chosen, store=store, providers=[used], models=models)
         async with open_client(app, headers={"authorization": f"Bearer {key}"}) as client:
             yield Service(app, client, store, key)

@@ -174,6 +174,39 @@ async def test_nothing_that_a_client_was_told_is_lost(kind: DatabaseKind, tmp_pa
     print_counts(kind, heard, turns)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+async def test_values_of_fields_that_were_acknowledged_outlive_a_killed_server(
+    kind: DatabaseKind, tmp_path: Path
+) -> None:
+    (tmp_path / "script.toml").write_text(SCRIPT.format(words="word"))
+    (tmp_path / "viewloom.toml").write_text(CONFIGURATION.format(script=tmp_path / "script.toml"))
+    async with empty_database(kind, tmp_path) as url:
+        environment = {
+            **os.environ,
+            "VIEWLOOM_DATA_DIR": str(tmp_path),
+            "VIEWLOOM_DATABASE_URL": url,
+            "VIEWLOOM_CONFIG": str(tmp_path / "viewloom.toml"),
+            "PYTHONUNBUFFERED": "1",
+        }
+        async with open_store(url) as store:
+            _, secret = await store.keys.create("test")
+        headers = {"authorization": f"Bearer {secret}"}
+        asker, path, typed = Client(0), "", {"contact": {"name": "Ada", "mail": "ada@example.org"}}
+        with serve(environment) as (process, lines):
+            origin = await anyio.to_thread.run_sync(address_in, lines)
+            async with httpx.AsyncClient(base_url=origin, headers=headers, timeout=60) as http:
+                await asker.ask(http, 0)
+                path = f"/v1/threads/{asker.thread_id}/turns/{asker.heard[0].reply_id}"
+                for name, value in typed["contact"].items():
+                    sent = {"form_state": {"contact": {name: value}}}
+                    assert (await http.patch(path, json=sent)).status_code == 200
+                process.send_signal(signal.SIGKILL)
+        with serve(environment) as (_, lines):
+            origin = await anyio.to_thread.run_sync(address_in, lines)
+            async with httpx.AsyncClient(base_url=origin, headers=headers, timeout=60) as http:
+                assert (await http.get(path)).json()["form_state"] == typed
+
+
 async def turns_when_swept(store: Store, account_id: str, clients: list[Client]) -> dict[str, Turn]:
     """Returns the turns of all threads once none is running and the ledger has no open entry."""
     with anyio.fail_after(SWEEP_LIMIT_S):

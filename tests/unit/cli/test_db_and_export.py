@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -44,6 +45,35 @@ def test_a_thread_is_printed_as_markdown_or_whole(viewloom: CommandLine, tmp_pat
     whole = json.loads(viewloom("export", "--thread", thread_id, "--format", "json").stdout)
     assert (whole["id"], whole["title"], len(whole["turns"])) == (thread_id, "About tea", 2)
     assert whole["turns"][1]["content"] == REPLY
+
+
+def test_a_printed_page_is_one_file_that_fetches_nothing(viewloom: CommandLine, tmp_path: Path) -> None:
+    done = viewloom("export", "--thread", keep_a_thread(tmp_path), "--format", "html")
+    assert done.stderr == ""
+    page = done.stdout
+    assert page.startswith("<!doctype html>")
+    assert "<title>About tea</title>" in page
+    assert "Two cups a day." in page
+    assert "default-src 'none'" in page
+    markup, _, _ = page.partition("<script>")
+    assert not re.search(r"<[^>]+\s(?:src|href)=", markup)
+
+
+def test_all_branches_are_printed_whole_and_the_active_one_in_words(viewloom: CommandLine, tmp_path: Path) -> None:
+    thread_id = keep_a_thread(tmp_path)
+
+    async def edit() -> None:
+        async with open_store(f"sqlite:///{tmp_path / 'data' / 'viewloom.db'}") as store:
+            thread, _ = await store.turns.branch(None, thread_id)
+            await store.turns.open(thread, None, [NewTurn("user", "Edited")], Draft(None, 2), model_id="m", title="")
+
+    asyncio.run(edit())
+    whole = json.loads(viewloom("export", "--thread", thread_id, "--format", "json").stdout)
+    first, _, edited, _ = whole["turns"]
+    assert edited["siblings"] == first["siblings"] == [first["id"], edited["id"]]
+    words = viewloom("export", "--thread", thread_id).stdout
+    assert "Edited" in words
+    assert "Tell me" not in words
 
 
 def test_a_thread_that_is_not_there_is_one_line(viewloom: CommandLine) -> None:

@@ -73,6 +73,27 @@ async def test_a_title_that_came_since_the_thread_was_read_stays(store: Store) -
     assert found.id == thread.id
 
 
+async def test_fifty_threads_of_twenty_turns_are_listed_and_loaded_as_they_were_told(store: Store) -> None:
+    told: dict[str, list[str]] = {}
+    for number in range(50):
+        thread = await store.threads.create(OWNER)
+        parent: str | None = None
+        told[thread.id] = []
+        for turn in range(10):
+            parent, _ = await say(store, thread, parent, f"{number}.{turn}")
+            await store.turns.close(parent, Written(f"answer {number}.{turn}"), Ending("complete"))
+            told[thread.id] += [f"{number}.{turn}", f"answer {number}.{turn}"]
+    listed: list[Thread] = []
+    has_more = True
+    while has_more:
+        page = await store.threads.list(OWNER, limit=20, after=listed[-1].id if listed else None)
+        listed += page.entries
+        has_more = page.has_more
+    assert [thread.id for thread in listed] == list(reversed(told))
+    for thread in listed:
+        assert [turn.content for turn in await active(store, thread)] == told[thread.id]
+
+
 async def test_an_edit_is_a_sibling_and_the_old_branch_can_be_switched_to(store: Store) -> None:
     thread = await store.threads.create(OWNER)
     first, _ = await say(store, thread, None, "One")

@@ -16,6 +16,7 @@ import pytest
 from scripted_service import CHAT, GREETING, MODEL, MODEL_V1, Service, body, open_service
 from viewloom.catalogue.library import standard_library
 from viewloom.engine.closing import TITLE
+from viewloom.engine.metadata import ModelMetadata
 from viewloom.envelope import read_envelope
 from viewloom.lang import parse
 from viewloom.providers.base import Prompt, ProviderEvent
@@ -106,6 +107,21 @@ async def test_a_client_that_sends_the_whole_stores_each_turn_once(database: Pat
             answer = await ask(service, thread, *said)
             said.append(("assistant", answer["choices"][0]["message"]["content"]))
         assert [(turn.role, turn.content) for turn in await active(service, thread)] == said
+
+
+async def test_what_does_not_fit_the_model_is_left_out_at_turn_borders_and_the_answer_says_so(database: Path) -> None:
+    model = Listening()
+    async with open_service(database, provider=model, metadata=ModelMetadata(context_length=7_000)) as service:
+        thread = await new_thread(service)
+        await ask(service, thread, ("system", "Be brief."), ("user", f"One {'word ' * 1_500}"))
+        await ask(service, thread, ("user", f"Two {'word ' * 1_500}"))
+        answer = await ask(service, thread, ("user", f"Three {'word ' * 1_500}"))
+        roles = [role for role, _ in model.heard()]
+        kept = [turn.content for turn in await active(service, thread)]
+    assert len(kept) == 7, "the thread keeps what the model does not read"
+    assert answer["usage"]["viewloom"]["trimmed_messages"] == 4
+    assert roles == ["system", "user"]
+    assert model.heard()[-1][1].startswith("Three")
 
 
 async def test_an_edit_and_another_answer_are_siblings(database: Path) -> None:
