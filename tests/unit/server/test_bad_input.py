@@ -88,6 +88,11 @@ async def test_a_wrong_member_is_named_in_a_sentence(database: Path, sent: Any, 
         (b'"\xed\xa0\x80"', "UTF-8 at byte"),
         (b"NaN", "no JSON numbers"),
         (b"[1, -Infinity]", "no JSON numbers"),
+        (b"[1e400]", "range of a double"),
+        (b"-1.5E+0309", "range of a double"),
+        (b"9" * 309, "range of a double"),
+        (b"1" + b"0" * 309 + b".5", "range of a double"),
+        (b"1" + b"0" * 300 + b"e9", "range of a double"),
         (b"[" * (NESTING_LIMIT + 1), "nested more than"),
         (b"[" + b"[]," * VALUE_LIMIT, "more than 200000 values"),
     ],
@@ -103,6 +108,14 @@ async def test_brackets_and_names_in_strings_are_text(database: Path) -> None:
     said = "[{" * NESTING_LIMIT * 2 + '\\" NaN, Infinity ' + "," * VALUE_LIMIT
     async with open_service(database) as service:
         answer = await service.client.post(CHAT, json=body(said))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("number", ["1.7e308", "-1E+308", "1e-400", "0.00001e312", "9" * 308, "0." + "1" * 5000])
+async def test_numbers_that_a_double_can_hold_are_taken(database: Path, number: str) -> None:
+    sent = json.dumps(body(unknown="NUMBER 1e400")).replace('"NUMBER 1e400"', f'[{number}, "1e400"]')
+    async with open_service(database) as service:
+        answer = await service.client.post(CHAT, content=sent)
     assert answer.status_code == 200
 
 
