@@ -5,9 +5,10 @@ PYTHON ?= python3
 UV := .venv/bin/uv
 BIN := .venv/bin
 DIST := src/viewloom/server/page/dist/index.html
-WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts web/package-lock.json -type f 2>/dev/null)
+WEB_SOURCES := $(shell find web/src web/public web/*.html web/vite*.config.ts web/tsconfig.json web/package.json web/package-lock.json \
+	-type f -not -name '*.test.ts' 2>/dev/null)
 
-.PHONY: help serve test check lint fix unit browser web-test web weights chromium bench lock clean
+.PHONY: help serve test check lint fix unit browser web-test web weights chromium bench bench-web lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -54,6 +55,9 @@ bench: .make/dev .make/web $(DIST) weights ## print figures; a quarter of an hou
 	$(BIN)/python benchmarks/threads.py
 	npm install --silent --ignore-scripts --prefix .make/tokenizer gpt-tokenizer
 	$(BIN)/python benchmarks/prompt_tokens.py .make/tokenizer/node_modules/gpt-tokenizer
+
+bench-web: .make/dev $(DIST) chromium ## print what the front end costs a browser; two minutes
+	$(BIN)/python benchmarks/web.py
 
 lock: .make/uv ## write the requirements files anew
 	$(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/base.txt

@@ -10,6 +10,7 @@ from browser.running_server import RunningServer
 WATCH_REMOVALS = """() => {
     const answer = [...document.querySelectorAll(".answer")].at(-1);
     window.removed = [];
+    window.watched = answer;
     const outer = (node) => node.outerHTML?.slice(0, 120) ?? node.textContent;
     // What React writes into a growing text is no removal; elements that go are.
     new MutationObserver((records) => {
@@ -42,6 +43,7 @@ def test_nothing_that_is_drawn_is_taken_out_again_while_the_rest_is_written(page
     expect(answer.get_by_role("button", name="Answer again")).to_be_enabled()
 
     assert page.evaluate("window.removed") == []
+    assert page.evaluate("window.watched.isConnected"), "The end drew the answer anew."
     assert page.locator(".question").count() == 2
 
 

@@ -84,8 +84,9 @@ export class Replies {
 
   /** Watches a reply that somebody else asked for, or this page before it was loaded anew. */
   follow(threadId: string, turn: ThreadTurn): void {
-    const known = this.#runs.get(threadId);
-    if (known !== undefined && !isOver(known.reply)) return;
+    const known = this.#runs.get(threadId)?.reply;
+    // One that has just ended stands as running in a list that was read before.
+    if (known !== undefined && (!isOver(known) || known.turnId === turn.id)) return;
     const run = this.#open(threadId, {
       after: turn.parentId,
       question: null,

@@ -14,6 +14,7 @@ import { Button, ListBlock } from "@/shared/view/overrides/actions";
 import { charts } from "@/shared/view/overrides/charts";
 import { images } from "@/shared/view/overrides/images";
 import { boundPatterns } from "@/shared/view/patterns";
+import { settled } from "@/shared/view/settled";
 import { unknownNames } from "@/shared/view/unknown";
 
 boundPatterns();
@@ -27,7 +28,7 @@ function mergeLibraries(): Library {
     ...openuiLibrary.components,
     ...Object.fromEntries(overrides.map((component) => [component.name, component])),
   };
-  return withSchema(createLibrary({ components: Object.values(byName), root: "Card" }));
+  return withSchema(createLibrary({ components: Object.values(byName).map(settled), root: "Card" }));
 }
 
 function withSchema(library: Library): Library {
@@ -44,7 +45,7 @@ const unknown = new Map<string, DefinedComponent>();
 
 /** The same component for a name each time: another one would take what is drawn out and put it in again. */
 function unknownComponent(name: string): DefinedComponent {
-  const made = unknown.get(name) ?? defineUnknown(name);
+  const made = unknown.get(name) ?? settled(defineUnknown(name));
   if (unknown.size >= UNKNOWN_KEPT) unknown.clear();
   unknown.set(name, made);
   return made;

@@ -1,9 +1,10 @@
 /** Charts with their numbers: under each one a table of what it shows, for those who cannot see it or want to know. */
 import { type ComponentRenderProps, defineComponent, useIsStreaming } from "@openuidev/react-lang";
 import { openuiLibrary } from "@openuidev/react-ui/genui-lib";
-import type { ReactNode } from "react";
-import { type ChartTable, tableOf } from "@/shared/view/chartTable";
+import { type ReactNode, memo } from "react";
+import { tableOf } from "@/shared/view/chartTable";
 import { stockComponent } from "@/shared/view/overrides/stock";
+import { drawsSame } from "@/shared/view/settled";
 import { readableName } from "@/shared/view/unknown";
 
 const CHARTS = [
@@ -20,23 +21,25 @@ const CHARTS = [
 
 function withData(name: string) {
   const stock = stockComponent(openuiLibrary, name);
-  const Stock = stock.component;
+  // Drawing a chart is the most that a component can cost, and no state of fields is in it.
+  const Stock = memo(stock.component, drawsSame);
   function Chart(render: ComponentRenderProps): ReactNode {
-    const isStreaming = useIsStreaming();
-    const table = isStreaming ? null : tableOf(render.props);
     return (
       <figure className="chart">
         <div role="img" aria-label={`${readableName(name)}; its numbers are in the table below`}>
           <Stock {...render} />
         </div>
-        {table && <ChartData table={table} />}
+        <ChartData chart={render.props} />
       </figure>
     );
   }
   return defineComponent({ name, props: stock.props, description: stock.description, component: Chart });
 }
 
-function ChartData({ table }: { readonly table: ChartTable }): ReactNode {
+function ChartData({ chart }: { readonly chart: ComponentRenderProps["props"] }): ReactNode {
+  const isStreaming = useIsStreaming();
+  const table = isStreaming ? null : tableOf(chart);
+  if (table === null) return null;
   return (
     <details className="chart-data">
       <summary>Show data</summary>
