@@ -1,11 +1,11 @@
 import { type ReactNode, Suspense, lazy, memo, useCallback, useRef, useState } from "react";
 import { AnswerTools } from "@/features/chat/AnswerTools";
-import type { ViewAction } from "@/features/chat/actions";
 import { initialState, noteFormState } from "@/features/chat/formStates";
 import type { Conversation } from "@/features/chat/useConversation";
 import type { AnswerTurn } from "@/features/chat/turns";
 import type { Part, ThinkItem } from "@/shared/envelope/reader";
 import type { FormState } from "@/shared/api/threads";
+import type { ViewAction } from "@/shared/view/action";
 
 const ProgramView = lazy(() => import("@/shared/view/ProgramView"));
 const MarkdownView = lazy(() => import("@/shared/view/MarkdownView"));

@@ -8,7 +8,6 @@ import { EmbeddedBanner } from "@/features/chat/EmbeddedBanner";
 import { ModelPicker } from "@/features/chat/ModelPicker";
 import { QuestionView } from "@/features/chat/QuestionView";
 import { Welcome } from "@/features/chat/Welcome";
-import { type ViewAction, interpretAction } from "@/features/chat/actions";
 import { failureOf } from "@/features/chat/failures";
 import { flushOnLeave } from "@/features/chat/formStates";
 import type { Replies } from "@/features/chat/replies";
@@ -19,6 +18,7 @@ import type { ShownTurn } from "@/features/chat/turns";
 import { ApiError } from "@/shared/api/client";
 import type { Session } from "@/shared/api/session";
 import { DownIcon } from "@/shared/ui/icons";
+import { type ViewAction, interpretAction } from "@/shared/view/action";
 
 interface ChatPageProps {
   readonly replies: Replies;

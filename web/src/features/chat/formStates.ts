@@ -2,18 +2,15 @@
  * What was typed into drawn forms goes to the turn it belongs to: a moment after the last key, and at once when the
  * page is left. Values are kept here as well, since an answer may be drawn anew before the server has them.
  */
-import { flattenFormState } from "@/features/chat/actions";
-import { isRecord } from "@/shared/api/client";
 import { type FormState, saveFormState } from "@/shared/api/threads";
+import { changedFields, mergeFields, toFormState, toInitialState } from "@/shared/view/formState";
 
 const QUIET_MS = 600;
-/** Under this name stand the values that belong to no form. */
-const NO_FORM = "";
 
 interface Draft {
   readonly threadId: string;
   state: FormState;
-  unsaved: Record<string, Record<string, unknown>>;
+  unsaved: FormState;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -21,23 +18,16 @@ const drafts = new Map<string, Draft>();
 
 /** What the renderer begins with: the values of forms, and beside them those that belong to none. */
 export function initialState(turnId: string | null, stored: FormState): Record<string, unknown> | undefined {
-  const state = (turnId !== null && drafts.get(turnId)?.state) || stored;
-  const { [NO_FORM]: loose, ...forms } = state;
-  const initial = { ...forms, ...loose };
-  return Object.keys(initial).length > 0 ? initial : undefined;
+  return toInitialState((turnId !== null && drafts.get(turnId)?.state) || stored);
 }
 
 /** Takes the renderer's state after a change. */
 export function noteFormState(threadId: string, turnId: string, stored: FormState, state: Record<string, unknown>): void {
   const draft = drafts.get(turnId) ?? { threadId, state: stored, unsaved: {}, timer: undefined };
   drafts.set(turnId, draft);
-  for (const [form, fields] of Object.entries(groupByForm(state))) {
-    for (const [field, value] of Object.entries(fields)) {
-      if (value === undefined || JSON.stringify(draft.state[form]?.[field]) === JSON.stringify(value)) continue;
-      draft.state = { ...draft.state, [form]: { ...draft.state[form], [field]: value } };
-      (draft.unsaved[form] ??= {})[field] = value;
-    }
-  }
+  const changed = changedFields(draft.state, toFormState(state));
+  draft.state = mergeFields(draft.state, changed);
+  draft.unsaved = mergeFields(draft.unsaved, changed);
   if (Object.keys(draft.unsaved).length === 0) return;
   clearTimeout(draft.timer);
   draft.timer = setTimeout(() => void save(turnId, draft, false), QUIET_MS);
@@ -57,20 +47,8 @@ async function save(turnId: string, draft: Draft, keepalive: boolean): Promise<v
     await saveFormState(draft.threadId, turnId, unsaved, keepalive);
   } catch {
     // They go along with the next change, unless that changed them again.
-    for (const [form, fields] of Object.entries(unsaved)) draft.unsaved[form] = { ...fields, ...draft.unsaved[form] };
+    draft.unsaved = mergeFields(unsaved, draft.unsaved);
   }
-}
-
-/** `{form: {field: value}}`; what stands beside the forms is taken together. */
-export function groupByForm(state: Record<string, unknown>): Record<string, Record<string, unknown>> {
-  const grouped: Record<string, Record<string, unknown>> = {};
-  for (const [key, value] of Object.entries(state)) {
-    const isLoose = key.startsWith("$") || !isRecord(value) || ("value" in value && "componentType" in value);
-    const flat = flattenFormState({ [key]: value })[key];
-    if (isLoose) (grouped[NO_FORM] ??= {})[key] = flat;
-    else if (isRecord(flat)) grouped[key] = flat;
-  }
-  return grouped;
 }
 
 /** Saves what is unsaved whenever the page may be about to go; returns how to stop that. */

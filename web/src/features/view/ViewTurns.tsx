@@ -1,7 +1,7 @@
 /** The turns of a thread, or one program, drawn in a view. */
 import { type ReactNode, memo, useCallback, useState } from "react";
-import type { ViewAction } from "@/features/view/action";
-import { type FormState, toFormState, toInitialState } from "@/features/view/formState";
+import type { ViewAction } from "@/shared/view/action";
+import { type FormState, toFormState, toInitialState } from "@/shared/view/formState";
 import type { ShownTurn } from "@/features/view/shown";
 import type { Part } from "@/shared/envelope/reader";
 import MarkdownView from "@/shared/view/MarkdownView";

@@ -1,7 +1,8 @@
 /** The way from an embedded view to the server that its script came from, with the token that the page gave it. */
-import type { FormState } from "@/features/view/formState";
+import type { FormState } from "@/shared/view/formState";
 import { readPieces } from "@/shared/api/chat";
 import { ApiError, errorFromBody, isRecord } from "@/shared/api/client";
+import { readText } from "@/shared/sse/reader";
 
 export interface StoredTurn {
   readonly id: string;
@@ -90,20 +91,6 @@ function jsonBody(body: unknown): RequestInit {
 async function* readContent(response: Response, signal: AbortSignal): AsyncGenerator<string> {
   if (response.body === null) return;
   for await (const piece of readPieces(readText(response.body), signal)) yield piece.content;
-}
-
-async function* readText(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield decoder.decode(value, { stream: true });
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
 }
 
 function parseTurn(value: Record<string, unknown>): StoredTurn {

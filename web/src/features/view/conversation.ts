@@ -1,7 +1,6 @@
 /** One thread in a view: loads it, watches the reply that is being made, says what is said next, keeps the fields. */
-import type { Saying } from "@/features/view/action";
 import { ViewApi, type StoredTurn } from "@/features/view/api";
-import { type FormState, changedFields } from "@/features/view/formState";
+import { type FormState, changedFields, mergeFields } from "@/shared/view/formState";
 import { type ShownTurn, shownTurn, shownTurns } from "@/features/view/shown";
 import { ApiError } from "@/shared/api/client";
 import { EnvelopeReader } from "@/shared/envelope/reader";
@@ -53,13 +52,13 @@ export class ThreadConversation {
   }
 
   /** Says something and shows the answer as it comes. Never throws. */
-  async say(saying: Saying): Promise<void> {
-    const asked = shownTurn({ role: "user", content: saying.content, key: newKey() }, 0);
+  async say(content: string): Promise<void> {
+    const asked = shownTurn({ role: "user", content, key: newKey() }, 0);
     const answer = shownTurn({ role: "assistant", content: "", key: newKey(), status: "running" }, 0);
     this.#change({ turns: [...this.#now.turns, asked, answer], status: "streaming", error: null });
     await this.#guarded(async () => {
       await this.#flush(false);
-      const pieces = await this.#api.say(this.#threadId, this.#model, saying.content, this.#abort.signal);
+      const pieces = await this.#api.say(this.#threadId, this.#model, content, this.#abort.signal);
       await this.#read(answer.key, pieces);
       await this.#load([asked.key, answer.key]);
     });
@@ -142,7 +141,7 @@ export class ThreadConversation {
     for (const [turnId, state] of unsaved) {
       try {
         await this.#api.saveForm(this.#threadId, turnId, state, keepalive);
-        this.#saved.set(turnId, merged(this.#saved.get(turnId) ?? EMPTY, state));
+        this.#saved.set(turnId, mergeFields(this.#saved.get(turnId) ?? EMPTY, state));
       } catch {
         // The next change sends it again, since it still differs from what was saved.
       }
@@ -164,11 +163,6 @@ export class ThreadConversation {
     this.#now = now;
     this.#onChange(now);
   }
-}
-
-function merged(old: FormState, changed: FormState): FormState {
-  const forms = Object.entries(changed).map(([form, fields]) => [form, { ...old[form], ...fields }] as const);
-  return { ...old, ...Object.fromEntries(forms) };
 }
 
 let keys = 0;

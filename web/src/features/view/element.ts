@@ -4,10 +4,10 @@
  * Attributes `program`, `src`, `thread` (with `token`, `model`, `interactive`), `streaming`, `theme`, `image-origins`;
  * properties of the same names, and `turns`. Events `action` (cancelable), `state` and `error` leave the shadow root.
  */
-import { type ViewAction, linkOf, sayingOf } from "@/features/view/action";
+import { type ViewAction, interpretAction } from "@/shared/view/action";
 import { ViewApi } from "@/features/view/api";
 import { type Conversation, ThreadConversation } from "@/features/view/conversation";
-import type { FormState } from "@/features/view/formState";
+import type { FormState } from "@/shared/view/formState";
 import type { Drawing, Mounted } from "@/features/view/mount";
 import { type GivenTurn, type ShownTurn, shownTurns } from "@/features/view/shown";
 import type { Scheme, Themes } from "@/shared/view/embed/theme";
@@ -19,7 +19,6 @@ const DEFAULT_MODEL = "c1-latest";
 const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
 const imageOrigins = new Set<string>();
 
-const REFUSED = "This link is not a web, mail or phone address, so it was not opened.";
 const READ_ONLY = "This is a copy to read: its buttons do nothing.";
 
 /** Reads a program's text, or the JSON of an artifact. */
@@ -242,17 +241,17 @@ function makeElement(server: string, loadThemes: () => Promise<Themes>): CustomE
     readonly #act = (action: ViewAction): void => {
       this.#hint = null;
       if (!this.#emit("action", action, true)) return this.#draw();
-      const link = linkOf(action);
-      if (link === null) this.#hint = REFUSED;
-      else if (link !== undefined) window.open(link, "_blank", "noopener,noreferrer");
+      const outcome = interpretAction(action);
+      if (outcome.kind === "refused") this.#hint = outcome.reason;
+      else if (outcome.kind === "link") window.open(outcome.url, "_blank", "noopener,noreferrer");
       else if (this.#given !== null) this.#hint = READ_ONLY;
-      else if (this.#conversation !== null && this.interactive) this.#say(action, this.#conversation);
+      else if (this.#conversation !== null && this.interactive) this.#say(outcome.content, this.#conversation);
       this.#draw();
     };
 
-    #say(action: ViewAction, conversation: ThreadConversation): void {
+    #say(content: string, conversation: ThreadConversation): void {
       if (conversation.isBusy) this.#hint = "Wait until the answer is finished.";
-      else void conversation.say(sayingOf(action));
+      else void conversation.say(content);
     }
 
     readonly #note = (turnId: string | null, state: FormState): void => {

@@ -2,8 +2,8 @@
 import type { ReactNode } from "react";
 import { type Root, createRoot } from "react-dom/client";
 import { FieldsView, ViewTurns } from "@/features/view/ViewTurns";
-import type { ViewAction } from "@/features/view/action";
-import type { FormState } from "@/features/view/formState";
+import type { ViewAction } from "@/shared/view/action";
+import type { FormState } from "@/shared/view/formState";
 import type { ShownTurn } from "@/features/view/shown";
 import { Surface } from "@/shared/view/embed/Surface";
 import { makeSheet, sharedSheets } from "@/shared/view/embed/sheets";

@@ -1,5 +1,5 @@
 /** The turns of a thread as a view shows them. Pure. */
-import type { FormState } from "@/features/view/formState";
+import type { FormState } from "@/shared/view/formState";
 import { type Part, readEnvelope } from "@/shared/envelope/reader";
 import { readUserTurn } from "@/shared/envelope/userTurn";
 

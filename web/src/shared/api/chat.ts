@@ -1,6 +1,6 @@
 /** Replies, streamed: OpenAI's events in, pieces of the content string out, each with its place in the stream. */
 import { errorFromBody, isRecord, request } from "@/shared/api/client";
-import { createEventReader } from "@/shared/sse/reader";
+import { createEventReader, readText } from "@/shared/sse/reader";
 
 /** What is said next in a thread. */
 export interface Say {
@@ -65,21 +65,6 @@ export async function followReply(
 function readReply(response: Response, signal: AbortSignal): AsyncGenerator<Piece, void> {
   if (response.body === null) throw new CutOffError();
   return readPieces(readText(response.body), signal);
-}
-
-async function* readText(body: ReadableStream<Uint8Array>): AsyncGenerator<string, void> {
-  const decoder = new TextDecoder();
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield decoder.decode(value, { stream: true });
-    }
-  } finally {
-    // Without this the server would go on writing for a reader that is gone.
-    await reader.cancel().catch(() => undefined);
-  }
 }
 
 /**

@@ -78,3 +78,18 @@ export function createEventReader(limitChars: number = EVENT_LIMIT_CHARS): Event
 
   return { feed };
 }
+
+/** The text of a response's body as it arrives. Leaving the loop early tells the server that nobody reads on. */
+export async function* readText(body: ReadableStream<Uint8Array>): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield decoder.decode(value, { stream: true });
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}

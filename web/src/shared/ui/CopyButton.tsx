@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { copyText } from "@/shared/ui/clipboard";
 import { ConsoleIcon } from "@/shared/ui/consoleIcons";
 
 interface CopyButtonProps {
@@ -24,31 +25,10 @@ export function CopyButton({ text, label = "Copy", isQuiet = false }: CopyButton
     <button
       type="button"
       className={isQuiet ? "button button-quiet" : "button"}
-      onClick={() => void writeText(text).then((done) => setState(done ? "copied" : "failed"))}
+      onClick={() => void copyText(text).then((done) => setState(done ? "copied" : "failed"))}
     >
       <ConsoleIcon name={state === "copied" ? "check" : "copy"} size={16} />
       <span aria-live="polite">{said}</span>
     </button>
   );
-}
-
-/** The clipboard needs a secure context; a server on plain http in one's own network has none. */
-async function writeText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copySelected(text);
-  }
-}
-
-function copySelected(text: string): boolean {
-  const area = document.createElement("textarea");
-  area.value = text;
-  // Inside an open modal dialog, since everything outside of it is inert and cannot be selected.
-  (document.querySelector("dialog[open]") ?? document.body).append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  return done;
 }

@@ -23,7 +23,8 @@ function copyFromField(text: string): boolean {
   const field = document.createElement("textarea");
   field.value = text;
   field.className = "visually-hidden";
-  document.body.append(field);
+  // Outside of an open modal dialog everything is inert and cannot be selected.
+  (document.querySelector("dialog[open]") ?? document.body).append(field);
   field.select();
   try {
     return document.execCommand("copy");

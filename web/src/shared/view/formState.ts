@@ -1,6 +1,8 @@
 /** Values of fields as the renderer has them, and as the server keeps them: `{form: {field: value}}`. Pure. */
+import { isRecord } from "@/shared/api/client";
+import type { FormState } from "@/shared/api/threads";
 
-export type FormState = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+export type { FormState };
 
 /** Under this name stand the values that belong to no form. */
 const NO_FORM = "";
@@ -34,14 +36,16 @@ export function changedFields(before: FormState, now: FormState): FormState {
   return changed;
 }
 
+/** What was kept, with fields that changed since. */
+export function mergeFields(kept: FormState, changed: FormState): FormState {
+  const forms = Object.entries(changed).map(([form, fields]) => [form, { ...kept[form], ...fields }] as const);
+  return { ...kept, ...Object.fromEntries(forms) };
+}
+
 function bare(value: unknown): unknown {
   return isRecord(value) && isField(value) ? value.value : value;
 }
 
 function isField(value: Record<string, unknown>): boolean {
   return "value" in value && "componentType" in value;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedFields, toFormState, toInitialState } from "@/features/view/formState";
+import { changedFields, toFormState, toInitialState } from "@/shared/view/formState";
 
 const field = (value: unknown) => ({ value, componentType: "Input" });
 
