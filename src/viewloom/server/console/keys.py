@@ -12,7 +12,8 @@ from viewloom.server.console.audit import audit
 from viewloom.server.console.bodies import BODY_LIMIT_BYTES
 from viewloom.server.console.key_bodies import KeyBody, KeyChangeBody, read_change, read_terms
 from viewloom.server.console.methods import console_route
-from viewloom.server.console.shape import render_key, render_list
+from viewloom.server.console.shape import render_key
+from viewloom.server.threads.shape import render_page
 from viewloom.server.wire.body import read_json
 from viewloom.server.wire.chat import parse_shape
 from viewloom.storage.key_store import KeyStore
@@ -40,7 +41,9 @@ class _Keys:
         self._keys = keys
 
     async def list(self, _request: Request, account: Account) -> dict[str, Any]:
-        return render_list([render_key(key, spent) for key, spent in await self._keys.overview(account.id)])
+        return render_page(
+            [render_key(key, spent) for key, spent in await self._keys.overview(account.id)], has_more=False
+        )
 
     async def create(self, request: Request, account: Account) -> dict[str, Any]:
         raw = await read_json(request, BODY_LIMIT_BYTES)

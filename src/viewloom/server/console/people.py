@@ -10,7 +10,8 @@ from viewloom.server.auth import Account, Authenticator
 from viewloom.server.console.audit import audit
 from viewloom.server.console.bodies import BODY_LIMIT_BYTES, InvitationBody, UserBody
 from viewloom.server.console.methods import console_route
-from viewloom.server.console.shape import render_invitation, render_list, render_user, setup_link
+from viewloom.server.console.shape import render_invitation, render_user, setup_link
+from viewloom.server.threads.shape import render_page
 from viewloom.server.wire.body import read_json
 from viewloom.server.wire.chat import parse_shape
 from viewloom.storage.store import Store
@@ -34,7 +35,7 @@ class _People:
         self._public_origin = public_origin
 
     async def list_users(self, _request: Request, _account: Account) -> dict[str, Any]:
-        return render_list([render_user(user) for user in await self._store.people.list()])
+        return render_page([render_user(user) for user in await self._store.people.list()], has_more=False)
 
     async def change(self, request: Request, account: Account) -> dict[str, Any]:
         raw = await read_json(request, BODY_LIMIT_BYTES)
@@ -46,7 +47,7 @@ class _People:
         return render_user(user)
 
     async def invitations(self, _request: Request, _account: Account) -> dict[str, Any]:
-        return render_list([render_invitation(entry) for entry in await self._store.invitations.list()])
+        return render_page([render_invitation(entry) for entry in await self._store.invitations.list()], has_more=False)
 
     async def invite(self, request: Request, account: Account) -> dict[str, Any]:
         raw = await read_json(request, BODY_LIMIT_BYTES)

@@ -67,17 +67,6 @@ def render_key(key: Key, spent: Spent) -> dict[str, Any]:
     }
 
 
-def render_list(entries: list[dict[str, Any]]) -> dict[str, Any]:
-    """Returns a whole list."""
-    return {
-        "object": "list",
-        "data": entries,
-        "first_id": entries[0]["id"] if entries else None,
-        "last_id": entries[-1]["id"] if entries else None,
-        "has_more": False,
-    }
-
-
 def setup_link(origin: str, secret: str) -> str:
     """Returns the address of a link; the secret stands in the part that no browser sends and no server logs."""
     return f"{origin}/console/setup#token={secret}"

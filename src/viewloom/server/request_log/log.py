@@ -13,7 +13,7 @@ from typing import Any
 import anyio
 
 from viewloom.engine.payer import Payer
-from viewloom.errors import DatabaseUnavailable
+from viewloom.server.outage import despite_outage
 from viewloom.server.request_log.content import render_content
 from viewloom.server.wire.errors import status_of_code
 from viewloom.storage.request_store import DISCONNECTED, LoggedRequest, RequestStore
@@ -73,7 +73,8 @@ class RequestLog:
             while True:
                 if time.monotonic() - swept_at > SWEEP_INTERVAL_S:
                     swept_at = time.monotonic()
-                    await self._try_sweep()
+                    with despite_outage(logger, "the log of requests is not swept for now"):
+                        await self.sweep()
                 await anyio.sleep(FLUSH_INTERVAL_S)
                 await self._try_flush()
         finally:
@@ -81,16 +82,8 @@ class RequestLog:
                 await self._try_flush()
 
     async def _try_flush(self) -> None:
-        try:
+        with despite_outage(logger, "some requests are missing in the log"):
             await self.flush()
-        except DatabaseUnavailable as error:
-            logger.warning("some requests are missing in the log: %s", error.message)
-
-    async def _try_sweep(self) -> None:
-        try:
-            await self.sweep()
-        except DatabaseUnavailable as error:
-            logger.warning("the log of requests is not swept for now: %s", error.message)
 
     async def sweep(self, now: datetime | None = None) -> int:
         """Deletes what is older than it may get. Returns how many rows were changed."""

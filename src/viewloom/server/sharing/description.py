@@ -5,6 +5,7 @@ from typing import Any
 from viewloom.server.artifacts.bodies import ArtifactChangeBody, NewArtifactBody
 from viewloom.server.sharing.bodies import NewShareBody
 from viewloom.server.threads import description as threads
+from viewloom.server.wire.schemas import array_of, object_of, page_of
 
 BODIES = (NewShareBody, NewArtifactBody, ArtifactChangeBody)
 
@@ -51,23 +52,8 @@ _TIME = {"type": "integer", "minimum": 0}
 _MAYBE_TIME = {"type": ["integer", "null"]}
 _OBJECT = {"type": "object"}
 
-
-def _list(schema: str) -> dict[str, Any]:
-    return {**threads.SCHEMAS["ThreadList"], "properties": {**_LISTED, "data": _entries(schema)}}
-
-
-def _entries(schema: str) -> dict[str, Any]:
-    return {"type": "array", "items": {"$ref": f"#/components/schemas/{schema}"}}
-
-
-def _object(required: str, **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": required.split(), "properties": properties}
-
-
-_LISTED: dict[str, Any] = threads.SCHEMAS["ThreadList"]["properties"]
-
 SCHEMAS: dict[str, Any] = {
-    "Share": _object(
+    "Share": object_of(
         "id object thread_id turn_id title created_at expires_at revoked_at",
         id=_TEXT,
         object={"const": "share"},
@@ -79,24 +65,23 @@ SCHEMAS: dict[str, Any] = {
         revoked_at=_MAYBE_TIME,
         url=_TEXT,
     ),
-    "ShareList": _list("Share"),
-    "Transcript": _object(
+    "ShareList": page_of("Share"),
+    "Transcript": object_of(
         "object title created_at turns",
         object={"const": "transcript"},
         title=_TEXT,
         created_at=_TIME,
-        turns={
-            "type": "array",
-            "items": _object(
+        turns=array_of(
+            object_of(
                 "role content program form_state",
                 role={"enum": ["user", "assistant"]},
                 content=_TEXT,
                 program=_MAYBE,
                 form_state=_OBJECT,
-            ),
-        },
+            )
+        ),
     ),
-    "Artifact": _object(
+    "Artifact": object_of(
         "id object created_at updated_at title program form_state thread_id turn_id user",
         id=_TEXT,
         object={"const": "artifact"},
@@ -109,8 +94,8 @@ SCHEMAS: dict[str, Any] = {
         turn_id=_MAYBE,
         user=_MAYBE,
     ),
-    "ArtifactList": _list("Artifact"),
-    "DeletedArtifact": _object(
+    "ArtifactList": page_of("Artifact"),
+    "DeletedArtifact": object_of(
         "id object deleted", id=_TEXT, object={"const": "artifact.deleted"}, deleted={"const": True}
     ),
 }

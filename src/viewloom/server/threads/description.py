@@ -13,6 +13,7 @@ from viewloom.server.threads.bodies import (
     ThreadChangeBody,
 )
 from viewloom.server.threads.stock import BASE
+from viewloom.server.wire.schemas import array_of, entries_of, object_of, page_of
 
 BODIES = (NewThreadBody, ThreadChangeBody, ForkBody, FormStateBody, StockNewThreadBody, StockThreadBody)
 
@@ -86,33 +87,14 @@ OPERATIONS: dict[str, dict[str, dict[str, Any]]] = {
 }
 
 
-def _object(required: str, **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": required.split(), "properties": properties}
-
-
-def _entries(schema: str) -> dict[str, Any]:
-    return {"type": "array", "items": {"$ref": f"#/components/schemas/{schema}"}}
-
-
-def _list(schema: str) -> dict[str, Any]:
-    return _object(
-        "object data first_id last_id has_more",
-        object={"const": "list"},
-        data=_entries(schema),
-        first_id=_MAYBE,
-        last_id=_MAYBE,
-        has_more={"type": "boolean"},
-    )
-
-
 _TEXT = {"type": "string"}
 _MAYBE = {"type": ["string", "null"]}
 _TIME = {"type": "integer", "minimum": 0}
-_CONTENT = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "object"}}]}
+_CONTENT = {"anyOf": [{"type": "string"}, array_of({"type": "object"})]}
 _ROLE = {"enum": ["system", "user", "assistant", "tool"]}
 
 SCHEMAS: dict[str, Any] = {
-    "Thread": _object(
+    "Thread": object_of(
         "id object created_at updated_at title metadata active_turn_id",
         id=_TEXT,
         object={"const": "thread"},
@@ -122,11 +104,11 @@ SCHEMAS: dict[str, Any] = {
         metadata={"type": "object"},
         active_turn_id=_MAYBE,
     ),
-    "ThreadList": _list("Thread"),
-    "DeletedThread": _object(
+    "ThreadList": page_of("Thread"),
+    "DeletedThread": object_of(
         "id object deleted", id=_TEXT, object={"const": "thread.deleted"}, deleted={"const": True}
     ),
-    "Turn": _object(
+    "Turn": object_of(
         "id object created_at updated_at thread_id parent_id siblings role status content form_state",
         id=_TEXT,
         object={"const": "thread.turn"},
@@ -134,7 +116,7 @@ SCHEMAS: dict[str, Any] = {
         updated_at=_TIME,
         thread_id=_TEXT,
         parent_id=_MAYBE,
-        siblings={"type": "array", "items": _TEXT},
+        siblings=array_of(_TEXT),
         role=_ROLE,
         status={"enum": ["running", "complete", "interrupted", "failed"]},
         content=_CONTENT,
@@ -146,15 +128,15 @@ SCHEMAS: dict[str, Any] = {
         repairs={"type": "object"},
         error=_MAYBE,
     ),
-    "TurnList": _list("Turn"),
-    "TurnForm": _object(
+    "TurnList": page_of("Turn"),
+    "TurnForm": object_of(
         "id object thread_id form_state",
         id=_TEXT,
         object={"const": "thread.turn"},
         thread_id=_TEXT,
         form_state={"type": "object"},
     ),
-    "StockThread": _object("id title createdAt", id=_TEXT, title=_TEXT, createdAt=_TEXT),
-    "StockList": _object("threads", threads=_entries("StockThread"), nextCursor=_TEXT),
-    "StockMessages": {"type": "array", "items": _object("id role content", id=_TEXT, role=_ROLE, content=_CONTENT)},
+    "StockThread": object_of("id title createdAt", id=_TEXT, title=_TEXT, createdAt=_TEXT),
+    "StockList": object_of("threads", threads=entries_of("StockThread"), nextCursor=_TEXT),
+    "StockMessages": array_of(object_of("id role content", id=_TEXT, role=_ROLE, content=_CONTENT)),
 }

@@ -18,9 +18,10 @@ from viewloom.engine.events import Event, Failed, Finished, RawText, ToolCall
 from viewloom.engine.request import ChatRequest
 from viewloom.engine.titles import make_title
 from viewloom.envelope import EnvelopeWriter, ThinkItem, open_writer
-from viewloom.errors import DatabaseUnavailable, InvalidRequest
+from viewloom.errors import InvalidRequest
 from viewloom.providers.base import ToolCallDelta
 from viewloom.safety.policy import Policy
+from viewloom.server.outage import despite_outage
 from viewloom.server.threads.conversation import Continuation
 from viewloom.server.threads.titles import Titles, Wish
 from viewloom.server.wire.chunks import joined_calls, usage_body
@@ -96,22 +97,12 @@ class Recorder:
     async def run(self) -> None:
         """Keeps open replies as they grow, and closes those of dead processes; runs until it is cancelled."""
         while True:
-            await self._try_sweep()
+            with despite_outage(logger, "interrupted turns stay open for now"):
+                await self.sweep()
             for _ in range(int(LEASE_S / KEEP_INTERVAL_S)):
                 await anyio.sleep(KEEP_INTERVAL_S)
-                await self._try_keep()
-
-    async def _try_sweep(self) -> None:
-        try:
-            await self.sweep()
-        except DatabaseUnavailable as error:
-            logger.warning("interrupted turns stay open for now: %s", error.message)
-
-    async def _try_keep(self) -> None:
-        try:
-            await self.keep()
-        except DatabaseUnavailable as error:
-            logger.warning("replies under way are not kept for now: %s", error.message)
+                with despite_outage(logger, "replies under way are not kept for now"):
+                    await self.keep()
 
     async def keep(self) -> None:
         """Stores what the open replies hold so far."""
@@ -229,10 +220,8 @@ class Recording:
         request = self._request
         version = request.chosen.envelope_version
         written = close_written(self._written(), request.library, version, request.policy)
-        try:
+        with despite_outage(logger, "an interrupted turn stays open for now"):
             await self._turns.close(self.turn_id, written, Ending(status, error=code))
-        except DatabaseUnavailable as error:
-            logger.warning("an interrupted turn stays open for now: %s", error.message)
 
     def _leave(self) -> None:
         self._is_over = True

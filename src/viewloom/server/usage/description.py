@@ -4,6 +4,7 @@ from typing import Any
 
 from viewloom.server.frontend.routes import FrontendTokenBody
 from viewloom.server.threads import description as threads
+from viewloom.server.wire.schemas import array_of, object_of, page_of
 
 BODIES = (FrontendTokenBody,)
 
@@ -65,15 +66,7 @@ OPERATIONS: dict[str, dict[str, dict[str, Any]]] = {
 }
 
 
-def _object(required: str, **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": required.split(), "properties": properties}
-
-
-def _rows(of: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": of}
-
-
-_USAGE = _object(
+_USAGE = object_of(
     "group label requests errors prompt_tokens completion_tokens cached_tokens cost_usd repairs first_component_ms",
     group=_TEXT,
     label=_TEXT,
@@ -88,11 +81,11 @@ _USAGE = _object(
 )
 
 SCHEMAS: dict[str, Any] = {
-    "FrontendToken": _object("object token user thread_ids expires_at", token=_TEXT, user=_TEXT, expires_at=_COUNT),
+    "FrontendToken": object_of("object token user thread_ids expires_at", token=_TEXT, user=_TEXT, expires_at=_COUNT),
     "UsageReport": {
-        **_object("from to group data total", to=_TEXT, group=_TEXT, data=_rows(_USAGE), total=_USAGE),
+        **object_of("from to group data total", to=_TEXT, group=_TEXT, data=array_of(_USAGE), total=_USAGE),
     },
-    "LoggedRequest": _object(
+    "LoggedRequest": object_of(
         "id object started_at key_id key_name user endpoint model status code is_streamed duration_ms "
         "first_component_ms repairs prompt_tokens completion_tokens cost_usd thread_id has_content",
         id=_TEXT,
@@ -116,12 +109,9 @@ SCHEMAS: dict[str, Any] = {
         has_content=_FLAG,
         content=_ANY,
     ),
-    "RequestList": _object(
-        "object data first_id last_id has_more",
-        object={"const": "list"},
-        data=_rows({"$ref": "#/components/schemas/LoggedRequest"}),
-        has_more=_FLAG,
+    "RequestList": page_of("LoggedRequest"),
+    "ConsoleModels": object_of(
+        "data providers", data=array_of({"type": "object"}), providers=array_of({"type": "object"})
     ),
-    "ConsoleModels": _object("data providers", data=_rows({"type": "object"}), providers=_rows({"type": "object"})),
-    "Catalogue": _object("library data", library={"enum": ["chat", "full"]}, data=_rows({"type": "object"})),
+    "Catalogue": object_of("library data", library={"enum": ["chat", "full"]}, data=array_of({"type": "object"})),
 }
