@@ -19,6 +19,7 @@ _STRIP_FROM = 2
 _STRIP_TO = 6
 """More numbers than that are a list of their own."""
 _ROWS_FROM = 5
+_BRIEF_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,22 @@ def _details(facts: Sequence[Fact], sheet: Sheet, language: Language) -> list[No
     """Returns names and values below each other."""
     if sheet.has("Table"):
         cells = tuple(cell_drawer(_column(fact), sheet, language)(fact.value) for fact in facts)
-        names = Arr(tuple(Str(fact.label) for fact in facts))
-        columns = (Comp("Col", (Str(""), names)), Comp("Col", (Str(""), Arr(cells))))
+        if _is_brief(facts, language):
+            columns = tuple(
+                Comp("Col", (Str(fact.label), Arr((cell,)))) for fact, cell in zip(facts, cells, strict=True)
+            )
+            return [sheet.add("details", Comp("Table", (Arr(columns),)))]
+        named = Comp("Col", (Str(say(language, "field")), Arr(tuple(Str(fact.label) for fact in facts))))
+        columns = (named, Comp("Col", (Str(say(language, "value")), Arr(cells))))
         return [sheet.add("details", Comp("Table", (Arr(columns),)))]
     lines = [f"- **{escaped(fact.label)}**: {escaped(_shown(fact, language))}" for fact in facts]
     return [sheet.kit.text.carry("\n".join(lines))] if sheet.kit else []
+
+
+def _is_brief(facts: Sequence[Fact], language: Language) -> bool:
+    """Whether names and values fit beside each other, as a table of one row."""
+    widths = [max(len(fact.label), len(_shown(fact, language))) for fact in facts]
+    return len(facts) <= FIGURES_LIMIT and sum(widths) <= _BRIEF_CHARS
 
 
 def draw_figures(figures: Sequence[Figure], sheet: Sheet) -> list[Node]:
@@ -112,7 +124,7 @@ def summary(table: Table, bound: Bound) -> list[Figure]:
 
 
 def _figure(column: Column, table: Table, bound: Bound) -> Figure:
-    numbers = [float(value) for value in column.present() if math.isfinite(value)]
+    numbers = list(map(float, column.present()))
     wished = bound.wishes.aggregate
     language = bound.wishes.language
     is_whole = table.total_rows <= table.row_count

@@ -32,11 +32,12 @@ class Points:
 def build_histogram(table: Table, encoding: Encoding, language: Language) -> View | None:
     """Returns how many values of a quantity lie in each of a few equal ranges with round bounds."""
     column = table.column(encoding.x)
-    numbers = [float(value) for value in column.present() if math.isfinite(value)] if column else []
-    if column is None or not numbers or min(numbers) == max(numbers):
+    numbers: list[float] = column.present() if column else []
+    low, high = min(numbers, default=0), max(numbers, default=0)
+    if column is None or low == high:
         return None
-    width = _round_width((max(numbers) - min(numbers)) / min(BINS_LIMIT - 2, math.ceil(math.log2(len(numbers))) + 1))
-    first = math.floor(min(numbers) / width)
+    width = _round_width((high - low) / min(BINS_LIMIT - 2, math.ceil(math.log2(len(numbers))) + 1))
+    first = math.floor(low / width)
     counts = Counter([math.floor(number / width) for number in numbers])
     bins = range(first, max(counts) + 1)
     labels = tuple(f"{_bound(at * width, language)} \u2013 {_bound((at + 1) * width, language)}" for at in bins)

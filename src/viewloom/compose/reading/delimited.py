@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from io import StringIO
+from itertools import islice
 from typing import TypeVar
 
 from viewloom.compose.reading.limits import check_size, table_of_columns, table_of_rows
@@ -48,9 +49,9 @@ def read_csv(text: str, *, delimiter: str = "", name: str = "") -> Document:
     return Document((_table(rows, mark, name),) if rows else (), title)
 
 
-def _rows(text: str, mark: str) -> list[list[str]]:
+def _rows(text: str, mark: str, limit: int | None = None) -> list[list[str]]:
     try:
-        return [row for row in csv.reader(StringIO(text, newline=""), delimiter=mark) if row]
+        return list(islice(filter(None, csv.reader(StringIO(text, newline=""), delimiter=mark)), limit))
     except csv.Error as error:
         raise DataUnreadable("The text is no delimited data: a cell is too long or its quotes do not close.") from error
 
@@ -104,7 +105,7 @@ def find_delimiter(text: str) -> str:
 
 def _evenness(text: str, mark: str) -> float:
     try:
-        rows = _rows(text, mark)[:SNIFFED_ROWS]
+        rows = _rows(text, mark, SNIFFED_ROWS)
     except DataUnreadable:
         return 0
     widths = Counter(map(len, rows))
