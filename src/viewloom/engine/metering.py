@@ -6,7 +6,6 @@ the end of is in the books. A client that goes away, a provider that dies and a 
 Of a process that is killed the next sweep settles what `Meter.run` recorded last.
 """
 
-import uuid
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from viewloom.engine.metadata import ModelMetadata
 from viewloom.engine.models import ChosenModel
 from viewloom.engine.payer import Payer
 from viewloom.engine.prices import DEFAULT_MAX_OUTPUT, cost_of, is_priced, max_output, worst_cost
+from viewloom.engine.random_names import random_name
 from viewloom.engine.rates import Rates
 from viewloom.errors import ProviderError, QuotaExceeded
 from viewloom.providers.base import Finish, Prompt, ProviderEvent, TextDelta, ToolCallDelta, Usage
@@ -202,7 +202,7 @@ def _bounded(prompt: Prompt, chosen: ChosenModel, metadata: ModelMetadata) -> Pr
 
 def _call(payer: Payer, chosen: ChosenModel) -> Call:
     return Call(
-        id=f"call_{uuid.uuid4().hex[:32]}",
+        id=random_name("call_"),
         request_id=payer.request_id,
         account_id=payer.account_id,
         key_id=payer.key_id,

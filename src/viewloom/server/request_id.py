@@ -4,11 +4,12 @@ The id is always the server's own. One that the client sends is not taken: ids n
 """
 
 import logging
-import uuid
 from contextvars import ContextVar
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from viewloom.engine.random_names import random_name
 
 HEADER = "x-request-id"
 _current: ContextVar[str] = ContextVar("request_id", default="-")
@@ -30,7 +31,7 @@ class RequestIds:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = f"req_{uuid.uuid4().hex}"
+        request_id = random_name("req_")
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":

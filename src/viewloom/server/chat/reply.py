@@ -1,7 +1,6 @@
 """The engine's events -> the bytes of one reply, streamed or whole."""
 
 import time
-import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from starlette.responses import Response
 from viewloom.engine.events import Event, Failed, Finished, ProgramText, RawText, Thinking, ToolCall
 from viewloom.engine.metering import Calls
 from viewloom.engine.pipeline import generate
+from viewloom.engine.random_names import random_name
 from viewloom.engine.request import ChatRequest
 from viewloom.envelope import EnvelopeWriter, ThinkItem, open_writer
 from viewloom.errors import ProviderError, ViewloomError
@@ -40,7 +40,7 @@ class Reply:
     include_usage: bool = False
     record: Record = field(default_factory=NoRecord)
     chunk_writer: Callable[[str, str, int], ChunkWriter] = ChunkWriter
-    completion_id: str = field(default_factory=lambda: f"chatcmpl-{uuid.uuid4().hex}")
+    completion_id: str = field(default_factory=lambda: random_name("chatcmpl-"))
     created_s: int = field(default_factory=lambda: int(time.time()))
     answer: Response | None = None
 
