@@ -86,7 +86,8 @@ class Upstream:
                 size = re.search(rb"content-length: (\d+)", head.lower())
                 body = await reader.readexactly(int(size[1])) if size else b""
                 await self._reply(body, writer)
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            # Cancelled at the end of the run, whose connections relays keep open.
             writer.close()
 
     async def _reply(self, body: bytes, writer: asyncio.StreamWriter) -> None:
@@ -131,7 +132,7 @@ class Result:
 def _request(port: int, key: str, body: dict[str, object]) -> bytes:
     data = json.dumps(body).encode()
     head = (
-        f"POST /v1/embed/chat/completions HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nauthorization: Bearer {key}\r\n"
+        f"POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nauthorization: Bearer {key}\r\n"
         f"content-type: application/json\r\ncontent-length: {len(data)}\r\n\r\n"
     )
     return head.encode() + data

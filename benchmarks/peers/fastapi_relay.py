@@ -17,7 +17,7 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@app.post("/v1/embed/chat/completions", response_model=None)
+@app.post("/v1/chat/completions", response_model=None)
 async def create(request: Request) -> Any:
     body = await request.json()
     body["model"] = "gpt"
