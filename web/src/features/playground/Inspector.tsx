@@ -19,13 +19,18 @@ interface InspectorProps {
 
 export function Inspector({ content, program, recording, atMs, body }: InspectorProps): ReactNode {
   const tabs = [
-    { name: "Program", panel: () => <CodeBlock label="Program" text={program} isWrapped /> },
-    { name: "Envelope", panel: () => <CodeBlock label="Envelope" text={content} isWrapped /> },
+    { name: "Program", panel: () => <Source label="Program" text={program} /> },
+    { name: "Envelope", panel: () => <Source label="Envelope" text={content} /> },
     { name: "Tree", panel: () => <Tree program={program} /> },
     { name: "Trace", panel: () => <Timeline recording={recording} atMs={atMs} /> },
     { name: "Code", panel: () => <AsCode body={body} /> },
   ];
   return <Tabs label="What the reply is made of" tabs={tabs} />;
+}
+
+function Source({ label, text }: { readonly label: string; readonly text: string }): ReactNode {
+  if (text === "") return <p className="muted">Nothing has arrived yet.</p>;
+  return <CodeBlock label={label} text={text} isWrapped />;
 }
 
 type Parse = typeof import("@/shared/view/programTree").parseTree;

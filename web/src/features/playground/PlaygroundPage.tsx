@@ -3,7 +3,7 @@ import { type ReactNode, Suspense, lazy, useEffect, useMemo, useState } from "re
 import { useSearchParams } from "react-router";
 import { Inspector } from "@/features/playground/Inspector";
 import { RequestEditor } from "@/features/playground/RequestEditor";
-import { type Draft, EMPTY_DRAFT, bodyOf, draftProblems, fieldOf } from "@/features/playground/draft";
+import { type Draft, type DraftMessage, EMPTY_DRAFT, JSON_FIELDS, bodyOf, draftProblems, fieldOf } from "@/features/playground/draft";
 import { parseFragment, renderFragment } from "@/features/playground/link";
 import "@/features/playground/playground.css";
 import { contentAt } from "@/features/playground/recording";
@@ -17,6 +17,7 @@ import { CopyButton } from "@/shared/ui/CopyButton";
 import { PageHead } from "@/shared/ui/PageHead";
 import { ConsoleIcon } from "@/shared/ui/consoleIcons";
 import { Failure } from "@/shared/ui/states";
+import { type ViewAction, interpretAction } from "@/shared/view/action";
 
 const ProgramView = lazy(() => import("@/shared/view/ProgramView"));
 const MarkdownView = lazy(() => import("@/shared/view/MarkdownView"));
@@ -40,6 +41,15 @@ export function PlaygroundPage(): ReactNode {
     if (body === null) return;
     player.toEnd();
     start(body);
+  };
+  /** The conversation that goes on from the reply that is shown. */
+  const onward = (...messages: DraftMessage[]): void => {
+    const next = { ...draft, messages: [...draft.messages, ...messages] };
+    setDraft(next);
+    // What a tool found out is for the person to write.
+    if (messages.at(-1)?.role === "tool") return;
+    player.toEnd();
+    start(bodyOf(next, model));
   };
   const refused = current.error instanceof ConsoleError ? current.error : null;
   const place = refused === null ? null : fieldOf(refused.param, refused.message);
@@ -73,7 +83,13 @@ export function PlaygroundPage(): ReactNode {
         </form>
         <section className="play-view card" aria-label="Rendered interface">
           {current.error !== null && place === null && <Failure error={current.error} onRetry={go} />}
-          <Rendered key={current.number} content={content} isStreaming={isRunning || player.atMs !== null} run={current} />
+          <Rendered
+            key={current.number}
+            content={content}
+            isStreaming={isRunning || player.atMs !== null}
+            run={current}
+            onward={isReady ? onward : undefined}
+          />
           <Replay player={player} run={current} />
         </section>
         <section className="play-inspect card" aria-label="Inspector">
@@ -92,7 +108,7 @@ export function PlaygroundPage(): ReactNode {
 
 /** Broken JSON is shown while it is typed; the rest once somebody tries to run it. */
 function jsonOnly(problems: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(problems).filter(([name]) => name === "components" || name === "actions"));
+  return Object.fromEntries(Object.entries(problems).filter(([name]) => (JSON_FIELDS as readonly string[]).includes(name)));
 }
 
 function programOf(content: string): string {
@@ -162,10 +178,14 @@ interface RenderedProps {
   readonly content: string;
   readonly isStreaming: boolean;
   readonly run: Run;
+  /** Undefined while the draft cannot be sent. */
+  readonly onward: ((...messages: DraftMessage[]) => void) | undefined;
 }
 
-function Rendered({ content, isStreaming, run }: RenderedProps): ReactNode {
-  const [action, setAction] = useState<unknown>(null);
+function Rendered({ content, isStreaming, run, onward }: RenderedProps): ReactNode {
+  const [action, setAction] = useState<ViewAction | null>(null);
+  const outcome = action === null ? null : interpretAction(action);
+  const { calls } = run.recording;
   if (run.state === "idle") return <p className="play-idle muted">Run the request to see its interface here.</p>;
   return (
     <div className="play-drawn" aria-busy={run.state === "running"} data-state={run.state}>
@@ -178,10 +198,41 @@ function Rendered({ content, isStreaming, run }: RenderedProps): ReactNode {
         })}
       </Suspense>
       {action !== null && (
-        <div className="play-action" role="status">
-          <p className="muted">Your app would get this action:</p>
-          <pre>{JSON.stringify(action, null, 2)}</pre>
+        <div className="play-action">
+          <div role="status">
+            <p className="muted">Your app would get this action:</p>
+            <pre>{JSON.stringify(action, null, 2)}</pre>
+          </div>
+          {outcome?.kind === "turn" && onward !== undefined && !isStreaming && (
+            <button
+              type="button"
+              className="button"
+              onClick={() => onward({ role: "assistant", content }, { role: "user", content: outcome.content })}
+            >
+              Send it as the next message
+            </button>
+          )}
         </div>
+      )}
+      {calls.length > 0 && (
+        <section className="play-action" aria-label="Calls of tools">
+          <p className="muted">The model asks for {calls.length === 1 ? "a tool" : `${calls.length} tools`}:</p>
+          <pre>{calls.map((call) => `${call.function.name}(${call.function.arguments})`).join("\n")}</pre>
+          {onward !== undefined && !isStreaming && (
+            <button
+              type="button"
+              className="button"
+              onClick={() =>
+                onward(
+                  { role: "assistant", content, calls: JSON.stringify(calls) },
+                  ...calls.map(({ id }) => ({ role: "tool" as const, content: "", callId: id })),
+                )
+              }
+            >
+              Write what {calls.length === 1 ? "it finds" : "they find"}
+            </button>
+          )}
+        </section>
       )}
     </div>
   );

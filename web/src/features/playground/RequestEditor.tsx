@@ -16,8 +16,22 @@ export function RequestEditor({ draft, problems, onChange }: EditorProps): React
     <div className="form play-editor">
       <ModelField draft={draft} problems={problems} onChange={onChange} />
       <Messages draft={draft} problems={problems} onChange={onChange} />
-      <details open={PARAMETERS.some((name) => draft.parameters[name] || problems[name])}>
-        <summary>Parameters</summary>
+      <Parameters draft={draft} problems={problems} onChange={onChange} />
+      <Components draft={draft} problems={problems} onChange={onChange} />
+    </div>
+  );
+}
+
+const MORE_PARAMETERS = ["stop", "tools", "responseFormat"] as const;
+
+function Parameters({ draft, problems, onChange }: EditorProps): ReactNode {
+  const isUsed =
+    PARAMETERS.some((name) => draft.parameters[name] || problems[name]) ||
+    MORE_PARAMETERS.some((name) => draft[name] !== "" || problems[name]);
+  return (
+    <details open={isUsed}>
+      <summary>Parameters</summary>
+      <div className="form">
         <div className="form-grid form-grid-2">
           {PARAMETERS.map((name) => (
             <Field key={name} label={name} error={problems[name]}>
@@ -33,9 +47,47 @@ export function RequestEditor({ draft, problems, onChange }: EditorProps): React
             </Field>
           ))}
         </div>
-      </details>
-      <Components draft={draft} problems={problems} onChange={onChange} />
-    </div>
+        <Area label="stop" hint="At most four, one a line." error={problems.stop} value={draft.stop} onChange={(stop) => onChange({ stop })} />
+        {TEXT_PARAMETERS.map(([name, label, example]) => (
+          <Area
+            key={name}
+            label={label}
+            example={example}
+            error={problems[name]}
+            value={draft[name]}
+            onChange={(value) => onChange({ [name]: value })}
+          />
+        ))}
+      </div>
+    </details>
+  );
+}
+
+interface AreaProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly example?: string;
+  readonly error: string | undefined;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A few lines as a program reads them. */
+function Area({ label, hint, example = "", error, value, onChange }: AreaProps): ReactNode {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(control) => (
+        <textarea
+          {...control}
+          className="mono"
+          rows={example === "" ? 2 : 4}
+          spellCheck={false}
+          placeholder={example}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
   );
 }
 
@@ -93,6 +145,15 @@ function Messages({ draft, problems, onChange }: EditorProps): ReactNode {
               </button>
             )}
           </div>
+          {message.role === "tool" && (
+            <input
+              aria-label={`Call that message ${index + 1} answers`}
+              placeholder="tool_call_id"
+              spellCheck={false}
+              value={message.callId ?? ""}
+              onChange={(event) => change(index, { callId: event.target.value })}
+            />
+          )}
           <textarea
             aria-label={`Message ${index + 1}`}
             rows={message.content.length > 240 ? 8 : 3}
@@ -100,6 +161,16 @@ function Messages({ draft, problems, onChange }: EditorProps): ReactNode {
             value={message.content}
             onChange={(event) => change(index, { content: event.target.value })}
           />
+          {message.role === "assistant" && message.calls !== undefined && (
+            <textarea
+              className="mono"
+              aria-label={`Calls of message ${index + 1}`}
+              rows={3}
+              spellCheck={false}
+              value={message.calls}
+              onChange={(event) => change(index, { calls: event.target.value })}
+            />
+          )}
         </div>
       ))}
       {problems.messages && (
@@ -115,7 +186,11 @@ function Messages({ draft, problems, onChange }: EditorProps): ReactNode {
   );
 }
 
-const JSON_FIELDS = [
+const TEXT_PARAMETERS = [
+  ["tools", "tools", '[{"type": "function", "function": {"name": "weather", "parameters": {"type": "object"}}}]'],
+  ["responseFormat", "response_format", '{"type": "json_object"}'],
+] as const;
+const SCHEMA_FIELDS = [
   ["components", "Custom components", '{"Gauge": {"type": "object", "properties": {"value": {"type": "number"}}}}'],
   ["actions", "Custom actions", '{"save_note": {"type": "object", "properties": {"id": {"type": "string"}}}}'],
 ] as const;
@@ -143,20 +218,16 @@ function Components({ draft, problems, onChange }: EditorProps): ReactNode {
             </select>
           )}
         </Field>
-        {JSON_FIELDS.map(([name, label, example]) => (
-          <Field key={name} label={label} hint="JSON Schemas by name." error={problems[name]}>
-            {(control) => (
-              <textarea
-                {...control}
-                className="mono"
-                rows={4}
-                spellCheck={false}
-                placeholder={example}
-                value={draft[name]}
-                onChange={(event) => onChange({ [name]: event.target.value })}
-              />
-            )}
-          </Field>
+        {SCHEMA_FIELDS.map(([name, label, example]) => (
+          <Area
+            key={name}
+            label={label}
+            hint="JSON Schemas by name."
+            example={example}
+            error={problems[name]}
+            value={draft[name]}
+            onChange={(value) => onChange({ [name]: value })}
+          />
         ))}
         {NAME_FIELDS.map(([name, label, example]) => (
           <Field key={name} label={label} error={problems[name]}>

@@ -1,6 +1,7 @@
 /** When each piece came, and what had to be mended. */
 import type { ReactNode } from "react";
 import { type Recording, firstComponentMs, repairMoments, repairsIn } from "@/features/playground/recording";
+import { Facts } from "@/shared/console/Facts";
 import { renderCount } from "@/shared/console/numbers";
 import { renderDuration } from "@/shared/console/time";
 
@@ -13,7 +14,7 @@ export function Timeline({ recording, atMs }: { readonly recording: Recording; r
   if (chunks.length === 0) return <p className="muted">Nothing has arrived yet.</p>;
   const repairs = usage?.viewloom?.repairs ?? chunks.at(-1)?.repairs ?? {};
   const facts: [string, string][] = [
-    ["First text", renderDuration(chunks[0]?.atMs)],
+    ["First text", renderDuration(chunks.find((chunk) => chunk.content !== "")?.atMs)],
     ["First component", renderDuration(firstComponentMs(recording))],
     ["In all", renderDuration(endMs)],
     ["Chunks", renderCount(chunks.length)],
@@ -23,14 +24,7 @@ export function Timeline({ recording, atMs }: { readonly recording: Recording; r
   ];
   return (
     <div className="stack">
-      <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       <Curve recording={recording} atMs={atMs} />
       {repairsIn(repairs) > 0 && (
         <p>
@@ -74,7 +68,7 @@ function Curve({ recording, atMs }: { readonly recording: Recording; readonly at
 }
 
 function ChunkTable({ recording }: { readonly recording: Recording }): ReactNode {
-  const mended = new Map(repairMoments(recording).map((moment) => [moment.atMs, moment.text]));
+  const mended = new Map(repairMoments(recording).map((moment) => [moment.index, moment.text]));
   const more = recording.chunks.length - ROWS_SHOWN;
   return (
     <div className="table-box play-chunks" role="region" aria-label="Chunks" tabIndex={0}>
@@ -93,9 +87,10 @@ function ChunkTable({ recording }: { readonly recording: Recording }): ReactNode
               <td className="number">{renderDuration(chunk.atMs)}</td>
               <td className="number">{renderDuration(chunk.serverMs)}</td>
               <td>
-                <code>{JSON.stringify(chunk.content).slice(1, -1).slice(0, 60)}</code>
+                {chunk.content !== "" && <code>{JSON.stringify(chunk.content).slice(1, -1).slice(0, 60)}</code>}
+                {chunk.note !== "" && <span className="muted">{chunk.note}</span>}
               </td>
-              <td>{mended.get(chunk.atMs) ?? ""}</td>
+              <td>{mended.get(index) ?? ""}</td>
             </tr>
           ))}
         </tbody>

@@ -1,7 +1,9 @@
 /** Where a JSON text is wrong: engines tell it in ways of their own, or not at all, so the place is found here. */
 
-/** Null for an object; else a sentence with line and column. */
-export function jsonProblem(text: string): string | null {
+export type JsonKind = "object" | "array";
+
+/** Null for an object, or a list where one is wanted; else a sentence, with line and column. */
+export function jsonProblem(text: string, kind: JsonKind = "object"): string | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -9,6 +11,7 @@ export function jsonProblem(text: string): string | null {
     const before = text.slice(0, firstWrong(text)).split("\n");
     return `Not valid JSON at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}.`;
   }
+  if (kind === "array") return Array.isArray(value) ? null : "This must be a list such as [{…}].";
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   return isObject ? null : 'This must be an object such as {"Name": {…}}.';
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Draft, EMPTY_DRAFT, bodyOf, draftProblems, fieldOf, parseDraft } from "@/features/playground/draft";
 import { jsonProblem } from "@/features/playground/jsonProblem";
 import { parseFragment, renderFragment } from "@/features/playground/link";
-import { type Recording, contentAt, firstComponentMs, repairMoments } from "@/features/playground/recording";
+import { type Recording, contentAt, firstComponentMs, joinCall, repairMoments } from "@/features/playground/recording";
 
 const draft: Draft = {
   model: "c1/a/b/v-20260331",
@@ -15,6 +15,9 @@ const draft: Draft = {
   library: "full",
   components: '{"Gauge": {"properties": {}}}',
   actions: "",
+  stop: "",
+  tools: "",
+  responseFormat: "",
   included: "EditableTable, ",
   excluded: "",
 };
@@ -29,6 +32,38 @@ describe("a draft", () => {
       c1_included_components: ["EditableTable"],
     });
     expect(bodyOf({ ...EMPTY_DRAFT, messages: draft.messages }, "the default")).not.toHaveProperty("metadata");
+  });
+
+  it("sends what a tool found out, with the call that it answers", () => {
+    const calls = JSON.stringify([{ id: "call_1", type: "function", function: { name: "look", arguments: "{}" } }]);
+    const said: Draft = {
+      ...EMPTY_DRAFT,
+      messages: [
+        { role: "user", content: "Look" },
+        { role: "assistant", content: "", calls },
+        { role: "tool", content: "", callId: "call_1" },
+        { role: "assistant", content: " " },
+      ],
+      stop: "END\n\nSTOP",
+      tools: "[]",
+      responseFormat: '{"type": "json_object"}',
+    };
+    expect(bodyOf(said, "m")).toEqual({
+      model: "m",
+      messages: [
+        { role: "user", content: "Look" },
+        { role: "assistant", content: "", tool_calls: JSON.parse(calls) as unknown },
+        { role: "tool", tool_call_id: "call_1", content: "" },
+      ],
+      stop: ["END", "STOP"],
+      tools: [],
+      response_format: { type: "json_object" },
+    });
+    const wrong = { ...said, tools: "{}", messages: [{ role: "assistant" as const, content: "a", calls: "[" }] };
+    expect(draftProblems(wrong)).toEqual({
+      messages: "The calls of message 1: Not valid JSON at line 1, column 2.",
+      tools: "This must be a list such as [{…}].",
+    });
   });
 
   it("names the fields that keep it from being sent", () => {
@@ -73,6 +108,7 @@ describe("complaints", () => {
 
   it.each([
     ["temperature", "", "temperature"],
+    ["response_format.type", "", "responseFormat"],
     ["messages.0.content", "", "messages"],
     ["metadata.thesys", "`c1_custom_actions.save.properties`: no schema", "actions"],
     ["metadata.thesys", "too long", null],
@@ -83,16 +119,29 @@ describe("complaints", () => {
 });
 
 describe("a recording", () => {
-  const chunk = (atMs: number, content: string, repairs = {}) => ({ atMs, serverMs: null, content, repairs });
+  const chunk = (atMs: number, content: string, repairs = {}) => ({ atMs, serverMs: null, content, note: "", repairs });
   const recording: Recording = {
     chunks: [
       chunk(10, "<content>\n```openui-lang\nro"),
       chunk(20, "ot = Card(", { quote: 1 }),
       chunk(30, "[])", { quote: 1, bracket: 2 }),
     ],
+    calls: [],
     usage: null,
     endMs: 40,
   };
+
+  it("joins the pieces of calls, also of several", () => {
+    const pieces = [
+      { index: 0, id: "a", function: { name: "look", arguments: '{"at"' } },
+      { index: 0, function: { arguments: ": 1}" } },
+      { index: 1, id: "b", function: { name: "go", arguments: "" } },
+    ];
+    expect(pieces.reduce(joinCall, [] as ReturnType<typeof joinCall>)).toEqual([
+      { id: "a", type: "function", function: { name: "look", arguments: '{"at": 1}' } },
+      { id: "b", type: "function", function: { name: "go", arguments: "" } },
+    ]);
+  });
 
   it("gives what had arrived at a moment", () => {
     expect(contentAt(recording, 25)).toBe("<content>\n```openui-lang\nroot = Card(");
@@ -102,8 +151,8 @@ describe("a recording", () => {
   it("knows when the first component and each repair came", () => {
     expect(firstComponentMs(recording)).toBe(20);
     expect(repairMoments(recording)).toEqual([
-      { atMs: 20, text: "quote ×1" },
-      { atMs: 30, text: "bracket ×2" },
+      { index: 1, atMs: 20, text: "quote ×1" },
+      { index: 2, atMs: 30, text: "bracket ×2" },
     ]);
   });
 });

@@ -5,9 +5,25 @@ export interface Chunk {
   readonly atMs: number;
   /** The server's own count, if it traces. */
   readonly serverMs: number | null;
+  /** Empty for a chunk that calls a tool, or ends the reply. */
   readonly content: string;
+  /** What such a chunk says instead. */
+  readonly note: string;
   /** Repairs up to here, by kind. */
   readonly repairs: Readonly<Record<string, number>>;
+}
+
+export interface ToolCall {
+  readonly id: string;
+  readonly type: "function";
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+/** A piece of one: OpenAI's delta. */
+export interface CallPiece {
+  readonly index: number;
+  readonly id?: string;
+  readonly function?: { readonly name?: string; readonly arguments?: string };
 }
 
 export interface Usage {
@@ -18,6 +34,7 @@ export interface Usage {
 
 export interface Recording {
   readonly chunks: readonly Chunk[];
+  readonly calls: readonly ToolCall[];
   readonly usage: Usage | null;
   readonly endMs: number;
 }
@@ -36,14 +53,22 @@ export function repairsIn(repairs: Readonly<Record<string, number>>): number {
   return Object.values(repairs).reduce((sum, count) => sum + count, 0);
 }
 
-/** When repairs were first seen: the chunk's moment and what was new in it. */
-export function repairMoments(recording: Recording): { atMs: number; text: string }[] {
-  const moments: { atMs: number; text: string }[] = [];
+/** Returns the calls with one more piece in its place. */
+export function joinCall(calls: readonly ToolCall[], piece: CallPiece): ToolCall[] {
+  const { id, function: before } = calls[piece.index] ?? { id: "", function: { name: "", arguments: "" } };
+  const name = piece.function?.name ?? before.name;
+  const joined = { name, arguments: before.arguments + (piece.function?.arguments ?? "") };
+  return calls.toSpliced(piece.index, 1, { id: piece.id ?? id, type: "function", function: joined });
+}
+
+/** When repairs were first seen: the chunk, its moment, and what was new in it. */
+export function repairMoments(recording: Recording): { index: number; atMs: number; text: string }[] {
+  const moments: { index: number; atMs: number; text: string }[] = [];
   let before: Readonly<Record<string, number>> = {};
-  for (const { atMs, repairs } of recording.chunks) {
+  for (const [index, { atMs, repairs }] of recording.chunks.entries()) {
     const fresh = Object.entries(repairs).filter(([kind, count]) => count > (before[kind] ?? 0));
     if (fresh.length > 0) {
-      moments.push({ atMs, text: fresh.map(([kind, count]) => `${kind} ×${count - (before[kind] ?? 0)}`).join(", ") });
+      moments.push({ index, atMs, text: fresh.map(([kind, count]) => `${kind} ×${count - (before[kind] ?? 0)}`).join(", ") });
     }
     before = repairs;
   }

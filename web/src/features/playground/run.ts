@@ -1,11 +1,12 @@
 /** Sends a request and gives its chunks as they come, with their times. */
-import type { Chunk, Usage } from "@/features/playground/recording";
+import type { CallPiece, Chunk, Usage } from "@/features/playground/recording";
 import { isRecord } from "@/shared/api/client";
 import { ConsoleError, send } from "@/shared/console/client";
 import { createEventReader } from "@/shared/sse/reader";
 
 export type RunEvent =
   | { readonly kind: "chunk"; readonly chunk: Chunk }
+  | { readonly kind: "call"; readonly piece: CallPiece }
   | { readonly kind: "usage"; readonly usage: Usage };
 
 /** Returns after `[DONE]`; throws ConsoleError for a refusal, an error in the stream and a stream that is cut off. */
@@ -23,10 +24,9 @@ export async function* run(body: Readonly<Record<string, unknown>>, signal: Abor
     for (;;) {
       const next = await reader?.read();
       if (next?.value === undefined) throw failure("The connection closed before the reply was finished.");
-      for (const data of events.feed(next.value)) {
-        const text = eventText(data);
-        if (text === "[DONE]") return;
-        yield* readChunk(JSON.parse(text), performance.now() - start);
+      for (const { data } of events.feed(next.value)) {
+        if (data === "[DONE]") return;
+        yield* readChunk(JSON.parse(data), performance.now() - start);
       }
     }
   } finally {
@@ -35,25 +35,26 @@ export async function* run(body: Readonly<Record<string, unknown>>, signal: Abor
   }
 }
 
-/** The reader gives an event's data, whether or not it also gives the event's id. */
-function eventText(event: string | { readonly data: string }): string {
-  return typeof event === "string" ? event : event.data;
-}
-
 function* readChunk(frame: unknown, atMs: number): Generator<RunEvent, void> {
   if (!isRecord(frame)) return;
   if (isRecord(frame.error)) throw failure(String(frame.error.message ?? "The model stopped with an error."));
   if (isRecord(frame.usage)) yield { kind: "usage", usage: frame.usage as unknown as Usage };
   const choice: unknown = Array.isArray(frame.choices) ? frame.choices[0] : undefined;
-  const delta = isRecord(choice) && isRecord(choice.delta) ? choice.delta : {};
-  if (typeof delta.content !== "string" || delta.content === "") return;
+  if (!isRecord(choice)) return;
+  const delta = isRecord(choice.delta) ? choice.delta : {};
+  const content = typeof delta.content === "string" ? delta.content : "";
+  const pieces = (Array.isArray(delta.tool_calls) ? delta.tool_calls : []) as CallPiece[];
+  for (const piece of pieces) yield { kind: "call", piece };
+  const note = pieces.length > 0 ? "tool call" : typeof choice.finish_reason === "string" ? `end: ${choice.finish_reason}` : "";
+  if (content === "" && note === "") return;
   const trace = isRecord(frame.viewloom) ? frame.viewloom : {};
   yield {
     kind: "chunk",
     chunk: {
       atMs,
       serverMs: typeof trace.elapsed_ms === "number" ? trace.elapsed_ms : null,
-      content: delta.content,
+      content,
+      note,
       repairs: isRecord(trace.repairs) ? (trace.repairs as Record<string, number>) : {},
     },
   };

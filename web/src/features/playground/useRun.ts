@@ -1,6 +1,6 @@
 /** One run at a time: its recording grows while it streams. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Chunk, Recording, Usage } from "@/features/playground/recording";
+import { type Chunk, type Recording, type ToolCall, type Usage, joinCall } from "@/features/playground/recording";
 import { run } from "@/features/playground/run";
 
 export interface Run {
@@ -11,7 +11,7 @@ export interface Run {
   readonly error: unknown;
 }
 
-const EMPTY: Recording = { chunks: [], usage: null, endMs: 0 };
+const EMPTY: Recording = { chunks: [], calls: [], usage: null, endMs: 0 };
 const IDLE: Run = { number: 0, state: "idle", recording: EMPTY, error: null };
 
 export function useRun(): { current: Run; start: (body: Record<string, unknown>) => void; stop: () => void } {
@@ -39,9 +39,10 @@ async function follow(
 ): Promise<void> {
   const began = performance.now();
   const chunks: Chunk[] = [];
+  let calls: readonly ToolCall[] = [];
   let usage: Usage | null = null;
   let frame = 0;
-  const recording = (): Recording => ({ chunks: [...chunks], usage, endMs: performance.now() - began });
+  const recording = (): Recording => ({ chunks: [...chunks], calls, usage, endMs: performance.now() - began });
   const show = (): void => {
     frame = 0;
     tell({ recording: recording() });
@@ -53,6 +54,7 @@ async function follow(
   try {
     for await (const event of run(body, signal)) {
       if (event.kind === "chunk") chunks.push(event.chunk);
+      else if (event.kind === "call") calls = joinCall(calls, event.piece);
       else usage = event.usage;
       // Drawing costs more than reading: chunks that share a frame are drawn once.
       frame ||= requestAnimationFrame(show);
