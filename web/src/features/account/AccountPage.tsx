@@ -64,6 +64,7 @@ function PasswordForm(): ReactNode {
   const changing = useChange();
   const refused = changing.error instanceof ConsoleError ? changing.error : null;
   const isAboutNew = refused?.param === "new_password";
+  const problem = refused?.param === "password" ? "This is not your current password." : refused?.message;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setChecked(true);
@@ -82,7 +83,7 @@ function PasswordForm(): ReactNode {
   return (
     <form className="card form" onSubmit={submit}>
       <h2>Change password</h2>
-      <Field label="Current password" error={isAboutNew ? null : refused?.message}>
+      <Field label="Current password" error={isAboutNew ? null : problem}>
         {(control) => (
           <input
             {...control}

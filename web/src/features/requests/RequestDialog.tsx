@@ -45,7 +45,7 @@ function Detail({ request }: { readonly request: RequestDetail }): ReactNode {
       {request.thread_id !== null && <Link to={`/threads/${request.thread_id}`}>Open its thread</Link>}
       {request.content === null ? (
         <p className="notice">
-          What was asked and answered is not stored. It is for keys with content logging switched on, from then on.
+          What was asked and answered is not stored. It is from then on when both the server’s settings and the key switch it on.
         </p>
       ) : (
         <Content content={request.content} />
