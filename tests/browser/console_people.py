@@ -1,6 +1,8 @@
 """Ways into the console that several tests take."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -35,3 +37,31 @@ def sign_in(page: Page, server: RunningServer, path: str = "/console", *, email:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("navigation", name="Console")).to_be_attached(timeout=ARGON_MS)
+
+
+def invite(admin: Page, role: str) -> str:
+    """Makes an invitation for anybody as the admin and returns its link."""
+    admin.goto("/console/people")
+    admin.get_by_role("button", name="Invite").click()
+    admin.get_by_label("Role", exact=True).select_option(role)
+    admin.get_by_role("button", name="Make link").click()
+    link = admin.get_by_test_id("invitation").inner_text()
+    admin.get_by_role("button", name="Done").click()
+    return link
+
+
+def accept(page: Page, link: str, email: str) -> None:
+    """Opens an invitation and fills its form."""
+    page.goto(link)
+    # The token opens the server: it stays neither in the address bar nor in the history.
+    expect(page).to_have_url(re.compile(r"/console/setup$"))
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+
+
+def change_rows(server: RunningServer, statement: str) -> None:
+    """Runs one statement in the server's database, for what only time brings about."""
+    (file,) = Path(server.environment["VIEWLOOM_DATA_DIR"]).glob("*.db")
+    with closing(sqlite3.connect(file)) as database, database:
+        assert database.execute(statement).rowcount > 0

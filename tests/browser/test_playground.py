@@ -1,12 +1,16 @@
 """The playground: what it sends, what it shows of the reply, and how it is passed on."""
 
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from browser.chatting import severe_violations
 from browser.console_people import create_admin, first_link
 from browser.running_server import RunningServer, start_server
 
@@ -55,6 +59,7 @@ def test_a_reply_is_shown_as_interface_program_envelope_tree_and_trace(playgroun
     playground.get_by_role("tab", name="Trace").click()
     expect(playground.get_by_role("tabpanel")).to_contain_text("First component")
     assert playground.get_by_role("region", name="Chunks").get_by_role("row").count() > 2
+    assert severe_violations(playground) == []
 
 
 def test_a_reply_is_played_again_from_any_moment(playground: Page) -> None:
@@ -64,10 +69,121 @@ def test_a_reply_is_played_again_from_any_moment(playground: Page) -> None:
     whole = program.inner_text()
 
     playground.get_by_label("Moment of the reply").fill("1")
-    expect(program).not_to_have_text(whole)
+    expect(playground.get_by_text("Nothing has arrived yet.")).to_be_visible()
     playground.get_by_label("Speed of the replay").select_option("8")
     playground.get_by_role("button", name="Replay").click()
     expect(program).to_have_text(whole, use_inner_text=True)
+
+
+def test_a_reply_is_played_again_at_the_speed_one_chooses(play: Page, browser: Browser) -> None:
+    context = browser.new_context(base_url=play.url.split("/console")[0], storage_state=play.context.storage_state())
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/console/playground")
+    run(page, "contact form")
+    expect(page.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    moment = page.get_by_label("Moment of the reply")
+    # From here on the page's time passes only when it is told to.
+    page.clock.pause_at(page.evaluate("Date.now() + 60_000"))
+    moment.fill("1")
+    page.get_by_role("button", name="Replay").click()
+    at = 1.0
+    for speed in (0.25, 1, 4):
+        page.get_by_label("Speed of the replay").select_option(str(speed))
+        page.clock.run_for(120)
+        expect(moment).not_to_have_value(str(round(at)))
+        passed = float(moment.input_value()) - at
+        # A frame of 16 ms may be missing at either end.
+        assert 80 * speed <= passed <= 152 * speed, speed
+        at += passed
+    page.get_by_role("button", name="Pause").click()
+    page.clock.run_for(500)
+    expect(moment).to_have_value(str(round(at)))
+    context.close()
+
+
+def test_the_trace_says_when_each_chunk_left_and_what_was_mended(playground: Page) -> None:
+    run(playground, "something to mend")
+    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    playground.get_by_role("tab", name="Trace").click()
+    chunks = playground.get_by_role("region", name="Chunks")
+    rows = chunks.get_by_role("row")
+    cells = [row.get_by_role("cell").all_inner_texts() for row in rows.all()[1:]]
+    server_ms = [int(re.sub(r"\D", "", cell[1])) for cell in cells]
+    assert all(cell[1].endswith(" ms") for cell in cells)
+    assert server_ms == sorted(server_ms)
+    assert [cell[3] for cell in cells if cell[3]] == ["bad-choice \u00d71"] * 2
+    assert cells[-1][2] == "end: stop"
+    expect(playground.locator(".chart-mark")).to_have_count(2)
+    expect(playground.get_by_role("tabpanel").get_by_text("bad-choice \u00d72")).to_be_visible()
+
+
+def test_an_action_in_the_reply_becomes_the_next_turn(playground: Page) -> None:
+    run(playground, "ways on")
+    view = playground.get_by_role("region", name="Rendered interface")
+    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    view.get_by_role("button", name="What about milk?").click()
+    view.get_by_role("button", name="Send it as the next message").click()
+    expect(view.get_by_text("Milk is white.")).to_be_visible(timeout=15_000)
+    expect(playground.get_by_label("Role of message 2")).to_have_value("assistant")
+    expect(playground.get_by_label("Message 3", exact=True)).to_have_value(re.compile("What about milk"))
+
+
+def test_tools_are_called_and_answered(playground: Page) -> None:
+    playground.get_by_text("Parameters", exact=True).click()
+    assert severe_violations(playground) == []
+    tools = playground.get_by_label("tools")
+    tools.fill("{}")
+    expect(playground.get_by_role("alert")).to_have_text("This must be a list such as [{…}].")
+    tools.fill('[{"type": "function", "function": {"name": "weather", "parameters": {"type": "object"}}}]')
+    playground.get_by_label("response_format").fill("[]")
+    expect(playground.get_by_role("alert")).to_contain_text("must be an object")
+    playground.get_by_label("response_format").fill("")
+    playground.get_by_label("stop").fill("a\nb\nc\nd\ne")
+    run(playground, "what is the weather")
+    expect(playground.get_by_role("alert")).to_contain_text("4 stop strings", timeout=15_000)
+    playground.get_by_label("stop").fill("a")
+
+    playground.get_by_role("button", name="Run").click()
+    calls = playground.get_by_role("region", name="Calls of tools")
+    expect(calls).to_contain_text('weather({"city": "Pisa"})', timeout=15_000)
+    calls.get_by_role("button", name="Write what it finds").click()
+    expect(playground.get_by_label("Role of message 3")).to_have_value("tool")
+    expect(playground.get_by_label("Call that message 3 answers")).not_to_have_value("")
+    playground.get_by_label("Message 3", exact=True).fill("rain")
+    playground.get_by_role("button", name="Run").click()
+    view = playground.get_by_role("region", name="Rendered interface")
+    expect(view.get_by_text("It rains in Pisa.")).to_be_visible(timeout=15_000)
+
+
+def test_a_component_that_is_left_out_is_not_in_the_reply(playground: Page) -> None:
+    program = playground.get_by_role("region", name="Program")
+    run(playground, "chart and code")
+    expect(program).to_contain_text("BarChart(", timeout=15_000)
+    playground.get_by_text("Components and actions").click()
+    playground.get_by_label("Excluded components").fill("BarChart, Image")
+    playground.get_by_role("button", name="Run").click()
+    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    expect(program).to_contain_text("CodeBlock(")
+    expect(program).not_to_contain_text("BarChart(")
+    expect(program).not_to_contain_text("Image(")
+
+
+def test_the_request_as_python_asks_the_same(playground: Page) -> None:
+    playground.get_by_label("Message 1", exact=True).fill('contact form with "quotes"')
+    playground.get_by_role("tab", name="Code").click()
+    code = playground.get_by_role("region", name="Request in Python").inner_text()
+    secret = playground.evaluate("""async () => {
+        const {csrf} = await (await fetch("/v1/console/session")).json();
+        const headers = {"Content-Type": "application/json", "x-viewloom-csrf": csrf};
+        const answer = await fetch("/v1/console/keys", {method: "POST", headers, body: '{"name": "snippet"}'});
+        return (await answer.json()).secret;
+    }""")
+    command = [sys.executable, "-c", code.replace("YOUR_KEY", secret)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603  # our own snippet
+    assert 'CardHeader("Contact us"' in done.stdout
+    for name, part in (("curl", "curl -N"), ("JavaScript", 'import OpenAI from "openai"')):
+        expect(playground.get_by_role("region", name=f"Request in {name}")).to_contain_text(part)
 
 
 def test_a_reply_can_be_stopped(playground: Page) -> None:
