@@ -104,7 +104,8 @@ def _serialised(node: Node) -> str:
             # As Python writes it is as the language does, but for very large and very small numbers.
             return repr(value).removesuffix(".0")
         case Arr(items):
-            return f"[{', '.join(map(_serialised, items))}]"
+            texts = [serialise_string(item.value) if type(item) is Str else _serialised(item) for item in items]
+            return f"[{', '.join(texts)}]"
         case Comp(name, args):
             return f"{name}({', '.join(map(_serialised, args))})"
         case _:

@@ -52,16 +52,16 @@ def is_missing(text: str) -> bool:
     return len(text) <= MISSING_CHARS and text.strip().lower() in MISSING
 
 
-def _spellings(words: Iterable[str]) -> tuple[str, ...]:
+def _spellings(words: Iterable[str]) -> frozenset[str]:
     """Returns words as people write them: a short one in any case, a longer one in the usual four."""
-    found = dict[str, None]()
+    found = set[str]()
     for word in words:
         if len(word) <= 4:
-            found.update(dict.fromkeys(map("".join, product(*zip(word, word.upper(), strict=True)))))
-        found.update(dict.fromkeys((word, word.upper(), word.capitalize(), word.title())))
-    return tuple(found)
+            found.update(map("".join, product(*zip(word, word.upper(), strict=True))))
+        found.update((word, word.upper(), word.capitalize(), word.title()))
+    return frozenset(found)
 
 
 MISSING_SPELLINGS = _spellings(MISSING)
-"""To look for in many values: a look for each word is cheaper than one for each value."""
+"""What many values and these have in common is found by looks for the fewer of them."""
 MISSING_AMONG_NUMBERS_SPELLINGS = _spellings(MISSING_AMONG_NUMBERS)

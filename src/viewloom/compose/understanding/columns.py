@@ -145,8 +145,8 @@ def _of_texts(values: Sequence[str | None], words: tuple[str, ...], unit: str, c
     bare = list(map(str.strip, raw))
     is_bare = bare == raw
     present = cast("dict[str, str]", known) if is_bare else dict(zip(bare, bare, strict=True))
-    for word in MISSING_SPELLINGS:
-        present.pop(word, None)
+    for word in present.keys() & MISSING_SPELLINGS:
+        del present[word]
     if not present:
         return Reading("empty", dict.fromkeys(raw))
     reading = _classified(Sighting(list(present), present, words, len(values), custom), unit)
@@ -157,7 +157,7 @@ def _of_texts(values: Sequence[str | None], words: tuple[str, ...], unit: str, c
 
 
 def _classified(seen: Sighting, unit: str) -> Reading:
-    absent = {word for word in MISSING_AMONG_NUMBERS_SPELLINGS if word in seen.same}
+    absent = seen.same.keys() & MISSING_AMONG_NUMBERS_SPELLINGS
     strict = seen
     if absent:
         known = {text: text for text in seen.texts if text not in absent}

@@ -117,13 +117,14 @@ def _belongs(fine: Column, coarse: Column, rows: int) -> bool:
 
 def gaps_of(column: Column) -> tuple[Gap, ...]:
     """Returns where a regular series of times lacks points; weekends are no gap in a series of working days."""
-    points: list[date] = sorted({value for value in column.values if isinstance(value, date)})
+    points = sorted(value for value in set(column.values) if isinstance(value, date))
     if not 4 <= len(points) <= GAPS_SOUGHT_LIMIT or column.granularity in {"", "second"}:
         return ()
-    places = [_place(point, column.granularity) for point in points]
+    is_daily = column.granularity == "day"
+    places = list(map(date.toordinal, points)) if is_daily else [_place(point, column.granularity) for point in points]
     steps = Counter(after - before for before, after in pairwise(places))
     step, often = steps.most_common(1)[0]
-    works = column.granularity == "day" and step == 1 and all(point.weekday() < 5 for point in points)
+    works = is_daily and step == 1 and all(point.weekday() < 5 for point in points)
     regular = often + (steps[3] if works else 0)
     if step <= 0 or regular < 0.7 * (len(points) - 1):
         return ()

@@ -67,16 +67,26 @@ def read_times(texts: Sequence[str], *, is_day_first: bool = False, limit: float
     for step, fits, reader_of in _readers(is_day_first=is_day_first):
         if sum(1 for text in sample if len(text) <= TIME_LIMIT_CHARS and fits(text)) < len(sample) * (1 - limit) - 0.5:
             continue
-        reader = reader_of(texts)
-        values: dict[str, date] = {}
-        for text in texts:
-            if len(text) <= TIME_LIMIT_CHARS and (moment := reader(text)) is not None:
-                values[text] = moment
+        values = _read_all(texts, reader_of(texts))
         misfits = tuple(text for text in texts if text not in values) if len(values) < len(texts) else ()
         if values and len(misfits) <= limit * len(texts):
             settled = _settled(values)
             return Times(settled, step or granularity_of(list(settled.values())), misfits)
     return None
+
+
+def _read_all(texts: Sequence[str], reader: Read) -> dict[str, date]:
+    """Returns the point in time of each text that is one."""
+    if reader is _read_iso_day:
+        try:
+            return dict(zip(texts, map(date.fromisoformat, texts), strict=True))
+        except ValueError:
+            pass
+    values: dict[str, date] = {}
+    for text in texts:
+        if len(text) <= TIME_LIMIT_CHARS and (moment := reader(text)) is not None:
+            values[text] = moment
+    return values
 
 
 def _readers(*, is_day_first: bool) -> list[tuple[Granularity, Callable[[str], object], ReaderOf]]:
@@ -248,7 +258,7 @@ def _named_parts(text: str) -> tuple[int, list[str], str] | None:
 
 def _settled(values: dict[str, date]) -> dict[str, date]:
     """Returns all as `date` if none has a time of day, else all as `datetime`."""
-    if not any(isinstance(moment, datetime) for moment in values.values()):
+    if datetime not in set(map(type, values.values())):
         return values
     whole = [moment for moment in values.values() if isinstance(moment, datetime)]
     if all(moment.hour == moment.minute == moment.second == moment.microsecond == 0 for moment in whole):
@@ -275,7 +285,7 @@ def granularity_of(moments: Sequence[date]) -> Granularity:
         if months == {1}:
             return "year"
         return "quarter" if months <= {1, 4, 7, 10} and len(moments) >= 3 else "month"
-    if len(moments) >= 3 and len({moment.weekday() for moment in moments}) == 1:
+    if len(moments) >= 3 and len(set(map(date.weekday, moments))) == 1:
         return "week"
     return "day"
 
