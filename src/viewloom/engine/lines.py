@@ -39,6 +39,21 @@ _LINE = re.compile(
     \n[ \t\n]*+(?=[^?])""",
     re.VERBOSE | re.ASCII,
 )
+_CANONICAL = re.compile(
+    r"""\$?\w++[ ]=[ ]
+    (?:
+        "[^"\\]*+(?:\\.[^"\\]*+)*+"(?!:)
+        | [A-Z]\w*+\(
+        | [A-Za-z_]\w*+(?::[ ](?=\S))?+
+        | \$\w++
+        | (?:(?<=[ (\[])-)?+[1-9][0-9]{0,14}+(?![\w.:])
+        | 0(?![\w.:])
+        | [\[\]{})]
+        | ,[ ](?=["\w$\[{-])
+    )++""",
+    re.VERBOSE | re.ASCII,
+)
+"""What is written back as it stands: single blanks behind commas and colons and nowhere else, no operators."""
 _CALLED = re.compile(r"(?<![@\w])([A-Za-z_]\w*+)\(", re.ASCII)
 _OBJECT_GIVEN = re.compile(r"\([ ]*+\{")
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
@@ -111,6 +126,14 @@ def _goes_out_late(library: Library, node: Node, missing: Collection[str]) -> bo
     return False
 
 
-def write_line(name: str, node: Node) -> str:
-    """Returns a statement as it goes out."""
+def write_line(name: str, node: Node, source: str = "") -> str:
+    """Returns a statement as it goes out.
+
+    Args:
+        name: What it defines.
+        node: Its value.
+        source: Plain text with that value and name, if there is one: it may be what goes out already.
+    """
+    if source and _CANONICAL.fullmatch(source):
+        return source + "\n"
     return f"{name} = {serialise_expression(node)}\n"

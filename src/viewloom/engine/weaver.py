@@ -197,7 +197,7 @@ class Weaver:
             if is_root and isinstance(held.expression, Comp):
                 self._root.take(held.expression)
                 self._root.is_written = True
-            written = write_line(name, held.expression)
+            written = write_line(name, held.expression, line.source)
             self._settle_for(name, held, held.expression, repairer, line=written)
             self._emit(name, held.expression, None, written)
         self._release()

@@ -5,11 +5,12 @@ import pytest
 from viewloom.catalogue import standard_library
 from viewloom.engine.expectations import ProgramExpectations
 from viewloom.engine.ledger import Ledger
-from viewloom.engine.lines import LINE_LIMIT_CHARS, Line, maybe_line
+from viewloom.engine.lines import LINE_LIMIT_CHARS, Line, maybe_line, write_line
 from viewloom.engine.repairs import Repair
 from viewloom.engine.root import Root
 from viewloom.engine.weaver import Weaver
 from viewloom.lang.parser import parse_statements
+from viewloom.lang.serialise import serialise_statement
 
 CHAT = standard_library("chat")
 FULL = standard_library("full")
@@ -97,3 +98,29 @@ def test_a_program_comes_to_the_same_however_it_is_cut(text: str) -> None:
     whole = woven([text])
     assert woven(list(text)) == whole
     assert woven(text.splitlines(keepends=True)) == whole
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        HELLO,
+        'a = Input("a", "b", "text", {required: true, minLength: 2}, $a)',
+        'a = [1, -2, 0, -0, 007, 2.50, 12345678901234567890, "x", null]',
+        "a = [1,2]",
+        "a = [1, 2, ]",
+        "a = [b -5, b-5, b - 5, (b), b[0], b.c]",
+        'a = {"b": 1, "c d": 2, e: 3}',
+        "a = {b:1}",
+        "a = {5: 1}",
+        "a = f(x)",
+        "a = Stack([ b ])",
+        'a = Action([@ToAssistant("b")])',
+        "a = $b ? c : d",
+        'a = "x" + "y"',
+        "a = !$b",
+        "a = [$b, [], {}, Stack([])]",
+    ],
+)
+def test_what_goes_out_as_it_stands_is_canonical(source: str) -> None:
+    [statement, *_] = parse_statements(source)
+    assert write_line(statement.name, statement.expression, source) == serialise_statement(statement) + "\n"
