@@ -1,7 +1,14 @@
 import type { ReactNode } from "react";
 import type { LoggedRequest } from "@/features/requests/api";
 
-export function Outcome({ request }: { readonly request: LoggedRequest }): ReactNode {
-  const isGood = request.status < 400 && !request.code;
-  return <span className={isGood ? "tag tag-good" : "tag tag-danger"}>{isGood ? request.status : `${request.status} ${request.code ?? ""}`}</span>;
+export function Outcome({ request: { status, code } }: { readonly request: LoggedRequest }): ReactNode {
+  const isGood = status < 400 && !code;
+  return (
+    <div className="cell-stack">
+      <span>
+        <span className={isGood ? "tag tag-good" : "tag tag-danger"}>{status}</span>
+      </span>
+      {code && <span className="outcome-code muted">{code.replaceAll("_", " ")}</span>}
+    </div>
+  );
 }

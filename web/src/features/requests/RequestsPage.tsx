@@ -61,6 +61,10 @@ function Filters({ filter, onChange }: { readonly filter: RequestFilter; readonl
   );
 }
 
+function renderRepairs(count: number): string {
+  return count === 1 ? "1 repair" : `${renderCount(count)} repairs`;
+}
+
 function columnsFor(onOpen: (id: string) => void): Columns<LoggedRequest> {
   return [
     {
@@ -80,7 +84,12 @@ function columnsFor(onOpen: (id: string) => void): Columns<LoggedRequest> {
     {
       accessorKey: "status",
       header: "Outcome",
-      cell: ({ row: { original: request } }) => <Outcome request={request} />,
+      cell: ({ row: { original: request } }) => (
+        <div className="cell-stack">
+          <Outcome request={request} />
+          {request.repairs > 0 && <span className="muted">{renderRepairs(request.repairs)}</span>}
+        </div>
+      ),
     },
     {
       id: "key",
@@ -139,7 +148,6 @@ function columnsFor(onOpen: (id: string) => void): Columns<LoggedRequest> {
         </div>
       ),
     },
-    { accessorKey: "repairs", header: "Repairs", meta: NUMBER, cell: ({ row }) => renderCount(row.original.repairs) },
     {
       id: "cost",
       header: "Cost",

@@ -91,7 +91,7 @@ function UsageView({ usage }: { readonly usage: Usage }): ReactNode {
   const [chosen, setChosen] = useState(0);
   const metric = METRICS[chosen] ?? METRICS[0]!;
   const bars = useMemo(() => barsOf(usage, metric), [usage, metric]);
-  const label = `${metric.name} by ${usage.group}; the table below has the figures`;
+  const label = `${metric.name} by ${usage.group}`;
   return (
     <>
       <div className="figures" role="group" aria-label="Figure in the chart">

@@ -14,6 +14,7 @@ export interface Bar {
 }
 
 interface BarChartProps {
+  /** What the bars are. */
   readonly label: string;
   readonly bars: readonly Bar[];
   readonly renderTick: (value: number) => string;
@@ -39,7 +40,7 @@ export function BarChart({ label, bars, renderTick, isCount }: BarChartProps): R
   const shown = pointed === null ? undefined : bars[pointed];
   return (
     <figure className="chart" ref={figure}>
-      <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label} onPointerLeave={() => setPointed(null)}>
+      <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={renderAlternative(label)} onPointerLeave={() => setPointed(null)}>
         {ticks.map((tick) => (
           <g key={tick}>
             <line className="chart-line" x1={LEFT} x2={width} y1={y(tick)} y2={y(tick)} />
@@ -71,10 +72,14 @@ export function BarChart({ label, bars, renderTick, isCount }: BarChartProps): R
         })}
       </svg>
       <figcaption className="chart-caption" aria-hidden="true">
-        {shown ? `${shown.label}: ${shown.text}` : "\u00a0"}
+        {shown ? `${shown.label}: ${shown.text}` : label}
       </figcaption>
     </figure>
   );
+}
+
+function renderAlternative(label: string): string {
+  return `${label}; the table below has the figures`;
 }
 
 /** One unit of the drawing is one pixel, so that its text is as large on a phone as anywhere. */
@@ -93,7 +98,7 @@ function useWidth(): [RefObject<HTMLElement | null>, number] {
 export function RankChart({ label, bars }: Pick<BarChartProps, "label" | "bars">): ReactNode {
   const top = Math.max(0, ...bars.map((bar) => bar.value));
   return (
-    <div className="ranks" role="img" aria-label={label}>
+    <div className="ranks" role="img" aria-label={renderAlternative(label)}>
       {bars.map((bar, index) => (
         <div className="rank" key={index}>
           <span className="rank-label">{bar.label}</span>
