@@ -2,19 +2,21 @@
 
 The page at `/` runs signed out on one's own machine: a request from loopback to a loopback host gets a cookie that
 is valid as long as the process lives. It counts only for requests that the browser says are same-origin, so no other
-site can spend the model through it, and a foreign name that resolves to loopback (DNS rebinding) never gets one.
+site can spend the model through it, and a foreign name that resolves to loopback (DNS rebinding) never gets one. Nor
+does whoever comes through a proxy on this machine, as far as that can be told: to us they all come from loopback.
 """
 
 import hmac
-import ipaddress
 import re
 import secrets
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from viewloom.errors import InvalidApiKey, NotSignedIn, RoleNotAllowed
+from viewloom.server.configuration.sign_on import is_loopback
 from viewloom.server.cross_origin import admit_origins
 from viewloom.server.session import BrowserSessions
 from viewloom.server.token_reach import check_path
@@ -27,6 +29,9 @@ from viewloom.storage.turns import Owner
 PAGE_COOKIE = "viewloom_page"
 _VIEWERS_READ = re.compile(r"/v1/console/.*|(?:/v1|/v1/embed)?/models(?:/.*)?")
 """Nothing else: what people said to each other is not for viewers, and a new endpoint stays closed to them."""
+
+_PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+"""What proxies say of whom they speak for; no browser sends it."""
 
 _LOOPBACK_HOST = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)
 
@@ -65,7 +70,8 @@ class Authenticator:
     Args:
         store: Where keys are.
         is_page_trusted: Whether the page may be used without a key on loopback.
-        public_origin: Where the server is reached, if the operator said so.
+        public_origin: Where the server is reached, if the operator said so; then there is a proxy before it, and the
+            page is for people who sign in.
 
     Attributes:
         sessions: The sessions of browsers.
@@ -75,7 +81,8 @@ class Authenticator:
         self.sessions = BrowserSessions(store.sessions, public_origin)
         self._store = store
         self._owner: Account | None = None
-        self._page_token = secrets.token_urlsafe(32) if is_page_trusted else None
+        is_alone = not public_origin or is_loopback(urlsplit(public_origin).hostname or "")
+        self._page_token = secrets.token_urlsafe(32) if is_page_trusted and is_alone else None
 
     async def authenticate(self, request: Request) -> Account:
         """Returns the account of a request: by its key, else by its session, else because it is our own page's.
@@ -140,7 +147,7 @@ class Authenticator:
 
     def admit_page(self, request: Request, response: Response) -> None:
         """Sets the page's cookie if the page was asked for on loopback."""
-        if self._page_token is None or not _is_loopback(request):
+        if self._page_token is None or not _is_own_machine(request):
             return
         response.set_cookie(PAGE_COOKIE, self._page_token, httponly=True, samesite="strict", path="/")
 
@@ -148,7 +155,7 @@ class Authenticator:
         token = request.cookies.get(PAGE_COOKIE, "")
         if self._page_token is None or not hmac.compare_digest(token.encode(), self._page_token.encode()):
             return False
-        return _is_loopback(request) and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+        return _is_own_machine(request) and self.sessions.is_same_origin(request)
 
 
 def _session_account(request: Request, session: Session) -> Account:
@@ -160,11 +167,11 @@ def _session_account(request: Request, session: Session) -> Account:
     return Account(user.account_id, role=user.role, session=session)
 
 
-def _is_loopback(request: Request) -> bool:
+def _is_own_machine(request: Request) -> bool:
     # The header itself: `request.url` puts the server's own address in the place of a host it cannot read.
     if request.client is None or not _LOOPBACK_HOST.fullmatch(request.headers.get("host", "")):
         return False
-    try:
-        return ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
+    # Some proxies ask for the page under our own name and add nothing, but they ask by HTTP/1.0, which no browser does.
+    if request.scope.get("http_version") == "1.0" or any(name in request.headers for name in _PASSED_ON):
         return False
+    return is_loopback(request.client.host)

@@ -66,15 +66,23 @@ class BrowserSessions:
         Raises:
             CsrfFailed: It was.
         """
-        site = request.headers.get("sec-fetch-site", "same-origin")
-        if site != "same-origin" or not self._is_ours(request, request.headers.get("origin")):
+        if not self.is_same_origin(request):
             raise CsrfFailed("This request comes from another site.")
+
+    def is_same_origin(self, request: Request) -> bool:
+        """Tells whether nothing says that a request was written by a page of another origin."""
+        site = request.headers.get("sec-fetch-site", "same-origin")
+        return site == "same-origin" and self._is_ours(request, request.headers.get("origin"))
 
     def _is_ours(self, request: Request, origin: str | None) -> bool:
         if origin is None or (self._public_origin and origin == self._public_origin):
             return True
         # Without the scheme: behind a proxy that ends TLS it is not known.
-        return bool(origin) and urlsplit(origin).netloc == request.headers.get("host", "")
+        try:
+            netloc = urlsplit(origin).netloc
+        except ValueError:
+            return False
+        return bool(netloc) and netloc == request.headers.get("host", "")
 
     async def begin(self, request: Request, response: Response, user: User) -> Session:
         """Signs a person in: whatever session the browser had ends, and its cookie names a new one."""

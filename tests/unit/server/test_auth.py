@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from scripted_service import Service, open_client, open_service
 from viewloom.server.auth import PAGE_COOKIE
@@ -104,6 +105,45 @@ async def test_the_cookie_is_kept_from_scripts_and_other_sites(database: Path) -
 async def test_the_cookie_does_not_count_for_requests_of_other_origins(database: Path, site: str) -> None:
     async with open_service(database) as service, visit(service) as browser:
         assert (await browser.get("/v1/models", headers={"sec-fetch-site": site})).status_code == 403
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:3000", "http://evil.example", "null", "", "http://["])
+async def test_the_cookie_does_not_count_for_other_origins_of_old_browsers(database: Path, origin: str) -> None:
+    async with open_service(database) as service, visit(service) as browser:
+        assert (await browser.get("/v1/models", headers={"origin": origin})).status_code == 403
+        assert (await browser.get("/v1/models", headers={"origin": "http://127.0.0.1:8787"})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "header", ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"]
+)
+async def test_who_comes_through_a_proxy_on_this_machine_gets_no_cookie(database: Path, header: str) -> None:
+    async with open_service(database) as service, open_client(service.app, headers={header: "127.0.0.1"}) as passed_on:
+        await passed_on.get("/")
+        assert PAGE_COOKIE not in passed_on.cookies
+        async with visit(service) as browser:
+            passed_on.cookies.update(browser.cookies)
+        assert (await passed_on.get("/v1/models")).status_code == 403
+
+
+async def test_a_proxy_that_says_nothing_is_told_by_its_http_version(database: Path) -> None:
+    async with open_service(database) as service:
+
+        async def old_protocol(scope: Scope, receive: Receive, send: Send) -> None:
+            await service.app({**scope, "http_version": "1.0"}, receive, send)
+
+        transport = httpx.ASGITransport(old_protocol, client=("127.0.0.1", 50_000))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8787") as passed_on:
+            await passed_on.get("/")
+    assert PAGE_COOKIE not in passed_on.cookies
+
+
+@pytest.mark.parametrize(("public_origin", "is_trusted"), [("https://chat.example", False), ("http://localhost", True)])
+async def test_a_server_that_is_reached_from_elsewhere_gives_no_cookie(
+    database: Path, public_origin: str, *, is_trusted: bool
+) -> None:
+    async with open_service(database, public_origin=public_origin) as service, visit(service) as browser:
+        assert (PAGE_COOKIE in browser.cookies) is is_trusted
 
 
 async def test_the_cookie_does_not_count_from_elsewhere(database: Path) -> None:
