@@ -20,6 +20,7 @@ function ownSurroundings(): Plugin {
       if (from.startsWith(EMBED)) return null;
       // Styles go into shadow roots as text; what is imported for its effect would go into the page.
       if (source.endsWith(".css")) return `${EMBED}/nothing.ts`;
+      if (source === "@/shared/view/maths/output") return `${EMBED}/mathsOutput.ts`;
       if (source === "@radix-ui/react-portal") return `${EMBED}/radixPortal.tsx`;
       if (source === "react-dom" && from.includes("/react-ui/dist/")) return `${EMBED}/reactDom.tsx`;
       if (source === "react/jsx-runtime" && DRAWS.test(from)) return `${EMBED}/jsxRuntime.ts`;

@@ -2,11 +2,21 @@
 
 /** What belongs to the page and not to the answer. */
 const CHROME = "script, style, svg, .chart-data summary, .chart-placeholder, [aria-hidden='true'], button[aria-label^='Copy']";
+const FORMULA = ".maths[data-source]";
 const KEPT_ATTRIBUTES = new Set(["href", "src", "alt", "colspan", "rowspan", "start"]);
 
 export function textOf(body: HTMLElement | null): string {
-  // What is drawn: tables with tabs, and a line for each block.
-  return (body?.innerText ?? "").replace(/\n{3,}/g, "\n\n").trim();
+  if (body === null) return "";
+  // What is drawn: tables with tabs, and a line for each block; of formulas, what they were written as.
+  const formulas = [...body.querySelectorAll(FORMULA)].map((place) => ({ place, drawn: [...place.childNodes] }));
+  for (const { place } of formulas) place.replaceChildren(sourceOf(place));
+  const text = body.innerText;
+  for (const { place, drawn } of formulas) place.replaceChildren(...drawn);
+  return text.replace(/\n{3,}/g, "\n\n").trim();
+}
+
+function sourceOf(place: Element): string {
+  return place.getAttribute("data-source") ?? "";
 }
 
 /** The structure without our classes and styles; what was typed into fields stands in their place. */
@@ -16,6 +26,7 @@ export function htmlOf(body: HTMLElement | null): string {
   const fields = "input, textarea, select";
   const typed = [...body.querySelectorAll<HTMLInputElement>(fields)].map((field) => field.value);
   [...copy.querySelectorAll(fields)].forEach((field, index) => field.replaceWith(typed[index] ?? ""));
+  copy.querySelectorAll(FORMULA).forEach((place) => place.replaceWith(sourceOf(place)));
   copy.querySelectorAll(CHROME).forEach((element) => element.remove());
   for (const element of copy.querySelectorAll("*")) {
     for (const name of element.getAttributeNames()) {

@@ -1,5 +1,5 @@
 /**
- * The library's markdown with parts of our own. Its links and code blocks are other components at every render, so they
+ * The library's markdown with parts of our own, and with mathematics. Its links and code blocks are other components at every render, so they
  * would be taken out and put in again while their text grows; and its links do not say where they lead.
  */
 import { CodeBlock } from "@openuidev/react-ui/CodeBlock";
@@ -8,6 +8,8 @@ import { useTheme } from "@openuidev/react-ui/ThemeProvider";
 import { type ComponentProps, type ReactNode, memo } from "react";
 import { oneLight, vscDarkPlus } from "@/shared/view/highlight/styles";
 import { foreignHost } from "@/shared/view/hosts";
+import { Maths } from "@/shared/view/maths/Maths";
+import { markFormulas, readFormula } from "@/shared/view/maths/notation";
 
 type Element<Tag extends "a" | "code"> = ComponentProps<Tag> & { readonly node?: unknown };
 
@@ -31,6 +33,8 @@ function MarkdownLink({ node: _node, children, ...props }: Element<"a">): ReactN
 function MarkdownCode({ node: _node, className, children, ...props }: Element<"code">): ReactNode {
   const { mode } = useTheme();
   const text = String(children);
+  const formula = readFormula(text);
+  if (formula !== null) return <Maths formula={formula} />;
   const language = /language-(\w+)/.exec(className ?? "")?.[1];
   if (language !== undefined || (!className && text.includes("\n"))) {
     const theme = mode === "dark" ? vscDarkPlus : oneLight;
@@ -46,5 +50,5 @@ function MarkdownCode({ node: _node, className, children, ...props }: Element<"c
 const OPTIONS = { components: { a: MarkdownLink, code: MarkdownCode } } as const;
 
 export const MarkDownRenderer = memo(function Markdown(props: MarkDownRendererProps): ReactNode {
-  return <Stock {...props} options={OPTIONS} />;
+  return <Stock {...props} textMarkdown={markFormulas(props.textMarkdown)} options={OPTIONS} />;
 });

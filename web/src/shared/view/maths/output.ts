@@ -1,0 +1,2 @@
+/** On our own pages formulas look the same everywhere: in KaTeX's fonts, with MathML beside them for screen readers. */
+export const OUTPUT = "htmlAndMathml";
