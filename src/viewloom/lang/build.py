@@ -30,7 +30,7 @@ from viewloom.lang.ast import (
     children,
 )
 from viewloom.lang.diagnostics import ErrorCode
-from viewloom.lang.elements import Element, Part, PlainPart, Value, is_dynamic
+from viewloom.lang.elements import Element, PlainPart, Value, is_dynamic, make_part
 from viewloom.lang.limits import Limits
 from viewloom.lang.parser import Statement
 from viewloom.lang.plan import NODE, VALUE
@@ -115,9 +115,9 @@ class Builder:
             return None
         value, dynamic, depth, size = part
         if key[1] != NODE and type(value) is Element:
-            value = Element(value.type_name, value.props, self._label, value.has_dynamic_props)
+            part = Element(value.type_name, value.props, self._label, value.has_dynamic_props), dynamic, depth, size
         return Result(
-            Part(value, dynamic, depth, size),
+            make_part(part),
             tuple(self._events),
             tuple(self._names),
             tuple(self._used),

@@ -15,7 +15,7 @@ from typing import Any
 
 from viewloom.lang.ast import StateRef
 from viewloom.lang.diagnostics import ErrorCode
-from viewloom.lang.elements import Element, Part, PlainPart, Value, is_dynamic
+from viewloom.lang.elements import Element, PlainPart, Value, is_dynamic, make_part
 from viewloom.lang.lexer import unescape
 from viewloom.lang.limits import Limits
 from viewloom.lang.line import Line
@@ -41,20 +41,22 @@ def build_line(line: Line, setting: Setting, limits: Limits) -> Result | None:
     """Return what the line comes to, None if it is not plain, or something is wrong with it."""
     reading = _Values(setting, line)
     try:
-        value, dynamic, depth, size = reading.part(reading.next())
+        piece = reading.next()
+        signature = setting.calls.get(piece)
+        value, dynamic, depth, size = reading.call(signature, line.name) if signature else reading.part(piece)
     except (NotPlain, IndexError):
         return None
     if depth > limits.tree_depth or size > limits.nodes or reading.has_rest:
         return None
-    if type(value) is Element:
+    if type(value) is Element and value.statement_id != line.name:
         value = Element(value.type_name, value.props, line.name, value.has_dynamic_props)
     return Result(
-        Part(value, dynamic, depth, size),
+        make_part((value, dynamic, depth, size)),
         tuple(reading.events),
         tuple(reading.names),
         tuple(reading.used),
         False,  # noqa: FBT003 - a hot path
-        reading.has_events,
+        any(result.has_events for result in reading.events),
     )
 
 
@@ -68,7 +70,7 @@ class _Values(Reading):
         last = piece[-1:]
         if last == "(":
             signature = self.calls.get(piece)
-            return self.expression(piece) if signature is None else self._call(signature)
+            return self.expression(piece) if signature is None else self.call(signature)
         if piece == "[":
             return self._array()
         if piece == "{":
@@ -93,9 +95,10 @@ class _Values(Reading):
             return _WORDS.get(word) or self.named(word, VALUE)
         return self.expression(piece)
 
-    def _call(  # noqa: C901, PLR0912 - one loop: a call for each argument would double its cost
-        self, signature: ComponentSignature
+    def call(  # noqa: C901, PLR0912, PLR0915 - one loop: a call for each argument would double its cost
+        self, signature: ComponentSignature, label: str | None = None
     ) -> PlainPart:
+        """Return the element that a call makes, under the name of a statement if it is all of it."""
         next_piece = self.next
         props: dict[str, Value] = {}
         dynamic, depth, size = False, 1, 1
@@ -139,7 +142,7 @@ class _Values(Reading):
                 if param.default is MISSING:
                     raise NotPlain
                 props[param.name] = param.default
-        return Element(signature.name, MappingProxyType(props), None, dynamic), dynamic, depth, size
+        return Element(signature.name, MappingProxyType(props), label, dynamic), dynamic, depth, size
 
     @staticmethod
     def _checked(value: Value, param: Param, dynamic: bool) -> tuple[Any, bool]:  # noqa: FBT001 - a hot path

@@ -4,8 +4,9 @@ Arrays are tuples, objects are read-only mappings, expressions that only a runni
 An object is data whatever its keys say; only the resolver makes elements.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from viewloom.lang.ast import NODE_TYPES, Node
 from viewloom.lang.values import value
@@ -42,6 +43,8 @@ class Part(NamedTuple):
 
 PlainPart: TypeAlias = tuple[Any, bool, int, int]  # a `Part` without the cost of making one
 
+# A part without the call of its `__new__`, which costs as much again.
+make_part = cast("Callable[[PlainPart], Part]", partial(cast("Any", tuple).__new__, Part))
 NOTHING = Part(None, is_dynamic=False, depth=1, size=1)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Any, cast
 
-from viewloom.lang.elements import Element, Part
+from viewloom.lang.elements import Element, Part, make_part
 from viewloom.lang.limits import Limits
 from viewloom.lang.results import Event, Result, Seat
 from viewloom.lang.signatures import Fragment, Signatures
@@ -45,7 +45,7 @@ def graft(
     if seat.path is not None and not is_absent:
         if type(after.value) is not Element and not _fits(part.value, seat.path, after.value, library):
             return None
-        part = Part(replace_at(part.value, seat.path, after.value), part.is_dynamic, part.depth, size)
+        part = make_part((replace_at(part.value, seat.path, after.value), part.is_dynamic, part.depth, size))
     events = (*user.events[: seat.event], new, *user.events[seat.event + 1 :])
     has_events = new.has_events or (user.has_events and (not old.has_events or _has_any(events)))
     return Result(part, events, user.names, user.used, user.is_cyclic, has_events, seat)
@@ -130,7 +130,7 @@ def replace_at(value: Any, path: Sequence[Step], wanted: Any) -> Any:
         around = containers.pop()
         kind: type[Any] = type(around)  # pyright: ignore[reportUnknownVariableType]
         if kind is Element:
-            props: Any = dict(around.props)
+            props = around.props.copy()
             props[step] = changed
             changed = Element(around.type_name, MappingProxyType(props), around.statement_id, around.has_dynamic_props)
         elif kind is tuple:

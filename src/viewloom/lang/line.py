@@ -94,12 +94,16 @@ class Line(Statement):
         return self._tree
 
     def _read_tokens(self) -> tuple[Node, tuple[str, ...]]:
+        reader = ExpressionReader(self._limits.nesting)
+        self.go_on(reader)
+        return reader.finish(), tuple(reader.names)
+
+    def go_on(self, reader: ExpressionReader) -> None:
+        """Let a new reader take the value: what its last part is, a reader tells only when the value ends."""
         lexer = Lexer()
         lexer.offset = self.start + self.shift
-        reader = ExpressionReader(self._limits.nesting)
         for token in (*lexer.feed(self.text[self.start : self.end]), *lexer.close()):
             reader.push(token)
-        return reader.finish(), tuple(reader.names)
 
 
 def find_line(text: str, position: int, offset: int, limits: Limits) -> tuple[Statement, int] | None:

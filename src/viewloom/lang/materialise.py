@@ -21,7 +21,7 @@ from viewloom.lang.parser import Statement
 from viewloom.lang.plan import NODE, VALUE
 from viewloom.lang.reading import Setting
 from viewloom.lang.resolve import Resolver
-from viewloom.lang.results import ENTRY, Cache, Key, Result
+from viewloom.lang.results import ENTRY, MODES, Cache, Key, Result
 from viewloom.lang.signatures import Signatures
 from viewloom.lang.slots import Slots, find_slots
 
@@ -68,12 +68,12 @@ class Materialiser:
 
     def resolve(self, key: Key) -> Result | None:
         """Return what a statement comes to, None if there is no such statement."""
+        known = self._cache.results.get(key)
+        if known is not None:
+            return known
         if self._lookup(key[0]) is None:
             return None
-        known = self._cache.results.get(key)
-        if known is None and self._is_recursive:
-            known = self._build_all(key)
-        return known or self._resolve_any(key)
+        return (self._build_all(key) if self._is_recursive else None) or self._resolve_any(key)
 
     def update(self, names: Iterable[str]) -> None:
         """Bring results up to the text that these statements have now. Cost: what it changes, usually."""
@@ -85,13 +85,14 @@ class Materialiser:
     def _update(self, name: str) -> None:
         key = name, VALUE
         results = self._cache.results
-        if key not in results and (name, ENTRY) in results and not self._cache.dependents.get(name):
+        if not self._cache.dependents.get(name) and [m for m in MODES if (name, m) in results] == [ENTRY]:
             key = name, ENTRY
         elif not self._is_simple(name):
             self._cache.forget(name)
             return
         old = results.get(key)
-        is_here = self._lookup(name) is not None
+        statement = self._lookup(name)
+        is_here = statement is not None and statement.kind in ("value", "state")
         if is_here and old is None and self._appear(name):
             return
         new = self._build_one(key) if is_here and old is not None else None

@@ -246,7 +246,8 @@ class Program:
         """The tree, None if the entry statement is no component that can stand."""
         if self._look is not None:
             return self._look()
-        result = self._entry_result
+        store = self._store()
+        result = store.results.resolve((store.entry(), ENTRY))
         root = result.part.value if result else None
         return root if isinstance(root, Element) else None
 

@@ -20,7 +20,7 @@ from viewloom.lang.line import Line
 from viewloom.lang.parser import Statement
 from viewloom.lang.plain import NotPlain, TreeReader
 from viewloom.lang.plan import NODE
-from viewloom.lang.results import Event, Key, Result
+from viewloom.lang.results import Key, Result
 from viewloom.lang.signatures import ComponentSignature
 from viewloom.lang.trees import NO_SCOPE, build_tree
 
@@ -77,23 +77,18 @@ class Reading:
         names: See `Result`, as the others.
         used: …
         events: …
-        has_events: …
-        calls: See `Setting`, as the other.
-        components: …
+        calls: See `Setting`.
     """
 
     __slots__ = (
         "_count",
-        "_label",
         "_line",
         "_pieces",
         "_room",
         "_setting",
         "_start",
         "calls",
-        "components",
         "events",
-        "has_events",
         "more",
         "names",
         "next",
@@ -104,19 +99,21 @@ class Reading:
         self.more = False
         self.names: list[str] = []
         self.used: list[str] = []
-        self.events: list[Event | Result] = []
-        self.has_events = False
+        self.events: list[Result] = []
         self._setting = setting
         self.calls = setting.calls
-        self._label = line.name
         self._line = line
-        self.components = setting.components
         self._room = EXPRESSIONS
         self._start = line.start
         self._pieces: list[str] = _PIECE.findall(line.text, line.start, line.end)
         self._pieces.reverse()
         self._count = len(self._pieces)
         self.next = self._pieces.pop
+
+    @property
+    def components(self) -> Mapping[str, ComponentSignature]:
+        """See `Setting`."""
+        return self._setting.components
 
     @property
     def has_rest(self) -> bool:
@@ -131,7 +128,7 @@ class Reading:
 
     def named(self, name: str, mode: str) -> PlainPart:
         """Return what a name stands for."""
-        if name == self._label:
+        if name == self._line.name:
             raise NotPlain
         setting = self._setting
         result = setting.results.get((name, mode))
@@ -149,8 +146,6 @@ class Reading:
         self.names.append(name)
         self.used.append(name)
         self.events.append(result)
-        if result.has_events:
-            self.has_events = True
         return result.part
 
     def expression(self, piece: str) -> PlainPart:
@@ -158,13 +153,11 @@ class Reading:
         if piece:
             kept = self._pieces[:]
             counts = len(self.names), len(self.used), len(self.events)
-            has_events = self.has_events
             try:
                 return self._tree(piece)
             except NotPlain:
                 self._pieces[:] = kept
                 del self.names[counts[0] :], self.used[counts[1] :], self.events[counts[2] :]
-                self.has_events = has_events
         return self._read_tree()
 
     def _read_tree(self) -> PlainPart:

@@ -160,17 +160,35 @@ class StreamParser:
         position = 0
         while position < len(text):
             if lexer.is_between_tokens and assembler.is_between_statements:
-                found = find_line(text, position, offset, self._limits)
-                if found is not None and found[0].span[1] - found[0].span[0] <= self._plain_limit_chars:
-                    ended = assembler.adopt(found[0])
-                    lexer.skip(found[1] - position)
-                    position = found[1]
-                    if ended is not None:
-                        self._end(ended)
+                end = self._adopt_lines(text, position, offset)
+                if end > position:
+                    position = end
                     continue
             end = text.find("\n", position) + 1 or len(text)
             self._take_tokens(text[position:end])
             position = end
+
+    def _adopt_lines(self, text: str, position: int, offset: int) -> int:
+        """Take the whole statements that begin here; return where the first line begins that is none."""
+        lines: list[Statement] = []
+        start = position
+        while (found := find_line(text, position, offset, self._limits)) is not None:
+            line = found[0]
+            if line.span[1] - line.span[0] > self._plain_limit_chars:
+                break
+            lines.append(line)
+            position = found[1]
+        if lines:
+            # Each but the last has ended, since the next begins with a name.
+            ended = self._assembler.adopt(lines[0])
+            if ended is not None:
+                self._end(ended)
+            if len(lines) > 1:
+                self._assembler.adopt(lines[-1])
+                for line in lines[:-1]:
+                    self._end(line)
+            self._lexer.skip(position - start)
+        return position
 
     def _take_tokens(self, text: str) -> None:
         tokens = self._lexer.feed(text)

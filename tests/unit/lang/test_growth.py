@@ -177,3 +177,30 @@ def test_a_program_within_a_string_shows_its_own_text_after_more_was_fed() -> No
     early, late = parser.feed(" more"), parser.feed(" text")
     assert [p.root and p.root.props["text"] for p in (late, early)] == ["some more text", "some more"]
     assert early.statements != late.statements
+
+
+def test_a_state_variable_that_the_program_begins_with_grows_as_both() -> None:
+    parser = StreamParser(MINI)
+    early = parser.feed("$s = 1")
+    assert early.root is None
+    assert early.state == {"$s": 1}
+    late = parser.feed("2")
+    assert late.root is None
+    assert late.state == {"$s": 12}
+
+
+def test_a_name_of_a_long_list_may_become_a_query_at_once() -> None:
+    parser = StreamParser(MINI)
+    text = f"root = Stack([{LETTERS}])\na = Title(1)\n"
+    parser.feed(text).root  # noqa: B018 - asking for it builds it
+    text += 'c = Query("t", {k: '
+    assert parser.feed('c = Query("t", {k: ').root == StreamParser(MINI).feed(text).root
+
+
+@pytest.mark.parametrize("value", ["{a}", "[{x: }]"])
+def test_an_odd_line_goes_on_with_the_question_mark_as_it_does_in_pieces(value: str) -> None:
+    text = f"c = {value}\n? 1 : 2\nb = 1"
+    parser = StreamParser(MINI)
+    for character in text:
+        parser.feed(character)
+    assert parse(text, MINI) == parser.finish()
