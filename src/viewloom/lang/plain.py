@@ -162,7 +162,7 @@ class TreeReader:
             sign = self.piece
             if sign == ".":
                 self._advance()
-                if self._kind != _WORD:
+                if self._kind != _WORD or self.piece in _WORDS:
                     raise NotPlain
                 left = Member(left, self.piece)
                 self._advance()
