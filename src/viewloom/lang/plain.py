@@ -179,8 +179,8 @@ class TreeReader:
                 wanted = BINARY_POWER.get(sign, 0)
                 if wanted <= power:
                     return left
-                if type(left) is Obj:
-                    raise NotPlain  # behind a brace, a minus belongs to the number
+                if type(left) is Obj or "\n" in self._text[self.last_end : self.at]:
+                    raise NotPlain  # behind a brace or line feed, a minus belongs to the number
                 self._advance()
                 left = BinOp(sign, left, self._expression(wanted))
             self._descend()

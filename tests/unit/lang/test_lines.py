@@ -37,6 +37,7 @@ VALUES = [
     'Title("t", 1, 2)',
     'Text("t", "small", 1)',
     "[\n1,\na]\n? 2 : 3",
+    "[[a\n-2.5], [a\n- 1], [a\n+ 1]]",
     "Box(Action([@Run(a), @Set($s, $t + 1)]))",
     "Box(Action([@Run(missing)]))",
     'Box(@Each(c.rows, "x", Title(x.name, a)))',
