@@ -10,7 +10,7 @@ What refers to itself, however indirectly, and what is nested too deeply for `vi
 (`viewloom.lang.resolve`). Both ways give equal results; nothing but the cost depends on which is taken.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 
 from viewloom.lang.build import Builder
 from viewloom.lang.direct import build_line
@@ -75,11 +75,13 @@ class Materialiser:
             return None
         return (self._build_all(key) if self._is_recursive else None) or self._resolve_any(key)
 
-    def update(self, names: Iterable[str]) -> None:
+    def update(self, names: Collection[str]) -> None:
         """Bring results up to the text that these statements have now. Cost: what it changes, usually."""
         if not self._cache.results:
             return
         for name in names:
+            if len(names) > 1:
+                self._cache.drop_parts()  # what was built on the way to one holds the old values of the next
             self._update(name)
 
     def _update(self, name: str) -> None:

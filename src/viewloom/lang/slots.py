@@ -58,7 +58,9 @@ class Slots:
     def exchange(self, name: str, new: Result, limits: Limits) -> Result | None:
         """Return what the statement comes to after `name` came to something else, None if that is not certain."""
         user = self.result
-        place = self._place[name]
+        place = self._place.get(name)
+        if place is None:
+            return None  # it did refer to the name before it was defined again
         known = user.events[place]
         old = known.part if type(known) is Result else NOTHING
         part = user.part

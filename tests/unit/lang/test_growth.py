@@ -204,3 +204,19 @@ def test_an_odd_line_goes_on_with_the_question_mark_as_it_does_in_pieces(value: 
     for character in text:
         parser.feed(character)
     assert parse(text, MINI) == parser.finish()
+
+
+def test_a_list_that_is_defined_again_forgets_the_names_it_had() -> None:
+    parser = StreamParser(MINI)
+    text = ""
+    for piece in (f"p = 1\nroot = Stack([{LETTERS}, p])\n", f"root = Stack([{LETTERS}, n])\n", "p = null\n", "n = 1\n"):
+        text += piece
+        assert parser.feed(piece).root == StreamParser(MINI).feed(text).root
+
+
+def test_what_was_finished_in_a_growing_statement_changes_with_what_it_names() -> None:
+    parser = StreamParser(MINI)
+    text = 'a = $s\nroot = Stack([a, c], "row")\nc = 1'
+    parser.feed(text).root  # noqa: B018 - asking for it builds it
+    piece = '\nc = 2\na = 3\nroot = Stack([a, c], "ro'
+    assert parser.feed(piece).root == StreamParser(MINI).feed(text + piece).root
