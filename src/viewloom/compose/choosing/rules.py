@@ -144,6 +144,12 @@ PREFERENCES = (
         "ZT99: few points are compared, not followed",
         lambda c: c.mark in LINES and labels(c) < 5,
     ),
+    Preference(
+        "two times are no course",
+        -6,
+        "ZT99: two averages hide what else differs",
+        lambda c: x_kind(c) == "time" and labels(c) < 3 and bool(c.view and c.view.is_aggregated),
+    ),
     Preference("many points are no bars", -9, "F12", lambda c: c.mark in BARS - {"histogram"} and labels(c) > 20),
     Preference(
         "a few amounts over time may be bars",
@@ -225,6 +231,12 @@ PREFERENCES = (
         lambda c: bool(c.encoding and c.encoding.aggregate == "count" and c.mark != "histogram" and c.case.measures),
     ),
     Preference("what is folded is not seen", -5, "own", folded_share),
+    Preference(
+        "what is mostly gaps is no line",
+        -20,
+        "own: a point without neighbours is not drawn",
+        lambda c: has_blanks(c) if c.mark in LINES else 0,
+    ),
     Preference("gaps are hard to read in bars", -3, "own", lambda c: c.mark in BARS and bool(has_blanks(c))),
     # Things to look up.
     Preference(

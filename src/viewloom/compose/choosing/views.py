@@ -224,8 +224,8 @@ def _timeline(keys: list[date], encoding: Encoding) -> list[date]:
     while at < keys[-1] and len(whole) <= limit:
         at = step(at, unit, 1)
         whole.append(at)
-    if unit == "day" and all(key.weekday() in _WEEKEND for key in whole if key not in present):
-        return keys
+    if unit == "day" and not any(key.weekday() in _WEEKEND for key in keys):
+        whole = [key for key in whole if key.weekday() not in _WEEKEND]
     # A series with a step of its own, such as every ten years, has no gaps between its points.
     return whole if len(whole) <= limit and present <= set(whole) else keys
 

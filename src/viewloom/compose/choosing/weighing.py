@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from viewloom.compose.choosing.formats import is_currency
 from viewloom.compose.tabular import Column, Table
 
-SCALES_LIMIT = 25
+SCALES_LIMIT = 10
 """Quantities that differ more in size are not drawn on one axis: the smaller one would be a flat line."""
 
 _TELLING = re.compile(

@@ -1,5 +1,6 @@
 """What the composer itself says on the screen, in four languages."""
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -11,6 +12,8 @@ _WORDS: Mapping[str, tuple[str, str, str, str]] = {
     "chart": ("Chart", "Diagramm", "Graphique", "Gráfico"),
     "table": ("Table", "Tabelle", "Tableau", "Tabla"),
     "data": ("Data", "Daten", "Données", "Datos"),
+    "field": ("Field", "Feld", "Champ", "Campo"),
+    "value": ("Value", "Wert", "Valeur", "Valor"),
     "details": ("Details", "Einzelheiten", "Détails", "Detalles"),
     "yes": ("Yes", "Ja", "Oui", "Sí"),
     "no": ("No", "Nein", "Non", "No"),
@@ -133,12 +136,6 @@ _WORDS: Mapping[str, tuple[str, str, str, str]] = {
         "Ces données ne peuvent pas être montrées fidèlement en {asked} : voici {mark}.",
         "Estos datos no se pueden mostrar fielmente como {asked}: {mark}.",
     ),
-    "other_units": (
-        "{names}: other units, so they are not on this axis.",
-        "{names}: andere Einheiten, darum nicht auf dieser Achse.",
-        "{names} : autres unités, donc absents de cet axe.",
-        "{names}: otras unidades, por eso no están en este eje.",
-    ),
     "m_table": ("table", "Tabelle", "tableau", "tabla"),
     "m_list": ("list", "Liste", "liste", "lista"),
     "m_bar": ("bar chart", "Balkendiagramm", "histogramme", "gráfico de barras"),
@@ -176,13 +173,15 @@ _WORDS: Mapping[str, tuple[str, str, str, str]] = {
     ),
 }
 
+_BARE_ARTICLE = re.compile(r"\b([Aa]) (?=[aeiou])")
 _LANGUAGES: tuple[Language, ...] = ("en", "de", "fr", "es")
 
 
 def say(language: Language, key: str, **values: object) -> str:
     """Returns a word or sentence, its places filled."""
     text = _WORDS[key][_LANGUAGES.index(language)]
-    return text.format(**values) if values else text
+    said = text.format(**values) if values else text
+    return _BARE_ARTICLE.sub(r"\1n ", said) if language == "en" and "mark" in values else said
 
 
 def mark_name(language: Language, mark: str) -> str:
