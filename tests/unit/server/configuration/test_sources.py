@@ -82,8 +82,9 @@ def another(name: str, value: object) -> str:
     """Writes a value of the same type that is not the usual one."""
     if isinstance(value, bool):
         return str(not value).lower()
-    if name in {"oidc_domains", "oidc_role"}:
-        return '["a.example"]' if name == "oidc_domains" else '"admin"'
+    words = {"oidc_domains": '["a.example"]', "oidc_role": '"admin"', "thread_titles": '"model"'}
+    if name in words:
+        return words[name]
     if "origin" in name or name in {"frame_ancestors", "oidc_issuer"}:
         return '["https://a.example"]' if isinstance(value, tuple) else '"https://a.example"'
     # A word that every setting takes that takes words.
