@@ -3,10 +3,10 @@
 The tour: `values`, `tokens`, `ast` and `elements` are the values; `fences`, `lexer`, `statements`, `frames`,
 `expression` and `parser` turn text into statements, one character at a time if need be, and `line` and `plain` whole
 lines at once; `plan`, `resolve` and `validate` turn statements into elements, `build`, `trees`, `graft`, `slots`,
-`materialise` and `tip` do so as a program grows, `direct` and `reading` straight from lines; `results` and `reports` are
-what comes of it; `program` and `stream` put it all together; `serialise` turns it back into text. `signatures` says what
-a library takes, `diagnostics`, `findings` and `hints` what is wrong, `limits` bounds it all; `reference` shows a program
-in the reference parser's shape.
+`materialise` and `tip` do so as a program grows, `direct` and `reading` straight from lines; `results` and `reports`
+are what comes of it; `program` and `stream` put it all together; `serialise` turns it back into text. `signatures`
+says what a library takes, `diagnostics`, `findings` and `hints` what is wrong, `limits` bounds it all; `reference`
+shows a program in the reference parser's shape.
 """
 
 from viewloom.lang.declarations import Mutation, Query
