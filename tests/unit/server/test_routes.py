@@ -37,6 +37,14 @@ async def test_the_endpoint_answers_however_base_url_and_path_were_joined(databa
     assert response.json()["object"] == "chat.completion"
 
 
+@pytest.mark.parametrize("address", ["/v1/models/a%00b", "/v1/threads/%00", "/v1/threads?after=a%00"])
+async def test_an_address_with_a_nul_is_refused_before_a_database_sees_it(database: Path, address: str) -> None:
+    async with open_service(database) as service:
+        response = await service.client.get(f"http://127.0.0.1:8787{address}")
+    assert response.status_code == 400
+    assert "NUL" in response.json()["error"]["message"]
+
+
 @pytest.mark.parametrize("path", ["/v1/models", "/v1/models/", "/v1/embed/models", "/v1/embed//models", "/models"])
 async def test_models_are_listed_in_openais_shape(database: Path, path: str) -> None:
     async with open_service(database) as service:

@@ -65,4 +65,7 @@ def _network(request: Request) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host
+    if address.version == 4:
+        return host
+    # A server that listens on `::` sees IPv4 so: all of it lies in one /64.
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))

@@ -69,10 +69,11 @@ async def test_a_network_has_so_many_tries_for_whomever(throttles: Sequence[Thro
     await throttles[1].admit(coming_from(f"{some_network()}::1"), some_email())
 
 
-async def test_addresses_of_the_older_kind_are_counted_one_by_one() -> None:
+@pytest.mark.parametrize("start", ["", "::ffff:"])
+async def test_addresses_of_the_older_kind_are_counted_one_by_one(start: str) -> None:
     throttle = Throttle(Rates())
     for _ in range(TRIES_PER_ADDRESS):
-        await throttle.admit(coming_from("192.0.2.1"), some_email())
-    await throttle.admit(coming_from("192.0.2.2"), some_email())
+        await throttle.admit(coming_from(f"{start}192.0.2.1"), some_email())
+    await throttle.admit(coming_from(f"{start}192.0.2.2"), some_email())
     with pytest.raises(TooManyAttempts):
         await throttle.admit(coming_from("192.0.2.1"), some_email())
