@@ -17,6 +17,13 @@ _ACRONYMS = words(
     " arr mrr nps us uk eu un tv pm ai ui ux ram os faq hr it qa sql csv json xml pdf ean zip co2 rsi eps pe"
     " fps ph bmi"
 ) - {"it", "pm", "us", "zip", "os"}
+_LETTER_UNITS = {
+    "c": ("°C", words("temp temperature min max feels like dew point air water indoor outdoor")),
+    "f": ("°F", words("temp temperature min max feels like dew point air water indoor outdoor")),
+    "s": ("s", words("duration uptime elapsed time timeout latency interval runtime wait delay age ttl")),
+    "m": ("m", words("distance height elevation altitude length width depth visibility radius")),
+}
+"""Units of one letter, and the words of a name behind which a letter is one."""
 NAMES_KEPT = 4096
 
 
@@ -59,6 +66,9 @@ def unit_of_name(name: str) -> tuple[str, str]:
         unit = found["unit"].lower()
         if unit in NAMED_UNITS:
             return found["name"], NAMED_UNITS[unit]
+        spelt, names = _LETTER_UNITS.get(unit, ("", frozenset()))
+        if names.intersection(words_of(found["name"])):
+            return found["name"], spelt
     if name.strip().endswith("%"):
         return name.strip().removesuffix("%").rstrip(" _") or name, "%"
     return name, ""
