@@ -11,7 +11,7 @@ SCALES_LIMIT = 10
 
 _TELLING = re.compile(
     r"revenue|sales|umsatz|amount|betrag|total|gross|profit|gewinn|value|wert|score|price|preis|cost|kosten|count|anzahl"
-    r"|visits|users|views|sessions|population|einwohner|yield|rate|temp|close|balance|income|spend|quantity|votes|usage|steps",
+    r"|visits|users|views|sessions|population|einwohner|yield|rate|temp|close|balance|income|spend|votes|usage|steps",
     re.IGNORECASE,
 )
 _DULL = re.compile(

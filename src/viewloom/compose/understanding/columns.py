@@ -196,6 +196,8 @@ def _numbers(seen: Sighting, unit: str) -> Reading | None:
     # Most columns of words are told by their first few.
     if not any(map(looks_like_number, sample[:8])) or sum(map(looks_like_number, sample)) < 0.8 * len(sample):
         return None
+    if roles.has(seen.words, roles.CLASS) and not all(map(is_plain_number, sample)):
+        return None
     if roles.has(seen.words, roles.TIME) and (days := read_compact_days(seen.texts)):
         return Reading("time", days, granularity="day")
     if read_times(sample, is_day_first=seen.custom.is_day_first) is not None and not all(map(is_plain_number, sample)):

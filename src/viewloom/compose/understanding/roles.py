@@ -27,6 +27,7 @@ IMAGE = words(
     "image img photo picture avatar logo thumbnail thumb icon cover poster bild foto images screenshot banner"
 )
 LABEL = words("name title label subject titel bezeichnung nom nombre product item full_name login username")
+CLASS = words("category group bucket bin band tier class kategorie gruppe klasse catégorie groupe categoría grupo")
 LATITUDE = words("lat latitude breitengrad breite")
 LONGITUDE = words("lon lng long longitude längengrad länge")
 TOTAL = words("total totals sum summe gesamt insgesamt all overall")

@@ -108,3 +108,8 @@ def test_a_hierarchy_goes_from_coarse_to_fine() -> None:
     rows = [("EU", "France"), ("EU", "Spain"), ("EU", "Italy"), ("AM", "Peru"), ("AM", "Chile"), ("AM", "Brazil")] * 3
     table = understand_table({"country": [row[1] for row in rows], "region": [row[0] for row in rows]})
     assert table.hierarchy == ("region", "country")
+
+
+def test_names_of_groups_that_begin_with_a_number_are_names() -> None:
+    column, _ = understand_column("category", ["5 stars", "4 stars", "1 star"])
+    assert (column.kind, column.values) == ("category", ("5 stars", "4 stars", "1 star"))
