@@ -58,6 +58,9 @@ def is_alike(columns: Sequence[Column]) -> bool:
         return False
     if not columns[0].unit and not _is_one_thing(columns):
         return False
+    # The price of one and the amount of all are both money, but no bars to compare.
+    if is_currency(columns[0].unit) and len({column.is_additive for column in columns}) > 1:
+        return False
     sizes = [max(abs(_number(column.minimum)), abs(_number(column.maximum))) for column in columns]
     return max(sizes) <= SCALES_LIMIT * min(sizes)
 

@@ -16,6 +16,7 @@ from viewloom.compose.reading import shapes
 from viewloom.compose.reading.limits import check_depth, check_rows, check_size, table_of_rows
 from viewloom.compose.reading.records import is_plain, table_of_records
 from viewloom.compose.tabular import Document, Nested, Part, Schema, Table, Text
+from viewloom.compose.understanding.currencies import with_currency
 from viewloom.compose.understanding.naming import label_of
 from viewloom.compose.understanding.tables import understand_record, understand_table
 from viewloom.errors import DataUnreadable
@@ -68,7 +69,7 @@ def read_json(value: Any) -> Document:
         found = cast("dict[str, Any]", decoded)
         named = next((found[key] for key in ("title", "name") if isinstance(found.get(key), str)), "")
         title = named if len(named) <= TITLE_CHARS and len(found) > 1 else ""
-    return Document(tuple(_parts(decoded, "", 1)), title)
+    return Document(with_currency(_parts(decoded, "", 1)), title)
 
 
 def read_jsonl(text: str) -> Document:
