@@ -15,13 +15,13 @@ MISSING = "\u2013"
 """A missing value, which is neither empty text nor zero."""
 _LINK_CHARS = 40
 _STATES = {
-    "success": "active|paid|done|success\\w*|succeeded|completed?|delivered|ok|healthy|running|ready|open|approved|up"
+    "success": "active|paid|done|success\\w*|succeeded|completed?|delivered|ok|healthy|running|ready|approved|up"
     "|resolved|available|in stock|passed|published|online|won|confirmed|on time|bezahlt|aktiv|geliefert|erledigt",
     "warning": "pending|waiting|warning|delayed|degraded|draft|medium|partial\\w*|paused|processing|in progress|offen"
     "|low stock|past due|trialing|unknown|ausstehend|in bearbeitung",
     "danger": "failed|failure|error|overdue|cancell?ed|rejected|critical|high|urgent|down|blocked|refunded|void|unpaid"
     "|crashloopbackoff|out of stock|expired|lost|offline|überfällig|storniert|fehlgeschlagen",
-    "info": "new|shipped|scheduled|low|info|planned|closed|merged|sent|neu|versandt|geplant",
+    "info": "new|open|shipped|scheduled|low|info|planned|closed|merged|sent|neu|versandt|geplant",
 }
 _STATE = {variant: re.compile(rf"(?:{words})", re.IGNORECASE) for variant, words in _STATES.items()}
 _STATE_NAMES = re.compile(

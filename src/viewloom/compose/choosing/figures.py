@@ -138,5 +138,6 @@ def _figure(column: Column, table: Table, bound: Bound) -> Figure:
             value = min(numbers) if kind == "minimum" else max(numbers)
         case _:
             value = math.fsum(numbers) / len(numbers)
-    label = f"{column.label} ({say(language, 'total' if kind == 'sum' else kind).lower()})"
+    how = say(language, "total" if kind == "sum" else kind).lower()
+    label = column.label if how in column.label.lower().split() else f"{column.label} ({how})"
     return Figure(label, show_compact(rounded(value), column.unit, language))
