@@ -49,12 +49,8 @@ Role = Literal["", "latitude", "longitude", "label", "total"]
 
 NoteCode = Literal[
     "sampled",
-    "aggregated",
-    "truncated",
     "rows_dropped",
-    "columns_dropped",
     "total_apart",
-    "subtotals_apart",
     "gaps",
     "uneven_rows",
     "header_missing",

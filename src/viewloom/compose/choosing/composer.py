@@ -26,7 +26,7 @@ from viewloom.lang.ast import Arr, Comp, Node, Str
 from viewloom.safety.policy import Policy
 
 TABS_LIMIT = 8
-_SILENT_NOTES = frozenset({"total_apart", "gaps", "header_missing", "subtotals_apart"})
+_SILENT_NOTES = frozenset({"total_apart", "gaps", "header_missing"})
 """Notes on what the screen shows by itself: a marked total, a gap in a line."""
 
 
