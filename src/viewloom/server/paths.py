@@ -1,14 +1,14 @@
 """Clients join base URLs and paths in their own ways; `/v1/embed//chat/completions/` means the same.
 
-An address that holds a NUL is nobody's way: no id or name has one, and PostgreSQL refuses to look for it.
+A NUL in an address is read as U+FFFD, as HTML does: no id or name has either, but PostgreSQL refuses to look for a NUL.
 """
 
 import re
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from viewloom.errors import InvalidRequest
-from viewloom.server.wire.errors import error_response
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_REPLACEMENT_IN_QUERY = b"%EF%BF%BD"
 
 
 class NormalPath:
@@ -20,10 +20,7 @@ class NormalPath:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on under its normal path."""
         if scope["type"] == "http":
-            if "\0" in scope["path"] or b"%00" in scope["query_string"]:
-                refusal = error_response(InvalidRequest("The address of a request must not hold a NUL (%00)."))
-                await refusal(scope, receive, send)
-                return
-            path = re.sub(r"/{2,}", "/", scope["path"])
-            scope = {**scope, "path": path.rstrip("/") or "/"}
+            query = scope["query_string"].replace(b"%00", _REPLACEMENT_IN_QUERY)
+            path = re.sub(r"/{2,}", "/", scope["path"].replace("\0", _REPLACEMENT))
+            scope = {**scope, "path": path.rstrip("/") or "/", "query_string": query}
         await self._app(scope, receive, send)
