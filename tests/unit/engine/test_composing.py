@@ -58,5 +58,10 @@ def test_few_amounts_of_two_kinds_over_time_stand_beside_each_other() -> None:
     assert '[Series("Revenue", [120, 140, 90, 150]), Series("Costs", [80, 95, 85, 99])]' in program
 
 
+def test_columns_that_are_years_share_a_chart() -> None:
+    program = composed("country,1990,2000,2010\nNorway,4.2,4.5,4.9\nSweden,8.6,8.9,9.4\nDenmark,5.1,5.3,5.5")
+    assert all(f'Series("{year}"' in program for year in (1990, 2000, 2010))
+
+
 def test_prose_is_set() -> None:
     assert "Steps(" in composed("1. Boil the water.\n2. Add the tea.\n3. Wait for three minutes.")

@@ -20,6 +20,12 @@ _DULL = re.compile(
 )
 _UNIT_NAMES = re.compile(r"units?|unit of measure|uom|currency|currency[_ ]code|einheit|währung|unité|unidad")
 _PRICES = frozenset({"open", "high", "low", "close"})
+_PERIOD = re.compile(
+    r"(?:19|20)\d\d|(?:fy|q[1-4])[ -]?(?:(?:19|20)?\d\d)?|(?:(?:19|20)\d\d)[ -]?q[1-4]"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?",
+    re.IGNORECASE,
+)
+"""A column that is one period of what the table measures."""
 _VAGUE = frozenset({"the", "per", "max", "min", "avg", "mean", "total", "average", "number", "value", "for", "and"})
 """Words that say nothing of what is measured."""
 
@@ -66,8 +72,10 @@ def is_alike(columns: Sequence[Column]) -> bool:
 
 
 def _is_one_thing(columns: Sequence[Column]) -> bool:
-    """Whether quantities without a unit are the same kind of thing: amounts, prices of one day, a shared name."""
+    """Whether quantities without a unit are one kind of thing: amounts, a day's prices, periods, a shared name."""
     if all(column.is_additive or column.is_whole_part for column in columns):
+        return True
+    if all(_PERIOD.fullmatch(column.name.strip()) for column in columns):
         return True
     words = [{_singular(word) for word in re.findall(r"[a-z]{3,}", column.label.lower())} for column in columns]
     if all(found & _PRICES for found in words):
