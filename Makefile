@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 UV := .venv/bin/uv
 BIN := .venv/bin
+# A module's tests stay together, for what they share; the slowest modules come first.
+IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 DIST := src/viewloom/server/page/dist/index.html
 WEB_SOURCES := $(shell find web/src web/public web/*.html web/vite*.config.ts web/tsconfig.json web/package.json web/package-lock.json \
 	-type f -not -name '*.test.ts' 2>/dev/null)
@@ -33,11 +35,11 @@ fix: .make/dev ## format and mend what tools can mend
 
 # The reference parser among the front end's packages judges what the weaver lets out.
 unit: .make/dev .make/web .make/clients $(DIST) weights
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(IN_PARALLEL)
 
 # In a process of its own: Playwright's synchronous fixtures and async tests do not go together.
 browser: .make/dev $(DIST) weights chromium
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest $(IN_PARALLEL) tests/browser
 
 web-test: .make/web
 	cd web && npm test --silent

@@ -12,7 +12,7 @@ from viewloom.lang import Signatures, parse
 
 CHAT = standard_library("chat")
 FULL = standard_library("full")
-EXAMPLES = {*examples.COMPACT, *examples.STANDARD, *examples.FULL}
+EXAMPLES = list(dict.fromkeys((*examples.COMPACT, *examples.STANDARD, *examples.FULL)))
 
 
 def tree(text: str, signatures: Signatures) -> Any:

@@ -1,6 +1,5 @@
 """Markdown becomes components as it streams."""
 
-import time
 import tomllib
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from counting import count_calls
 from markdown_documents import (
     CHAT,
     DOCUMENTS,
@@ -237,13 +237,10 @@ def test_a_table_with_too_many_rows_goes_on_in_another(more: int) -> None:
     ],
 )
 def test_the_cost_does_not_grow_faster_than_the_text(part: str) -> None:
-    def seconds(size: int) -> float:
+    def calls(size: int) -> int:
         markdown = part * (size // len(part))
-        start = time.process_time()
-        compiled([markdown[at : at + 4] for at in range(0, len(markdown), 4)])
-        return time.process_time() - start
+        return count_calls(lambda: compiled([markdown[at : at + 4] for at in range(0, len(markdown), 4)]))
 
-    seconds(1_000)
-    small, large = min(seconds(10_000), seconds(10_000)), seconds(80_000)
-    # Eight times the text; quadratic would be sixty-four times the time.
-    assert large < small * 30 + 0.1
+    # From where a line's length has been given up on; before, it is cheaper.
+    start, middle, end = calls(40_000), calls(60_000), calls(100_000)
+    assert end - middle < (middle - start) * 2.3

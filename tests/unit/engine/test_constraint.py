@@ -112,7 +112,9 @@ def test_a_reply_keeps_to_the_grammar_as_far_as_it_goes(
 
 
 @pytest.mark.parametrize("step", [1, 10_000])
-@pytest.mark.parametrize("example", {*examples.STANDARD, *examples.FULL}, ids=lambda example: example.request[:20])
+@pytest.mark.parametrize(
+    "example", dict.fromkeys((*examples.STANDARD, *examples.FULL)), ids=lambda example: example.request[:20]
+)
 def test_what_a_constrained_model_is_shown_passes_the_weaver_unchanged(example: examples.Example, step: int) -> None:
     library = CHAT if "root = Card(" in example.program else standard_library("full")
     text = canonical_program(example.program, library)
