@@ -62,6 +62,7 @@ class ProseCompiler:
         self._guard = guard
         self._text = TextRun(kit.text, page, guard)
         self._note: TextRun | None = None
+        self._note_head = ""
         self._code: CodeRun | None = None
         self._table: TableRun | None = None
         self._header = ""
@@ -314,6 +315,7 @@ class ProseCompiler:
         self._lift()
         self._note = TextRun(Vehicle("Callout", (Str(note.variant), Str(note.title))), self._page, self._guard)
         self._note.feed(line[length + note.length :])
+        self._note_head = line.rstrip("\n") + "\n"
         self._mode, self._line, self._is_quote, self._is_first = "pass", [], True, False
 
     # Ends
@@ -338,9 +340,13 @@ class ProseCompiler:
             self._show("text", header, split_indent(header)[1])
 
     def _end_note(self) -> None:
+        """Ends the note; one that says nothing is a quote like any other."""
         if self._note is not None:
+            is_empty = not self._note.has_begun
             self._note.close()
             self._note = None
+            if is_empty:
+                self._show("quote", self._note_head, 0)
 
     # Statements
 

@@ -56,6 +56,7 @@ NoteCode = Literal[
     "header_missing",
     "encoding_guessed",
     "values_dropped",
+    "more_elsewhere",
 ]
 
 

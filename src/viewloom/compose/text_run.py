@@ -14,12 +14,16 @@ class TextRun:
     """Writes `name = MarkDownRenderer("…")` in pieces; white space around the text is left out.
 
     Nothing is written before there is something to show.
+
+    Attributes:
+        has_begun: Whether there was.
     """
 
     def __init__(self, vehicle: Vehicle, page: Page, guard: Guard) -> None:
         self._vehicle = vehicle
         self._page = page
         self._guard = guard
+        self.has_begun = False
         self._name = ""
         self._filter: TextFilter | None = None
         self._written: list[str] = []
@@ -58,6 +62,7 @@ class TextRun:
         self._name = ""
 
     def _open(self) -> None:
+        self.has_begun = True
         self._name = self._page.add_child()
         self._filter, self._written, self._blank, self._size = self._guard.open_filter(), [], "", 0
         self._page.write(f"{self._name} = {serialise_expression(self._vehicle.carry(''))[:-2]}")

@@ -155,6 +155,17 @@ def asks_for(c: Candidate) -> bool:
     return c.mark == wished
 
 
+def is_ranked(c: Candidate) -> bool:
+    """Whether the first few rows by size were asked for, not their course."""
+    wishes = c.case.bound.wishes
+    return bool(wishes.top) and wishes.task != "trend"
+
+
+def names_axis(c: Candidate) -> bool:
+    """Whether the request names what runs along the axis."""
+    return c.encoding is not None and c.encoding.x in c.case.bound.named
+
+
 def asks_for_kin(c: Candidate) -> bool:
     """Whether the request names a kind that this is a variant of."""
     return c.mark in _KIN.get(c.case.bound.wishes.mark, set[str]())

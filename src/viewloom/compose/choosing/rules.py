@@ -34,6 +34,7 @@ from viewloom.compose.choosing.features import (
     is_measured_over,
     is_one_unit,
     is_position,
+    is_ranked,
     is_stated_whole,
     labels,
     lead_rank,
@@ -43,6 +44,7 @@ from viewloom.compose.choosing.features import (
     named_axis,
     named_groups_used,
     named_used,
+    names_axis,
     pictures,
     points_spread,
     rows,
@@ -121,6 +123,20 @@ BANS = (
         lambda c: c.mark == "radar" and not (3 <= labels(c) <= 8 and series_count(c) <= 3 and has_one_sign(c)),
     ),
     Ban("a list needs names", "own: a list item has a title", lambda c: c.mark == "list" and not is_catalogue(c)),
+    Ban(
+        "the top few have neither distribution nor course",
+        "own: an extract by rank is no sample and no series",
+        lambda c: (
+            is_ranked(c)
+            and not asks_for(c)
+            and (c.mark in {"histogram", "scatter"} or (x_kind(c) == "time" and not names_axis(c)))
+        ),
+    ),
+    Ban(
+        "the top few are of more",
+        "own: the best five of three groups are all three",
+        lambda c: c.view is not None and c.view.total_labels <= c.case.bound.wishes.top and not names_axis(c),
+    ),
     Ban("few colours", "CQL16; D19: cardinality of colour", lambda c: series_count(c) > 6),
     Ban("missing bars are not drawn as none", "own: most of a chart must be there", lambda c: has_blanks(c) > 0.5),
 )

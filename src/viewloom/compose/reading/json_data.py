@@ -15,6 +15,8 @@ import msgspec
 from viewloom.compose.reading import shapes
 from viewloom.compose.reading.limits import check_depth, check_rows, check_size, table_of_rows
 from viewloom.compose.reading.records import is_plain, table_of_records
+from viewloom.compose.reading.responses import WRAPPERS, without_wrapping
+from viewloom.compose.reading.shapes import is_schema
 from viewloom.compose.tabular import Document, Nested, Part, Schema, Table, Text
 from viewloom.compose.understanding.currencies import with_currency
 from viewloom.compose.understanding.naming import label_of
@@ -24,35 +26,6 @@ from viewloom.errors import DataUnreadable
 TEXT_CHARS = 200
 """A longer member of an object is prose, not a value."""
 TITLE_CHARS = 120
-WRAPPERS = frozenset(
-    [
-        "data",
-        "items",
-        "results",
-        "result",
-        "response",
-        "payload",
-        "value",
-        "values",
-        "records",
-        "rows",
-        "list",
-        "entries",
-        "docs",
-        "hits",
-        "edges",
-        "nodes",
-        "features",
-        "content",
-        "objects",
-        "elements",
-        "_embedded",
-        "body",
-        "d",
-        "output",
-        "root",
-    ]
-)
 
 
 def read_json(value: Any) -> Document:
@@ -64,12 +37,20 @@ def read_json(value: Any) -> Document:
     Cost: linear.
     """
     decoded = _decoded(value) if isinstance(value, str) else value
-    title = ""
-    if isinstance(decoded, dict):
-        found = cast("dict[str, Any]", decoded)
-        named = next((found[key] for key in ("title", "name") if isinstance(found.get(key), str)), "")
-        title = named if len(named) <= TITLE_CHARS and len(found) > 1 else ""
-    return Document(with_currency(_parts(decoded, "", 1)), title)
+    if not isinstance(decoded, dict):
+        return Document(with_currency(_parts(decoded, "", 1)))
+    members, notes = without_wrapping(cast("dict[str, Any]", decoded))
+    title, members = _titled(members)
+    return Document(with_currency(_parts(members, "", 1)), title, notes)
+
+
+def _titled(members: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Returns what an object calls itself, which is no fact beside it any more, and its other members."""
+    for key in ("title", "name"):
+        title = members.get(key)
+        if isinstance(title, str) and 0 < len(title) <= TITLE_CHARS and len(members) > 1 and not is_schema(members):
+            return title, {name: member for name, member in members.items() if name != key}
+    return "", members
 
 
 def read_jsonl(text: str) -> Document:
@@ -151,7 +132,7 @@ def _of_rows(rows: list[list[Any]], name: str, depth: int) -> list[Part]:
 def _of_object(value: dict[str, Any], name: str, depth: int) -> list[Part]:
     if not value:
         return []
-    if shapes.is_schema(value):
+    if is_schema(value):
         return [Schema(value, name, label_of(name))]
     if (features := value.get("features")) and value.get("type") == "FeatureCollection" and isinstance(features, list):
         return _of_list(cast("list[Any]", features), name, depth + 1)

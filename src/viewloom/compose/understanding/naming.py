@@ -21,9 +21,10 @@ _LETTER_UNITS = {
     "c": ("°C", words("temp temperature min max feels like dew point air water indoor outdoor")),
     "f": ("°F", words("temp temperature min max feels like dew point air water indoor outdoor")),
     "s": ("s", words("duration uptime elapsed time timeout latency interval runtime wait delay age ttl")),
+    "min": ("min", words("duration uptime elapsed time wait delay runtime travel flight prep cook total")),
     "m": ("m", words("distance height elevation altitude length width depth visibility radius")),
 }
-"""Units of one letter, and the words of a name behind which a letter is one."""
+"""Units whose sign means other things too, and the words of a name behind which it is one."""
 NAMES_KEPT = 4096
 
 
