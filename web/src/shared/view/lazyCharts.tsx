@@ -2,7 +2,7 @@
  * The chart components, loaded when the first one is drawn. Vite puts this module in place of the library's own import
  * of its charts (vite.config.ts), so the names exported here are the names that import asks for.
  */
-import { type ComponentType, type ReactNode, Suspense, lazy } from "react";
+import { type ComponentType, type ReactNode, Suspense, createContext, lazy, useContext } from "react";
 
 type Charts = typeof import("@openuidev/react-ui/Charts");
 type Props = Record<string, unknown>;
@@ -36,11 +36,19 @@ export function HorizontalBarChart(props: Props): ReactNode {
   return <Bars {...props} height={Math.min(TALLEST_PX, Math.max(SHORTEST_PX, height))} />;
 }
 
+const Points = lazyChart("ScatterChart");
+
+/** What the axes of points are called: the stock component takes the names and does not pass them on. */
+export const AxisLabels = createContext<{ readonly xAxisLabel?: string; readonly yAxisLabel?: string }>({});
+
+export function ScatterChart(props: Props): ReactNode {
+  return <Points {...props} {...useContext(AxisLabels)} />;
+}
+
 export const AreaChartCondensed = lazyChart("AreaChartCondensed");
 export const BarChartCondensed = lazyChart("BarChartCondensed");
 export const LineChartCondensed = lazyChart("LineChartCondensed");
 export const PieChart = lazyChart("PieChart");
 export const RadarChart = lazyChart("RadarChart");
 export const RadialChart = lazyChart("RadialChart");
-export const ScatterChart = lazyChart("ScatterChart");
 export const SingleStackedBar = lazyChart("SingleStackedBar");

@@ -1,8 +1,9 @@
 /** Charts with their numbers: under each one a table of what it shows, for those who cannot see it or want to know. */
 import { type ComponentRenderProps, defineComponent, useIsStreaming } from "@openuidev/react-lang";
 import { openuiLibrary } from "@openuidev/react-ui/genui-lib";
-import { type ReactNode, memo } from "react";
+import { type ReactNode, memo, useMemo } from "react";
 import { tableOf } from "@/shared/view/chartTable";
+import { AxisLabels } from "@/shared/view/lazyCharts";
 import { stockComponent } from "@/shared/view/overrides/stock";
 import { drawsSame } from "@/shared/view/settled";
 import { readableName } from "@/shared/view/unknown";
@@ -24,16 +25,24 @@ function withData(name: string) {
   // Drawing a chart is the most that a component can cost, and no state of fields is in it.
   const Stock = memo(stock.component, drawsSame);
   function Chart(render: ComponentRenderProps): ReactNode {
+    const { xLabel, yLabel } = render.props;
+    const labels = useMemo(() => axisLabels(xLabel, yLabel), [xLabel, yLabel]);
     return (
       <figure className="chart">
         <div role="img" aria-label={`${readableName(name)}; its numbers are in the table below`}>
-          <Stock {...render} />
+          <AxisLabels value={labels}>
+            <Stock {...render} />
+          </AxisLabels>
         </div>
         <ChartData chart={render.props} />
       </figure>
     );
   }
   return defineComponent({ name, props: stock.props, description: stock.description, component: Chart });
+}
+
+function axisLabels(x: unknown, y: unknown): { xAxisLabel?: string; yAxisLabel?: string } {
+  return { ...(typeof x === "string" && { xAxisLabel: x }), ...(typeof y === "string" && { yAxisLabel: y }) };
 }
 
 function ChartData({ chart }: { readonly chart: ComponentRenderProps["props"] }): ReactNode {
