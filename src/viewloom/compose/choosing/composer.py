@@ -19,9 +19,10 @@ from viewloom.compose.choosing.prose_part import code_node, prose_nodes, steps_o
 from viewloom.compose.choosing.selection import select, take
 from viewloom.compose.choosing.tables import draw_list, draw_table
 from viewloom.compose.choosing.welcome import help_document, help_offers
-from viewloom.compose.choosing.wishes import Wishes, bind_wishes, read_wishes
+from viewloom.compose.choosing.wishes import Bound, Wishes, bind_wishes, read_wishes
 from viewloom.compose.choosing.words import Language, mark_name, say
 from viewloom.compose.tabular import Document, Nested, Note, Part, Record, Schema, Table, Text
+from viewloom.compose.understanding.periods import unpivoted
 from viewloom.lang.ast import Arr, Comp, Node, Str
 from viewloom.safety.policy import Policy
 
@@ -200,7 +201,7 @@ def _table(table: Table, composing: _Composing, *, is_only: bool) -> list[Node]:
     bound = bind_wishes(composing.wishes, table)
     selection = select(table, bound)
     shown = selection.table
-    choice = choose(shown, bound, _available(sheet))
+    choice = _choose(shown, bound, composing)
     composing.choices.append(choice)
     said = [*selection.remarks, *_refusal(choice)]
     remarks = [node for remark in said for node in sheet.note(remark)]
@@ -216,6 +217,22 @@ def _table(table: Table, composing: _Composing, *, is_only: bool) -> list[Node]:
     chart = _chart(choice, composing)
     rows = draw_table(shown, sheet, language)
     return [*_chart_and_rows(chart, rows, composing, is_only=is_only), *remarks, *notes]
+
+
+def _choose(table: Table, bound: Bound, composing: _Composing) -> Choice:
+    """Returns how to show a table; a chart of one whose columns are periods has them along its axis."""
+    language, available = composing.language, _available(composing.sheet)
+    label = table.label or say(language, "value")
+    long = unpivoted(table, label, lambda step: _heading(say(language, step or "period")))
+    if long is not None:
+        choice = choose(long, bind_wishes(composing.wishes, long), available)
+        if choice.chart is not None:
+            return choice
+    return choose(table, bound, available)
+
+
+def _heading(word: str) -> str:
+    return word[:1].upper() + word[1:]
 
 
 def _chart(choice: Choice, composing: _Composing) -> list[Node]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from viewloom.compose.choosing.formats import is_currency
 from viewloom.compose.tabular import Column, Table
+from viewloom.compose.understanding.orders import order_of
 
 SCALES_LIMIT = 10
 """Quantities that differ more in size are not drawn on one axis: the smaller one would be a flat line."""
@@ -20,12 +21,6 @@ _DULL = re.compile(
 )
 _UNIT_NAMES = re.compile(r"units?|unit of measure|uom|currency|currency[_ ]code|einheit|währung|unité|unidad")
 _PRICES = frozenset({"open", "high", "low", "close"})
-_PERIOD = re.compile(
-    r"(?:19|20)\d\d|(?:fy|q[1-4])[ -]?(?:(?:19|20)?\d\d)?|(?:(?:19|20)\d\d)[ -]?q[1-4]"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?",
-    re.IGNORECASE,
-)
-"""A column that is one period of what the table measures."""
 _VAGUE = frozenset({"the", "per", "max", "min", "avg", "mean", "total", "average", "number", "value", "for", "and"})
 """Words that say nothing of what is measured."""
 
@@ -72,10 +67,10 @@ def is_alike(columns: Sequence[Column]) -> bool:
 
 
 def _is_one_thing(columns: Sequence[Column]) -> bool:
-    """Whether quantities without a unit are one kind of thing: amounts, a day's prices, periods, a shared name."""
+    """Whether quantities without a unit are one kind of thing: amounts, steps of a scale, a day's prices, a name."""
     if all(column.is_additive or column.is_whole_part for column in columns):
         return True
-    if all(_PERIOD.fullmatch(column.name.strip()) for column in columns):
+    if order_of([column.name.strip() for column in columns]):
         return True
     words = [{_singular(word) for word in re.findall(r"[a-z]{3,}", column.label.lower())} for column in columns]
     if all(found & _PRICES for found in words):

@@ -26,6 +26,7 @@ _WORDS: Mapping[str, tuple[str, str, str, str]] = {
     "maximum": ("Highest", "Größter Wert", "Maximum", "Máximo"),
     "latest": ("Latest", "Zuletzt", "Dernier", "Último"),
     "rows": ("Rows", "Zeilen", "Lignes", "Filas"),
+    "period": ("period", "Zeitraum", "période", "período"),
     "year": ("year", "Jahr", "année", "año"),
     "quarter": ("quarter", "Quartal", "trimestre", "trimestre"),
     "month": ("month", "Monat", "mois", "mes"),

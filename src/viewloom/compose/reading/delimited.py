@@ -143,11 +143,17 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
 def _vote(name: str, below: list[str]) -> int:
     is_measured = bool(below) and sum(map(_is_value, below)) > 0.7 * len(below)
     if _is_value(name):
-        is_year = name.isdigit() and 1800 <= int(name) <= 2200
-        return 1 if is_year and not all(cell.isdigit() and 1800 <= int(cell) <= 2200 for cell in below) else -2
+        # A period names a column of amounts, but not one of periods.
+        return 1 if _is_period(name) and not all(map(_is_period, below)) else -2
     if is_measured and name:
         return 2
     return -2 if name and name in below else 0
+
+
+def _is_period(text: str) -> bool:
+    if text.isdigit():
+        return 1800 <= int(text) <= 2200
+    return not looks_like_number(text) and read_times([text]) is not None
 
 
 def _is_value(text: str) -> bool:
