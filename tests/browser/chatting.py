@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
+
+from browser.running_server import MODEL
 
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 SEVERE = {"serious", "critical"}
@@ -42,6 +45,39 @@ def choose(page: Page, menu: Locator, item: str) -> None:
     """Opens a menu and chooses an item of it."""
     menu.click()
     page.get_by_role("menuitem", name=item).click()
+
+
+def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
+    """Presses `key` until the focus is where it should be, as somebody without a pointer has to."""
+    expect(target).to_be_visible()
+    for _ in range(40):
+        if target.evaluate("(element) => element === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    pytest.fail(f"{key} does not lead to {target}")
+
+
+def store_thread(page: Page, answers: list[str]) -> str:
+    """Stores a thread with these answers, each behind a question and one more at the end; returns its path."""
+    page.goto("/")
+    thread = page.request.post("/v1/threads", data={"title": "Stored before"}).json()["id"]
+    said = [
+        message
+        for number, answer in enumerate(answers, 1)
+        for message in ({"role": "user", "content": f"Question {number}"}, {"role": "assistant", "content": answer})
+    ]
+    stored = page.request.post(
+        "/v1/embed/chat/completions",
+        headers={"x-viewloom-thread": thread, "x-viewloom-parent": "start"},
+        data={"model": MODEL, "messages": [*said, {"role": "user", "content": "hello"}]},
+    )
+    assert stored.ok, stored.text()
+    return f"/t/{thread}"
+
+
+def content_of(program: str) -> str:
+    """Returns the content string that holds a program."""
+    return f'<content thesys="true" version="2">\n```openui-lang\n{program}\n```\n</content>'
 
 
 def severe_violations(page: Page) -> list[str]:

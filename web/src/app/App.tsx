@@ -1,6 +1,7 @@
 import { ThemeProvider } from "@openuidev/react-ui/ThemeProvider";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useMatch, useNavigate } from "react-router";
 import { Sidebar } from "@/app/Sidebar";
 import { darkTheme, lightTheme } from "@/app/theme";
@@ -21,6 +22,8 @@ export function App(): ReactNode {
   const [replies] = useState(() => new Replies());
   const [isOpen, setOpen] = useState(() => !narrow.matches && localStorage.getItem(SIDEBAR_ITEM) !== "closed");
   const searchField = useRef<HTMLInputElement>(null);
+  const hideButton = useRef<HTMLButtonElement>(null);
+  const showButton = useRef<HTMLButtonElement>(null);
   const navigate = useNavigate();
   const threadId = useMatch("/t/:threadId")?.params.threadId ?? null;
   const session = useQuery({ queryKey: ["session"], queryFn: ({ signal }) => loadSession(signal), staleTime: 60_000 });
@@ -29,12 +32,14 @@ export function App(): ReactNode {
     replies.onThread = (id) => void navigate(`/t/${id}`);
   }, [replies, navigate]);
 
+  // Each of the two buttons goes when it is pressed, and the other one takes the focus.
   const show = (open: boolean): void => {
-    setOpen(open);
+    flushSync(() => setOpen(open));
+    (open ? hideButton : showButton).current?.focus();
     if (!narrow.matches) localStorage.setItem(SIDEBAR_ITEM, open ? "open" : "closed");
   };
   const leaveDrawer = (): void => {
-    if (narrow.matches) setOpen(false);
+    if (narrow.matches) show(false);
   };
   const startChat = (): void => {
     replies.leaveDraft();
@@ -44,12 +49,12 @@ export function App(): ReactNode {
   };
   const search = (): void => {
     show(true);
-    // The field can take the focus once it is drawn.
-    requestAnimationFrame(() => searchField.current?.focus());
+    searchField.current?.focus();
   };
   const onDeleted = (id: string): void => {
     replies.forget(id);
     if (id === threadId) startChat();
+    else searchField.current?.focus();
   };
   useShortcuts({ startChat, search });
 
@@ -62,6 +67,7 @@ export function App(): ReactNode {
             isDrawer={narrow.matches}
             session={session.data}
             searchField={searchField}
+            hideButton={hideButton}
             onClose={() => show(false)}
             onStart={startChat}
             onOpen={leaveDrawer}
@@ -76,7 +82,14 @@ export function App(): ReactNode {
           headerStart={
             <>
               {!isOpen && (
-                <button type="button" className="icon" aria-label="Show chats" title="Show chats" onClick={() => show(true)}>
+                <button
+                  ref={showButton}
+                  type="button"
+                  className="icon"
+                  aria-label="Show chats"
+                  title="Show chats"
+                  onClick={() => show(true)}
+                >
                   <SidebarIcon />
                 </button>
               )}

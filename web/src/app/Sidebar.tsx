@@ -8,6 +8,7 @@ interface SidebarProps {
   readonly isDrawer: boolean;
   readonly session: Session | undefined;
   readonly searchField: RefObject<HTMLInputElement | null>;
+  readonly hideButton: RefObject<HTMLButtonElement | null>;
   readonly onClose: () => void;
   readonly onStart: () => void;
   readonly onOpen: () => void;
@@ -15,7 +16,7 @@ interface SidebarProps {
 }
 
 export function Sidebar(props: SidebarProps): ReactNode {
-  const { isDrawer, session, searchField, onClose, onStart, onOpen, onDeleted } = props;
+  const { isDrawer, session, searchField, hideButton, onClose, onStart, onOpen, onDeleted } = props;
   const drawer = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     drawer.current?.showModal();
@@ -26,7 +27,7 @@ export function Sidebar(props: SidebarProps): ReactNode {
         <a className="brand" href="/">
           viewloom
         </a>
-        <button type="button" className="icon" aria-label="Hide chats" title="Hide chats" onClick={onClose}>
+        <button ref={hideButton} type="button" className="icon" aria-label="Hide chats" title="Hide chats" onClick={onClose}>
           <SidebarIcon />
         </button>
       </div>

@@ -3,7 +3,7 @@ import { type ReactNode, type RefObject, useState } from "react";
 import { Branches } from "@/features/chat/Branches";
 import { htmlOf, textOf } from "@/features/chat/copies";
 import type { AnswerTurn } from "@/features/chat/turns";
-import type { Conversation } from "@/features/chat/useConversation";
+import type { TurnDeeds } from "@/features/chat/useConversation";
 import { copyHtml, copyText } from "@/shared/ui/clipboard";
 import { AgainIcon, CopyIcon } from "@/shared/ui/icons";
 import { Menu } from "@/shared/ui/Menu";
@@ -12,10 +12,10 @@ interface AnswerToolsProps {
   readonly turn: AnswerTurn;
   readonly body: RefObject<HTMLElement | null>;
   readonly isIdle: boolean;
-  readonly conversation: Pick<Conversation, "regenerate" | "switchTo">;
+  readonly deeds: Pick<TurnDeeds, "regenerate" | "switchTo">;
 }
 
-export function AnswerTools({ turn, body, isIdle, conversation }: AnswerToolsProps): ReactNode {
+export function AnswerTools({ turn, body, isIdle, deeds }: AnswerToolsProps): ReactNode {
   const [told, setTold] = useState("");
   const programs = turn.parts.flatMap((part) => (part.kind === "program" ? [part.text.trim()] : []));
   const tell = async (copied: Promise<boolean>): Promise<void> => {
@@ -33,7 +33,7 @@ export function AnswerTools({ turn, body, isIdle, conversation }: AnswerToolsPro
   return (
     <div className="tools" role="group" aria-label="Answer tools">
       {turn.id !== null && (
-        <Branches id={turn.id} siblings={turn.siblings} what="answer" isIdle={isIdle} onSwitch={conversation.switchTo} />
+        <Branches id={turn.id} siblings={turn.siblings} what="answer" isIdle={isIdle} onSwitch={deeds.switchTo} />
       )}
       {turn.parts.length > 0 && (
         <Menu label="Copy" items={copies} className="icon small">
@@ -46,7 +46,7 @@ export function AnswerTools({ turn, body, isIdle, conversation }: AnswerToolsPro
         aria-label="Answer again"
         title="Answer again"
         disabled={!isIdle}
-        onClick={() => conversation.regenerate(turn)}
+        onClick={() => deeds.regenerate(turn)}
       >
         <AgainIcon />
       </button>

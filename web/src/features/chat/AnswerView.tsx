@@ -1,7 +1,7 @@
 import { type ReactNode, Suspense, lazy, memo, useCallback, useRef, useState } from "react";
 import { AnswerTools } from "@/features/chat/AnswerTools";
 import { initialState, noteFormState } from "@/features/chat/formStates";
-import type { Conversation } from "@/features/chat/useConversation";
+import type { TurnDeeds } from "@/features/chat/useConversation";
 import type { AnswerTurn } from "@/features/chat/turns";
 import type { Part, ThinkItem } from "@/shared/envelope/reader";
 import type { FormState } from "@/shared/api/threads";
@@ -13,14 +13,14 @@ const MarkdownView = lazy(() => import("@/shared/view/MarkdownView"));
 interface AnswerViewProps {
   readonly turn: AnswerTurn;
   readonly threadId: string | null;
-  readonly conversation: Pick<Conversation, "regenerate" | "switchTo">;
+  readonly deeds: Pick<TurnDeeds, "regenerate" | "switchTo">;
   readonly isLast: boolean;
   readonly isIdle: boolean;
   readonly onAction: (action: ViewAction) => void;
 }
 
 export const AnswerView = memo(function AnswerView(props: AnswerViewProps): ReactNode {
-  const { turn, threadId, conversation, isLast, isIdle, onAction } = props;
+  const { turn, threadId, deeds, isLast, isIdle, onAction } = props;
   const body = useRef<HTMLDivElement>(null);
   const isStreaming = !["done", "stopped", "failed"].includes(turn.status);
   const thoughts = turn.parts.flatMap((part) => (part.kind === "thinking" ? part.items : []));
@@ -47,8 +47,8 @@ export const AnswerView = memo(function AnswerView(props: AnswerViewProps): Reac
           The connection was lost. Trying to reach the server again…
         </p>
       )}
-      <Outcome turn={turn} onRetry={isLast && isIdle ? () => conversation.regenerate(turn) : undefined} />
-      {!isStreaming && <AnswerTools turn={turn} body={body} isIdle={isIdle} conversation={conversation} />}
+      <Outcome turn={turn} onRetry={isLast && isIdle ? () => deeds.regenerate(turn) : undefined} />
+      {!isStreaming && <AnswerTools turn={turn} body={body} isIdle={isIdle} deeds={deeds} />}
     </article>
   );
 });

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Access } from "@/features/chat/Access";
 import { AnswerView } from "@/features/chat/AnswerView";
 import "@/features/chat/answers.css";
@@ -11,8 +11,10 @@ import { Welcome } from "@/features/chat/Welcome";
 import { failureOf } from "@/features/chat/failures";
 import { flushOnLeave } from "@/features/chat/formStates";
 import type { Replies } from "@/features/chat/replies";
-import { type Conversation, useConversation, useLatest } from "@/features/chat/useConversation";
+import { type Conversation, type TurnDeeds, useConversation, useLatest } from "@/features/chat/useConversation";
+import { useLaterFirst } from "@/features/chat/useLaterFirst";
 import { useModels } from "@/features/chat/useModels";
+import { useProgress } from "@/features/chat/useProgress";
 import { useStickToBottom } from "@/features/chat/useStickToBottom";
 import type { ShownTurn } from "@/features/chat/turns";
 import { ApiError } from "@/shared/api/client";
@@ -41,15 +43,33 @@ export function ChatPage(props: ChatPageProps): ReactNode {
   const scroller = useRef<HTMLElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const { isAtEnd, followEnd } = useStickToBottom(scroller, threadId);
-  const { turns, isBusy } = conversation;
+  const { turns, isBusy, edit, regenerate, switchTo } = conversation;
   const isEmpty = turns.length === 0;
 
+  // With a keyboard at hand the next thing one does is write; on a phone it would cover half of the chat. It also takes
+  // the focus over from what goes away when it is pressed, so that the keyboard is not left nowhere.
+  const toComposer = useCallback(() => {
+    if (window.matchMedia("(hover: hover)").matches) composer.current?.focus();
+  }, []);
+  const deeds = useMemo(
+    (): TurnDeeds => ({
+      edit: (turn, content) => {
+        edit(turn, content);
+        toComposer();
+      },
+      regenerate: (turn) => {
+        regenerate(turn);
+        toComposer();
+      },
+      switchTo,
+    }),
+    [edit, regenerate, switchTo, toComposer],
+  );
   useEffect(flushOnLeave, []);
   useEffect(() => {
     setHint(null);
-    // With a keyboard at hand the next thing one does is write; on a phone it would cover half of the chat.
-    if (window.matchMedia("(hover: hover)").matches) composer.current?.focus();
-  }, [threadId]);
+    toComposer();
+  }, [threadId, toComposer]);
   useShortcut("Escape", () => isBusy && conversation.stop());
 
   const ask = (content: string): void => {
@@ -57,10 +77,13 @@ export function ChatPage(props: ChatPageProps): ReactNode {
     conversation.ask(content);
     followEnd();
   };
-  const start = (prompt: string): void => {
-    ask(prompt);
-    // The button that was pressed goes away with the welcome; the keyboard should not be left nowhere.
-    composer.current?.focus();
+  const say = (content: string): void => {
+    ask(content);
+    toComposer();
+  };
+  const stop = (): void => {
+    conversation.stop();
+    toComposer();
   };
   const act = useLatest((action: ViewAction): void => {
     const outcome = interpretAction(action);
@@ -76,6 +99,7 @@ export function ChatPage(props: ChatPageProps): ReactNode {
     setAdmitted(last?.key ?? null);
     models.reload();
     onSignedIn();
+    toComposer();
   };
 
   return (
@@ -90,9 +114,9 @@ export function ChatPage(props: ChatPageProps): ReactNode {
         <div className="column">
           <LoadState conversation={conversation} />
           {threadId === null && isEmpty ? (
-            <Welcome onPick={start} disabled={models.chosen === undefined} />
+            <Welcome onPick={say} disabled={models.chosen === undefined} />
           ) : (
-            <TurnList conversation={conversation} threadId={threadId} onAction={act} />
+            <TurnList turns={turns} isIdle={!isBusy} deeds={deeds} threadId={threadId} onAction={act} />
           )}
         </div>
       </main>
@@ -120,12 +144,12 @@ export function ChatPage(props: ChatPageProps): ReactNode {
           field={composer}
           isBusy={isBusy}
           disabled={models.chosen === undefined || conversation.isLoading}
-          onSend={ask}
-          onStop={conversation.stop}
+          onSend={say}
+          onStop={stop}
         />
       </footer>
       <p className="visually-hidden" role="status" aria-live="polite">
-        {renderProgress(turns)}
+        {useProgress(turns)}
       </p>
     </div>
   );
@@ -144,26 +168,27 @@ function LoadState({ conversation }: { readonly conversation: Conversation }): R
 }
 
 interface TurnListProps {
-  readonly conversation: Conversation;
+  readonly turns: readonly ShownTurn[];
+  readonly isIdle: boolean;
+  readonly deeds: TurnDeeds;
   readonly threadId: string | null;
   readonly onAction: (action: ViewAction) => void;
 }
 
-function TurnList({ conversation, threadId, onAction }: TurnListProps): ReactNode {
-  const { turns } = conversation;
-  const isIdle = !conversation.isBusy;
+function TurnList({ turns, isIdle, deeds, threadId, onAction }: TurnListProps): ReactNode {
+  const later = useLaterFirst(turns);
   return (
     <ol className="turns">
-      {turns.map((turn, index) => (
+      {later.map((turn, index) => (
         <li key={turn.key} className={turn.role}>
           {turn.role === "user" ? (
-            <QuestionView turn={turn} isIdle={isIdle} conversation={conversation} />
+            <QuestionView turn={turn} isIdle={isIdle} deeds={deeds} />
           ) : (
             <AnswerView
               turn={turn}
               threadId={threadId}
-              conversation={conversation}
-              isLast={index === turns.length - 1}
+              deeds={deeds}
+              isLast={index === later.length - 1}
               isIdle={isIdle}
               onAction={onAction}
             />
@@ -191,14 +216,6 @@ function isDenied(error: Error | null): boolean {
   return error instanceof ApiError && (error.status === 401 || error.status === 403);
 }
 
-/** What a screen reader is told: the beginning and the end of an answer, not every piece of it. */
-function renderProgress(turns: readonly ShownTurn[]): string {
-  const last = turns.at(-1);
-  if (last?.role !== "assistant") return "";
-  if (last.status === "stopped") return "The answer was stopped.";
-  if (last.status === "done") return "The answer is ready.";
-  return last.status === "failed" ? "" : "The answer is being written.";
-}
 
 function isRefusedTurn(turn: ShownTurn | undefined): boolean {
   return turn?.role === "assistant" && turn.failure?.isRefused === true;

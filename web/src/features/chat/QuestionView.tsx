@@ -1,29 +1,35 @@
 /** What the person said or did. Words can be edited: the thread then goes on from there in another branch. */
-import { type KeyboardEvent, type ReactNode, memo, useState } from "react";
+import { type KeyboardEvent, type ReactNode, memo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Branches } from "@/features/chat/Branches";
 import { type Deed, readDeed } from "@/features/chat/deeds";
 import type { QuestionTurn } from "@/features/chat/turns";
-import type { Conversation } from "@/features/chat/useConversation";
+import type { TurnDeeds } from "@/features/chat/useConversation";
 import { readUserTurn } from "@/shared/envelope/userTurn";
 import { EditIcon, EventIcon } from "@/shared/ui/icons";
 
 interface QuestionViewProps {
   readonly turn: QuestionTurn;
   readonly isIdle: boolean;
-  readonly conversation: Pick<Conversation, "edit" | "switchTo">;
+  readonly deeds: Pick<TurnDeeds, "edit" | "switchTo">;
 }
 
-export const QuestionView = memo(function QuestionView({ turn, isIdle, conversation }: QuestionViewProps): ReactNode {
+export const QuestionView = memo(function QuestionView({ turn, isIdle, deeds }: QuestionViewProps): ReactNode {
   const [isEditing, setEditing] = useState(false);
+  const editButton = useRef<HTMLButtonElement>(null);
   const { text, context } = readUserTurn(turn.content);
   const deed = readDeed(context);
   const { id } = turn;
   if (isEditing) {
     const save = (words: string): void => {
       setEditing(false);
-      conversation.edit(turn, words);
+      deeds.edit(turn, words);
     };
-    return <Editor text={text} onSave={save} onCancel={() => setEditing(false)} />;
+    const cancel = (): void => {
+      flushSync(() => setEditing(false));
+      editButton.current?.focus();
+    };
+    return <Editor text={text} onSave={save} onCancel={cancel} />;
   }
   return (
     <div className="said">
@@ -34,10 +40,11 @@ export const QuestionView = memo(function QuestionView({ turn, isIdle, conversat
       {deed && <Details deed={deed} />}
       <div className="tools">
         {id !== null && (
-          <Branches id={id} siblings={turn.siblings} what="question" isIdle={isIdle} onSwitch={conversation.switchTo} />
+          <Branches id={id} siblings={turn.siblings} what="question" isIdle={isIdle} onSwitch={deeds.switchTo} />
         )}
         {context === null && id !== null && (
           <button
+            ref={editButton}
             type="button"
             className="icon small"
             aria-label="Edit question"

@@ -8,15 +8,19 @@ import { type AnswerTurn, type QuestionTurn, type ShownTurn, shownTurns } from "
 import { announceChange, turnsKey } from "@/shared/api/queries";
 import { type ThreadTurn, activateTurn, loadTurns } from "@/shared/api/threads";
 
-export interface Conversation {
+/** What can be done with a turn; these stay the same functions, so that turns need not be drawn again. */
+export interface TurnDeeds {
+  edit(turn: QuestionTurn, content: string): void;
+  regenerate(turn: AnswerTurn): void;
+  switchTo(turnId: string): void;
+}
+
+export interface Conversation extends TurnDeeds {
   readonly turns: readonly ShownTurn[];
   readonly isBusy: boolean;
   readonly isLoading: boolean;
   readonly error: Error | null;
   ask(content: string): void;
-  edit(turn: QuestionTurn, content: string): void;
-  regenerate(turn: AnswerTurn): void;
-  switchTo(turnId: string): void;
   stop(): void;
 }
 

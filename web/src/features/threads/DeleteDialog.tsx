@@ -34,7 +34,7 @@ export function DeleteDialog({ thread, onClose, onDeleted }: DeleteDialogProps):
         </p>
       )}
       <div className="dialog-buttons">
-        <button type="button" className="plain" autoFocus onClick={onClose}>
+        <button type="button" className="plain" data-autofocus onClick={onClose}>
           Cancel
         </button>
         <button type="button" className="solid danger" disabled={isBusy} onClick={() => void confirm()}>

@@ -20,7 +20,6 @@ export function RenameDialog({ thread, onClose }: { readonly thread: Thread; rea
           aria-label="Title"
           maxLength={TITLE_LIMIT_CHARS}
           value={title}
-          autoFocus
           onFocus={(event) => event.target.select()}
           onChange={(event) => setTitle(event.target.value)}
         />

@@ -60,7 +60,7 @@ export function ShareDialog({ thread, onClose }: { readonly thread: Thread; read
             ))}
           </select>
         </label>
-        <button type="button" className="solid" autoFocus onClick={() => void make()}>
+        <button type="button" className="solid" data-autofocus onClick={() => void make()}>
           Make a link
         </button>
       </div>

@@ -1,5 +1,5 @@
 /** The browser's own modal dialog: it keeps the focus inside, closes with Escape and gives the focus back. */
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { ConsoleIcon } from "@/shared/ui/consoleIcons";
 import "@/shared/ui/dialog.css";
 
@@ -11,14 +11,20 @@ interface DialogProps {
   readonly size?: "small" | "large" | "side";
 }
 
-/** Open as long as it is mounted. */
+// React's own autofocus comes before the dialog is open, when nothing in it can take the focus.
+const TAKES_FOCUS = ["[data-autofocus]", ".dialog-body :is(input, select, textarea)"];
+
+/** Open as long as it is mounted. The focus goes to what is marked `data-autofocus`, else to the first field. */
 export function Dialog({ title, onClose, children, footer, size = "small" }: DialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
 
-  useEffect(() => {
+  // Before it is taken out of the page, since only a dialog that is still there gives the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    const found = TAKES_FOCUS.map((selector) => element?.querySelector<HTMLElement>(selector));
+    found.find(Boolean)?.focus();
     return () => element?.close();
   }, []);
 
