@@ -11,8 +11,9 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
 from viewloom import compose
+from viewloom.catalogue.families import receipt_program
 from viewloom.catalogue.library import Library, standard_library
-from viewloom.engine.history import message_text
+from viewloom.engine.history import message_text, spoken_turns
 from viewloom.engine.metadata import FREE, ModelMetadata
 from viewloom.engine.models import Model
 from viewloom.engine.request import ChatRequest
@@ -129,6 +130,10 @@ def compose_messages(
     Raises:
         DataUnreadable: The data is too large, too deep or too wide.
     """
+    if is_chat and messages and messages[-1].role == "user":
+        turns = spoken_turns(messages)
+        if turns[-1].form is not None:
+            return tuple(receipt_program(turns, library).splitlines(keepends=True))
     texts = [_said(message) for message in messages if message.role in {"user", "tool"}]
     texts = [text for text in texts if text.strip()]
     found = _in_chat(texts) if is_chat else _shown(texts)

@@ -71,5 +71,13 @@ def test_a_course_of_periods_is_asked_for_in_words() -> None:
     assert '[Series("Value", [120, 130, 140, 150])]' in composed("only Pen:\n\n" + table)
 
 
+def test_a_form_that_was_sent_is_confirmed_with_its_values() -> None:
+    schema = '{"type": "object", "properties": {"name": {"type": "string"}, "size": {"enum": ["S", "M"]}}}'
+    action = '["User clicked on Button: Send", {"formState": {"sign_up": {"name": {"value": "Ada"}}}}]'
+    program = composed(schema, f"<content>Send</content><context>{action}</context>")
+    assert 'Table([Col("Field", ["Name"]), Col("Value", ["Ada"])])' in program
+    assert "Form(" not in program
+
+
 def test_prose_is_set() -> None:
     assert "Steps(" in composed("1. Boil the water.\n2. Add the tea.\n3. Wait for three minutes.")

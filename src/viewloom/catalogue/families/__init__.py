@@ -7,7 +7,8 @@ circles. Nothing here calls a model.
 """
 
 from viewloom.catalogue.families.guide import guide, prefixes
+from viewloom.catalogue.families.receipt import receipt_program
 from viewloom.catalogue.families.repetition import RepetitionDetector, without_repetition
 from viewloom.catalogue.families.turn import Guided, Turn
 
-__all__ = ["Guided", "RepetitionDetector", "Turn", "guide", "prefixes", "without_repetition"]
+__all__ = ["Guided", "RepetitionDetector", "Turn", "guide", "prefixes", "receipt_program", "without_repetition"]

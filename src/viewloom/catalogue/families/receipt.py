@@ -1,13 +1,13 @@
 """Receipts: the person sent a form, so the reply repeats what came in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from viewloom.catalogue.families.fields import known_fields
 from viewloom.catalogue.families.reading import clean
-from viewloom.catalogue.families.request import Request
+from viewloom.catalogue.families.request import Request, read_request
 from viewloom.catalogue.families.screen import Screen
-from viewloom.catalogue.families.turn import Guided
+from viewloom.catalogue.families.turn import Guided, Turn
 from viewloom.catalogue.families.wording import Wording
 from viewloom.catalogue.grammar import quoted
 from viewloom.catalogue.library import Library
@@ -23,12 +23,23 @@ def compose(request: Request, library: Library) -> Guided:
 
     The model has no part in it: a small one confirms what nobody has done ("Your table is booked!").
     """
+    screen = _screen(request, library)
+    screen.follow_ups([request.wording.change_form, *request.wording.offers[1:3]])
+    return screen.guided("receipt")
+
+
+def receipt_program(turns: Sequence[Turn], library: Library) -> str:
+    """Returns the program that repeats what the last turn sent with a form."""
+    guided = _screen(read_request(turns), library).guided("receipt")
+    return guided.before + guided.after
+
+
+def _screen(request: Request, library: Library) -> Screen:
     screen, wording = Screen(library), request.wording
     screen.header(wording.received)
     screen.show("text", "TextContent", {"text": quoted(wording.thanks)})
     _table(screen, wording, _rows(request, wording))
-    screen.follow_ups([wording.change_form, *wording.offers[1:3]])
-    return screen.guided("receipt")
+    return screen
 
 
 def _table(screen: Screen, wording: Wording, rows: list[tuple[str, str]]) -> None:

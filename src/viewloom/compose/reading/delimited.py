@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 from viewloom.compose.reading.limits import check_size, table_of_columns, table_of_rows
-from viewloom.compose.tabular import Document, Note, Table
+from viewloom.compose.tabular import Document, Note, Table, Text
 from viewloom.compose.understanding.blanks import is_missing
 from viewloom.compose.understanding.columns import Custom
 from viewloom.compose.understanding.numbers import looks_like_number
@@ -19,6 +19,8 @@ DELIMITERS = (",", "\t", ";", "|")
 SNIFFED_CHARS = 20_000
 SNIFFED_ROWS = 60
 VOTING_ROWS = 24
+SAID_LIMIT_CHARS = 400
+_LABEL_CHARS = 30
 
 _Row = TypeVar("_Row", bound=Sequence[str])
 
@@ -39,14 +41,31 @@ def read_csv(text: str, *, delimiter: str = "", name: str = "") -> Document:
     if text[:4].lower() == "sep=" and len(text) > 4:
         delimiter, text = text[4], text.partition("\n")[2]
     mark = delimiter or find_delimiter(text) or ","
+    text, below = _without_text_below(text, mark)
     columns = maybe_columns(text, mark)
     if columns is not None:
         head = list(zip(*(column[:SNIFFED_ROWS] for column in columns), strict=True))
         if _title(head) == ("", head):
-            return Document((_table(head, mark, name, columns),))
+            return Document((_table(head, mark, name, columns), *below))
     rows = _rows(text, mark)
     title, rows = _title(rows)
-    return Document((_table(rows, mark, name),) if rows else (), title)
+    return Document((_table(rows, mark, name), *below) if rows else below, title)
+
+
+def _without_text_below(text: str, mark: str) -> tuple[str, tuple[Text, ...]]:
+    """Returns the rows, and what is said under them behind an empty line: a source, a wish."""
+    rows, _, last = text.rstrip().replace("\r\n", "\n").rpartition("\n\n")
+    is_said = bool(rows.strip()) and '"' not in last and not any(map(str.isdigit, last[:1]))
+    if not is_said or len(last) > SAID_LIMIT_CHARS or _is_row(last, mark, rows):
+        return text, ()
+    return rows, (Text(last.strip()),)
+
+
+def _is_row(line: str, mark: str, rows: str) -> bool:
+    """Whether a line has as many cells as the one before, and no colon behind its first words."""
+    return "\n" in line or (
+        line.count(mark) == rows.rpartition("\n")[2].count(mark) and ": " not in line[:_LABEL_CHARS]
+    )
 
 
 def _rows(text: str, mark: str, limit: int | None = None) -> list[list[str]]:

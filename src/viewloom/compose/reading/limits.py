@@ -59,7 +59,7 @@ def table_of_rows(
     said = list(notes)
     uneven = len(rows) - list(map(len, rows)).count(width)
     if uneven:
-        said.append(Note("uneven_rows", f"{uneven:,} rows had more or fewer cells than the head.", uneven))
+        said.append(Note("uneven_rows", f"Rows with more or fewer cells than the head: {uneven:,}.", uneven))
         rows = [[*row[:width], *[None] * (width - len(row))] for row in rows]
     return table_of_columns(head, columns_of_rows(rows, width), name=name, label=label, notes=said, custom=custom)
 

@@ -136,3 +136,18 @@ def test_what_is_written_is_read_again(rows: list[tuple[int, str]]) -> None:
     csv.writer(out).writerows([("figure", "colour"), *rows])
     table = only_table(read_any(out.getvalue()))
     assert [column.values for column in table.columns] == [tuple(row[0] for row in rows), tuple(row[1] for row in rows)]
+
+
+@pytest.mark.parametrize("said", ["Show the trend", "Source: World Bank, 2020", "as bars, please, with no title"])
+def test_what_stands_under_rows_behind_an_empty_line_is_said_of_them(said: str) -> None:
+    table, text = read_csv(f"city,pop\nOslo,1\nRome,2\nParis,3\n\n{said}\n").parts
+    assert isinstance(table, Table)
+    assert table.row_count == 3
+    assert text == Text(said)
+
+
+@pytest.mark.parametrize("last", ["Lima,4", "2026,4", '"Lima, Peru",4', "Lima,4\nBonn,5"])
+def test_a_row_behind_an_empty_line_is_a_row(last: str) -> None:
+    (table,) = read_csv(f"city,pop\nOslo,1\nRome,2\n\n{last}").parts
+    assert isinstance(table, Table)
+    assert table.row_count == 2 + len(last.splitlines())
