@@ -105,7 +105,9 @@ def test_a_missing_value_is_a_hole_in_a_line_and_an_empty_cell(page: Page, chat_
     assert (path.get_attribute("d") or "").count("M") == 2
     expect(answer.get_by_text("missing value")).to_be_visible()
     answer.get_by_role("tab", name="Table").click()
-    expect(answer.get_by_role("tabpanel").get_by_role("row").nth(5).get_by_role("cell").last).to_have_text("\N{EN DASH}")
+    expect(answer.get_by_role("tabpanel").get_by_role("row").nth(5).get_by_role("cell").last).to_have_text(
+        "\N{EN DASH}"
+    )
 
 
 def test_what_is_folded_and_left_out_is_said(page: Page, chat_url: str) -> None:

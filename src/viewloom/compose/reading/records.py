@@ -25,7 +25,11 @@ def is_plain(types: set[type]) -> bool:
 def table_of_records(records: Sequence[dict[str, Any]], *, name: str, dropped: int = 0, depth: int = 1) -> Table:
     """Returns the table of records, whose columns are all the members that occur. Cost: linear in cells."""
     check_depth(depth)
-    notes = [Note("rows_dropped", f"Entries that were no records and are left out: {dropped:,}.", dropped)] if dropped else []
+    notes = (
+        [Note("rows_dropped", f"Entries that were no records and are left out: {dropped:,}.", dropped)]
+        if dropped
+        else []
+    )
     columns = _flattened(columns_of(records))
     return understand_table(columns, name=name, notes=notes)
 
