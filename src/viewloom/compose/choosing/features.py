@@ -50,6 +50,11 @@ def x_kind(c: Candidate) -> ColumnKind | None:
     return column.kind if column else None
 
 
+def is_over_time(c: Candidate) -> bool:
+    """Whether time runs along the axis."""
+    return x_kind(c) == "time"
+
+
 def has_blanks(c: Candidate) -> float:
     """The share of values that are missing."""
     return c.view.blanks / max(1, labels(c) * series_count(c)) if c.view else 0.0

@@ -5,7 +5,7 @@ from typing import Any
 from viewloom.compose.choosing.candidates import Case
 from viewloom.compose.choosing.choice import Choice
 from viewloom.compose.choosing.drawing import Sheet
-from viewloom.compose.choosing.features import x_kind
+from viewloom.compose.choosing.features import is_over_time
 from viewloom.compose.choosing.marks import LINES, Mark
 from viewloom.compose.choosing.wishes import bind_wishes, read_wishes
 from viewloom.compose.choosing.words import mark_name, say
@@ -25,9 +25,17 @@ def follow_ups(choice: Choice) -> list[str]:
     case, wishes = choice.case, choice.case.bound.wishes
     offers = [*_other_columns(choice), *_other_marks(choice)]
     value = _lead(choice)
-    if value is not None and not wishes.top and case.table.row_count > 2 * _TOP and (case.groups or case.names):
+    if value is not None and not wishes.top and case.table.row_count > 2 * _TOP and _has_ranks(choice):
         offers.append(say(wishes.language, "f_top", count=_TOP, value=value.label))
     return list(dict.fromkeys(offers))[:FOLLOW_UPS_LIMIT]
+
+
+def _has_ranks(choice: Choice) -> bool:
+    """Whether there is something to rank: named rows or groups; over time, groups that are more than a few."""
+    case = choice.case
+    if is_over_time(choice.best.candidate):
+        return any(group.distinct > _TOP for group in case.groups)
+    return bool(case.groups or case.names)
 
 
 def _lead(choice: Choice) -> Column | None:
@@ -54,9 +62,9 @@ def _other_columns(choice: Choice) -> list[str]:
             [*offers, say(language, "f_trend", value=value.label)] if value is not None and _has_trend(case) else offers
         )
     other = next((column for column in case.measures if column.name not in shown), None)
-    axis = case.table.column(best.encoding.x)
-    if axis is not None and axis.kind == "time":
+    if is_over_time(best):
         return [*offers, say(language, "f_trend", value=other.label)] if other is not None else offers
+    axis = case.table.column(best.encoding.x)
     if other is not None and axis is not None and axis.name in {one.name for one in (*case.groups, *case.names)}:
         offers.append(say(language, "f_by", value=other.label, group=axis.label))
     elif value is not None and _has_trend(case):
@@ -76,16 +84,14 @@ def _other_marks(choice: Choice) -> list[str]:
     """Returns offers of other drawings that are nearly as good; the table stands beside every chart."""
     case, best = choice.case, choice.best.candidate
     language, own = case.language, mark_name(case.language, choice.best.candidate.mark)
-    axis = None if best.encoding is None else case.table.column(best.encoding.x)
-    is_over_time = axis is not None and axis.kind == "time"
     return [
         say(language, "f_as", mark=mark_name(language, one.candidate.mark))
         for one in choice.runners_up
         if one.candidate.mark in _OFFERED
         and mark_name(language, one.candidate.mark) != own
         and choice.best.score - one.score <= _WORTH
-        and not (one.candidate.mark in LINES and x_kind(one.candidate) != "time")
-        and not (one.candidate.mark == "histogram" and is_over_time)
+        and not (one.candidate.mark in LINES and not is_over_time(one.candidate))
+        and not (one.candidate.mark == "histogram" and is_over_time(best))
         and not (one.candidate.mark in LINES and best.encoding is None and not _has_trend(case))
     ][:_MARKS]
 
