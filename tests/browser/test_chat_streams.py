@@ -113,6 +113,22 @@ def test_a_lost_connection_is_taken_up_where_it_broke_off(page: Page, server: Ru
     expect(answer.get_by_text("A long list")).to_have_count(1)
 
 
+def test_a_thread_that_is_read_before_its_reply_ends_is_read_again(page: Page, server: RunningServer) -> None:
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    page.route("**/turns?*", hold_the_first)
+    open_new_chat(page)
+    say(page, "hello")
+    say(page, "contact form")
+    expect(page.locator(".question")).to_have_text(["hello", "contact form"])
+    assert len(held) > 1
+
+
 def test_escape_stops_the_reply_and_it_stays_stopped(page: Page, server: RunningServer) -> None:
     open_new_chat(page)
     answer = ask(page, "this never ends")

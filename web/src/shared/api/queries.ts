@@ -32,6 +32,8 @@ export async function announceChange(threadId: string): Promise<void> {
 }
 
 async function refresh(threadId: string): Promise<void> {
+  // A first reading that is on its way would be waited for, though it may have been answered before the change.
+  void queryClient.cancelQueries({ queryKey: turnsKey(threadId) });
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: turnsKey(threadId) }),
     queryClient.invalidateQueries({ queryKey: threadKey(threadId) }),
