@@ -84,13 +84,13 @@ def show_compact(value: float, unit: str = "", language: Language = "en") -> str
 
 
 def rounded(value: float) -> float:
-    """Returns a computed number with as many digits as are worth reading."""
+    """Returns a computed number with as many digits as are worth reading: four, and cents."""
     if isinstance(value, int) or not math.isfinite(value) or not value:
         return value
     if value.is_integer() and abs(value) < 2**53:
         return int(value)
     magnitude = math.floor(math.log10(abs(value)))
-    return round(value, max(0, min(12, 3 - magnitude))) if magnitude < 3 else round(value, 2)
+    return round(value, max(2, min(12, 3 - magnitude)))
 
 
 def _localised(text: str, language: Language) -> str:

@@ -138,7 +138,7 @@ def _picked(values: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
 
 
 def _mean(values: Sequence[Any]) -> float:
-    return rounded(math.fsum(values) / len(values))
+    return rounded(math.fsum(values) / len(values)) if len(values) > 1 else values[0]
 
 
 def _sum(values: Sequence[Any]) -> float:
@@ -146,7 +146,7 @@ def _sum(values: Sequence[Any]) -> float:
 
 
 def _float_sum(values: Sequence[Any]) -> float:
-    return rounded(math.fsum(values))
+    return rounded(math.fsum(values)) if len(values) > 1 else values[0]
 
 
 _COMBINE: Mapping[Aggregate, Callable[[Sequence[Any]], Any]] = {
@@ -154,7 +154,7 @@ _COMBINE: Mapping[Aggregate, Callable[[Sequence[Any]], Any]] = {
     "sum": _sum,
     "mean": _mean,
     "count": len,
-    "median": lambda values: rounded(median(values)),
+    "median": lambda values: rounded(median(values)) if len(values) > 1 else values[0],
     "minimum": min,
     "maximum": max,
 }

@@ -317,7 +317,9 @@ def _top(view: View, limit: int, wishes: Wishes) -> View:
 
 def _added(values: list[Value]) -> Value:
     present = [value for value in values if value is not None]
-    return rounded(math.fsum(present)) if present else None
+    if len(present) < 2:
+        return present[0] if present else None
+    return rounded(math.fsum(present))
 
 
 def _largest(view: View, limit: int) -> list[int]:

@@ -151,7 +151,7 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     head, body = rows[0], rows[1:VOTING_ROWS]
     names = [cell.strip() for cell in head]
     if not body:
-        return not any(map(_is_value, names))
+        return not any(map(is_value, names))
     votes = 0
     for index, name in enumerate(names):
         below = [row[index].strip() for row in body if index < len(row) and not is_missing(row[index])]
@@ -160,8 +160,8 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _vote(name: str, below: list[str]) -> int:
-    is_measured = bool(below) and sum(map(_is_value, below)) > 0.7 * len(below)
-    if _is_value(name):
+    is_measured = bool(below) and sum(map(is_value, below)) > 0.7 * len(below)
+    if is_value(name):
         # A period names a column of amounts, but not one of periods.
         return 1 if _is_period(name) and not all(map(_is_period, below)) else -2
     if is_measured and name:
@@ -175,6 +175,7 @@ def _is_period(text: str) -> bool:
     return not looks_like_number(text) and read_times([text]) is not None
 
 
-def _is_value(text: str) -> bool:
+def is_value(text: str) -> bool:
+    """Whether a cell is a number or a point in time."""
     has_digit = any(character in text for character in "0123456789")
     return has_digit and (looks_like_number(text) or read_times([text]) is not None)

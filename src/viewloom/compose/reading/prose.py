@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from viewloom.compose.code import Fence, read_fence
 from viewloom.compose.inline import plain_text
-from viewloom.compose.reading.delimited import find_delimiter, read_csv
+from viewloom.compose.reading.delimited import find_delimiter, is_value, read_csv
 from viewloom.compose.reading.json_data import read_json, read_jsonl
 from viewloom.compose.reading.key_values import maybe_record
 from viewloom.compose.reading.limits import check_size, table_of_rows
@@ -15,6 +16,7 @@ from viewloom.compose.tabular import Document, Part, Table, Text
 from viewloom.errors import DataUnreadable
 
 DELIMITED_ROWS_LEAST = 3
+_NAME_WORDS = 4
 _JSON = frozenset(("json", "json5", "jsonc", "geojson"))
 _LINES = frozenset(("jsonl", "ndjson", "jsonlines"))
 _DELIMITED = {"csv": "", "tsv": "\t", "psv": "|"}
@@ -62,7 +64,24 @@ def _is_delimited(lines: list[str]) -> bool:
     if len(lines) < DELIMITED_ROWS_LEAST or any(line.rstrip().endswith((".", "!", "?")) for line in lines[:20]):
         return False
     mark = find_delimiter("\n".join(lines[:50]))
-    return bool(mark) and len({line.count(mark) for line in lines[:50] if '"' not in line}) == 1
+    if not mark or _is_enumeration(lines[:50], mark):
+        return False
+    return len({line.count(mark) for line in lines[:50] if '"' not in line}) == 1
+
+
+def _is_enumeration(lines: list[str], mark: str) -> bool:
+    """Whether commas are those of a language: each with a blank behind it, between words that are no names."""
+    if mark != "," or any('"' in line or line.count(",") != line.count(", ") for line in lines):
+        return False
+    rows = [line.split(", ") for line in lines[1:]]
+    columns = zip_longest(*rows, fillvalue="")
+    if any(sum(map(is_value, column)) > len(rows) / 2 for column in columns):
+        return False
+    cells = [cell for line in lines for cell in line.split(", ")]
+    return not (
+        all(cell[:1].isupper() or is_value(cell) for row in rows for cell in row)
+        and all(cell.count(" ") < _NAME_WORDS for cell in cells)
+    )
 
 
 def _opens_table(lines: list[str], index: int) -> bool:
@@ -173,7 +192,7 @@ def is_delimited_text(text: str) -> bool:
     if any(line.lstrip().startswith(("```", "~~~")) for line in head):
         return False
     mark = find_delimiter("\n".join(head))
-    if not mark:
+    if not mark or _is_enumeration(head, mark):
         return False
     cells = [line.count(mark) for line in head]
     sentences = sum(line.rstrip().endswith((".", "!", "?", ":")) for line in head)

@@ -1,6 +1,6 @@
 """What no composed screen may do, whatever the data is and whatever was asked for."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from viewloom.catalogue.library import standard_library
@@ -101,6 +101,7 @@ def test_no_pie_or_stack_of_negative_or_missing_amounts(values: list[float | Non
 
 @settings(max_examples=60, deadline=None)
 @given(values=st.lists(NUMBERS, min_size=2, max_size=30))
+@example(values=[100.75, 3.0])
 def test_a_chart_of_single_rows_draws_exactly_the_values_that_are_there(values: list[float | None]) -> None:
     lines = (f"20{at:02d}-01-01,{'' if value is None else value}" for at, value in enumerate(values))
     for choice in composed(rows("date,sales", *lines)).choices:

@@ -151,3 +151,24 @@ def test_a_row_behind_an_empty_line_is_a_row(last: str) -> None:
     (table,) = read_csv(f"city,pop\nOslo,1\nRome,2\n\n{last}").parts
     assert isinstance(table, Table)
     assert table.row_count == 2 + len(last.splitlines())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Dear Ada, I hope you are well\nBest, Bob",
+        "Yes, that works\nNo, it does not\nMaybe, we will see",
+        "In 2020, sales rose 5%\nIn 2021, sales fell 3%\nIn 2022, sales rose 9%",
+        "First, wash the rice\nThen, boil the water\nFinally, add salt",
+    ],
+)
+def test_commas_of_sentences_part_no_cells(said: str) -> None:
+    assert read_any(said).parts == (Text(said),)
+
+
+@pytest.mark.parametrize(
+    "rows", ["city, country\nRome, Italy\nParis, France", "item, price\nred pen, 3\nblue ink, 4", "a,b\nc d e,f\ng,h"]
+)
+def test_commas_between_names_and_values_do(rows: str) -> None:
+    (table,) = read_any(rows).parts
+    assert isinstance(table, Table)
