@@ -207,6 +207,22 @@ def test_complaints_stand_at_their_fields(playground: Page) -> None:
     expect(playground.get_by_role("alert")).to_contain_text("c1_custom_components.Gauge")
 
 
+def test_parameters_without_a_field_of_their_own_are_sent_and_complained_of(playground: Page) -> None:
+    playground.get_by_text("Parameters", exact=True).click()
+    others = playground.get_by_label("Other parameters")
+    others.fill('{"tool_choice": "required"')
+    expect(playground.get_by_text("Not valid JSON")).to_be_visible()
+    others.fill('{"tool_choice": 7}')
+    run(playground, "contact form")
+    expect(others).to_have_attribute("aria-invalid", "true")
+    expect(playground.get_by_role("alert")).to_contain_text("tool_choice")
+    others.fill('{"reasoning_effort": "low"}')
+    run(playground, "contact form")
+    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    playground.get_by_role("tab", name="Code").click()
+    expect(playground.get_by_role("tabpanel")).to_contain_text("reasoning_effort")
+
+
 def test_custom_components_and_actions_reach_the_reply(playground: Page) -> None:
     playground.get_by_text("Components and actions").click()
     props = {"title": {"type": "string"}, "value": {"type": "number"}, "marks": {"type": "array"}}

@@ -22,7 +22,7 @@ export function RequestEditor({ draft, problems, onChange }: EditorProps): React
   );
 }
 
-const MORE_PARAMETERS = ["stop", "tools", "responseFormat"] as const;
+const MORE_PARAMETERS = ["stop", "tools", "responseFormat", "others"] as const;
 
 function Parameters({ draft, problems, onChange }: EditorProps): ReactNode {
   const isUsed =
@@ -189,6 +189,7 @@ function Messages({ draft, problems, onChange }: EditorProps): ReactNode {
 const TEXT_PARAMETERS = [
   ["tools", "tools", '[{"type": "function", "function": {"name": "weather", "parameters": {"type": "object"}}}]'],
   ["responseFormat", "response_format", '{"type": "json_object"}'],
+  ["others", "Other parameters", '{"tool_choice": "required", "reasoning_effort": "low"}'],
 ] as const;
 const SCHEMA_FIELDS = [
   ["components", "Custom components", '{"Gauge": {"type": "object", "properties": {"value": {"type": "number"}}}}'],

@@ -13,11 +13,19 @@ export interface DraftMessage {
   readonly calls?: string;
 }
 
-export const PARAMETERS = ["temperature", "top_p", "max_tokens", "seed", "presence_penalty", "frequency_penalty"] as const;
+export const PARAMETERS = [
+  "temperature",
+  "top_p",
+  "max_tokens",
+  "max_completion_tokens",
+  "presence_penalty",
+  "frequency_penalty",
+  "seed",
+] as const;
 export type ParameterName = (typeof PARAMETERS)[number];
 
 /** The fields that hold JSON, and what each must be. */
-const JSON_KINDS = { components: "object", actions: "object", tools: "array", responseFormat: "object" } as const;
+const JSON_KINDS = { components: "object", actions: "object", tools: "array", responseFormat: "object", others: "object" } as const;
 type JsonField = keyof typeof JSON_KINDS;
 export const JSON_FIELDS = Object.keys(JSON_KINDS) as readonly JsonField[];
 
@@ -35,6 +43,8 @@ export interface Draft {
   readonly actions: string;
   readonly tools: string;
   readonly responseFormat: string;
+  /** Members of the request that have no field of their own. */
+  readonly others: string;
   /** Names, parted by commas. */
   readonly included: string;
   readonly excluded: string;
@@ -52,6 +62,7 @@ export const EMPTY_DRAFT: Draft = {
   actions: "",
   tools: "",
   responseFormat: "",
+  others: "",
   included: "",
   excluded: "",
 };
@@ -98,6 +109,7 @@ export function bodyOf(draft: Draft, model: string): Record<string, unknown> {
     return text === "" ? [] : [[name, Number(text)] as const];
   });
   return {
+    ...(draft.others.trim() !== "" && (JSON.parse(draft.others) as Record<string, unknown>)),
     model: draft.model || model,
     messages: draft.messages.filter(isSaid).map(messageOf),
     ...Object.fromEntries(numbers),
@@ -138,7 +150,7 @@ export function fieldOf(param: string | null, message: string): string | null {
   if (param.startsWith("metadata")) return WISH_FIELDS.find(([key]) => message.includes(key))?.[1] ?? null;
   const head = param.split(/[.[]/)[0] ?? "";
   if (head === "response_format") return "responseFormat";
-  return ["model", "messages", "stop", "tools", ...PARAMETERS].includes(head) ? head : null;
+  return ["model", "messages", "stop", "tools", ...PARAMETERS].includes(head) ? head : "others";
 }
 
 /** Reads a draft that came by a link: whatever does not fit is as in an empty one. */
@@ -161,6 +173,7 @@ export function parseDraft(value: unknown): Draft {
     actions: text("actions"),
     tools: text("tools"),
     responseFormat: text("responseFormat"),
+    others: text("others"),
     included: text("included"),
     excluded: text("excluded"),
   };

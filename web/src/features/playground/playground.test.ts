@@ -18,6 +18,7 @@ const draft: Draft = {
   stop: "",
   tools: "",
   responseFormat: "",
+  others: "",
   included: "EditableTable, ",
   excluded: "",
 };
@@ -32,6 +33,14 @@ describe("a draft", () => {
       c1_included_components: ["EditableTable"],
     });
     expect(bodyOf({ ...EMPTY_DRAFT, messages: draft.messages }, "the default")).not.toHaveProperty("metadata");
+  });
+
+  it("takes members that have no field of their own, but not in place of those that have", () => {
+    const others = '{"reasoning_effort": "low", "tool_choice": "required", "messages": []}';
+    const body = bodyOf({ ...draft, others, parameters: { max_completion_tokens: "90" } }, "m");
+    expect(body).toMatchObject({ reasoning_effort: "low", tool_choice: "required", max_completion_tokens: 90 });
+    expect(body.messages).toHaveLength(2);
+    expect(draftProblems({ ...draft, others: "[]" })).toHaveProperty("others");
   });
 
   it("sends what a tool found out, with the call that it answers", () => {
