@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from viewloom.catalogue.component import AnyValue, ListOf, OneOf, PropType
 from viewloom.engine.reach import Reach
-from viewloom.lang.ast import Node, Ref, Str, walk
+from viewloom.lang.ast import Node, Str, walk
 from viewloom.safety.policy import Policy
 
 COPY_LIMIT = 100_000
@@ -21,11 +21,13 @@ class Held:
         expression: What the model wrote.
         source: The text of it.
         missing: Names that must be written first; with none, it waits for something to refer to it.
+        is_line: Whether it stood on a line of its own, all of it in `source` (`engine.lines`).
     """
 
     expression: Node
     source: str
     missing: set[str] = field(default_factory=set[str])
+    is_line: bool = False
 
 
 class Ledger:
@@ -68,9 +70,9 @@ class Ledger:
     def undefined(self) -> list[str]:
         """Lists the components that the program refers to and nothing defines; readers leave them out.
 
-        Cost: linear in the program. What an earlier form of a statement referred to does not count.
+        What an earlier form of a statement referred to does not count.
         """
-        named = {node.name for value in self.defined.values() for node in walk(value) if isinstance(node, Ref)}
+        named = set[str]().union(*map(self.reach.links, self.defined))
         return [
             name
             for name, types in self.wanted.items()

@@ -6,7 +6,8 @@ goes out at once. Everything else, also what is only in doubt, goes the general 
 result: what a statement lets out while it is written is a beginning of what it is in the end, if nothing in it has to
 be mended or waited for.
 
-Cost: one pass of regular expressions and one of `lang.plain` over the line.
+Cost: one pass of regular expressions and one of `lang.plain` over the line, and one look at its parts
+(`engine.soundness`).
 """
 
 import re
@@ -17,9 +18,12 @@ from viewloom.catalogue.component import AnyValue, PropType
 from viewloom.catalogue.library import Library
 from viewloom.engine.brackets import NODE, WRAPPER
 from viewloom.engine.expectations import Expectations
-from viewloom.engine.ledger import Ledger
+from viewloom.engine.ledger import Held, Ledger
 from viewloom.engine.repair import Repairer
+from viewloom.engine.soundness import is_sound
 from viewloom.lang.ast import BUILTIN_NAMES, Comp, Node, Ref, walk
+from viewloom.lang.limits import Limits
+from viewloom.lang.parser import parse_statements
 from viewloom.lang.plain import read_plain
 from viewloom.lang.serialise import serialise_expression
 
@@ -94,6 +98,15 @@ def maybe_line(text: str, at: int, expectations: Expectations) -> Line | None:
     return Line(plain.name, source.rstrip(), plain.expression, found.end() - at)
 
 
+def maybe_value(source: str, limits: Limits) -> Node | None:
+    """Returns the value of the first statement in a text; None if there is none."""
+    plain = None if "`" in source else read_plain(source + "\n", 0, 0)
+    if plain is not None and plain.next > len(source):
+        return plain.expression
+    parsed = parse_statements(source, limits=limits)
+    return parsed[0].expression if parsed else None
+
+
 def fit_line(  # noqa: PLR0917 - one value each
     library: Library, ledger: Ledger, name: str, expression: Node, prop_type: PropType | None
 ) -> Repairer | None:
@@ -101,14 +114,35 @@ def fit_line(  # noqa: PLR0917 - one value each
 
     None as well if something of it would have gone out while it was written that now has to wait for a name.
     """
+    repairer = _maybe_sound(library, ledger, name, expression, prop_type)
+    missing = repairer.missing.keys() if repairer else set[str]()
+    if (
+        repairer is None
+        or not missing
+        or (missing.isdisjoint(repairer.awaited) and _goes_out_late(library, expression, missing))
+    ):
+        return repairer
+    return None
+
+
+def fit_value(  # noqa: PLR0917 - one value each
+    library: Library, ledger: Ledger, name: str, held: Held, prop_type: PropType | None, *, is_final: bool
+) -> tuple[Repairer, Node | None]:
+    """Returns what fitted a statement's value, and what became of that."""
+    node = held.expression
+    if held.is_line and not is_final and (sound := _maybe_sound(library, ledger, name, node, prop_type)):
+        return sound, node
+    repairer = Repairer(library, ledger, statement=name, is_final=is_final)
+    return repairer, repairer.fit(node, prop_type or AnyValue())
+
+
+def _maybe_sound(  # noqa: PLR0917 - one value each
+    library: Library, ledger: Ledger, name: str, expression: Node, prop_type: PropType | None
+) -> Repairer | None:
+    """Returns what knows the names that a value refers to, if the value is right as it stands."""
     copied = ledger.copied_size
     repairer = Repairer(library, ledger, statement=name)
-    fitted = repairer.fit(expression, prop_type or AnyValue())
-    is_right = fitted == expression and not repairer.repairs and not repairer.asides
-    missing = repairer.missing.keys()
-    if is_right and (
-        not missing or (missing.isdisjoint(repairer.awaited) and _goes_out_late(library, expression, missing))
-    ):
+    if is_sound(repairer, expression, prop_type or AnyValue()) and not repairer.repairs and not repairer.asides:
         return repairer
     ledger.copied_size = copied
     return None

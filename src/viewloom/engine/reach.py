@@ -58,16 +58,18 @@ class Reach:
             self._places[link].users.discard(name)
             self._places[link].times -= weight * count
         place.links, place.parts, place.depth = Counter(), 0, 0
-        todo: list[tuple[Node, int]] = [(node, 1)]
-        while todo:
-            part, below = todo.pop()
-            place.parts += 1
-            if isinstance(part, Ref):
-                self._link(place, self._places[part.name], below)
-                place.links[part.name] += 1
-            else:
+        level: list[Node] = [node]
+        below = 0
+        while level:
+            below += 1
+            place.parts += len(level)
+            refs = [part for part in level if type(part) is Ref]
+            if len(refs) < len(level):
                 place.depth = max(place.depth, below)
-            todo.extend((child, below + 1) for child in children(part))
+            for ref in refs:
+                self._link(place, self._places[ref.name], below)
+                place.links[ref.name] += 1
+            level = [child for part in level for child in children(part)]
         for link, count in place.links.items():
             target = self._places[link]
             self._repeated += self.cost(name, link) + weight * (count - 1) * target.parts
@@ -78,6 +80,10 @@ class Reach:
         target.level = max(target.level, place.level + below)
         place.parts += target.parts
         place.depth = max(place.depth, below + target.depth)
+
+    def links(self, name: str) -> Collection[str]:
+        """Returns the names that a statement refers to."""
+        return self._places[name].links.keys()
 
     def cost(self, user: str, name: str, *, is_again: bool = False) -> int:
         """Returns how many parts a reference adds to the tree beyond the first use of the name."""

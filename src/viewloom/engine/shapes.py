@@ -13,8 +13,17 @@ from viewloom.lang.ast import Arr, Comp, Node, Null, Obj, Str
 LookUp = Callable[[Node], Node]
 """Returns what a reference stands for; anything else as it is."""
 
+_COLUMNS = ListOf(OneOf(("Col",)))
+_SERIES_PROPS = ["labels", "series"]
+_VALUE_PROPS = ["labels", "values"]
 _LABEL_KEYS = ("label", "title", "header", "name", "text", "field", "key", "dataIndex", "accessor", "id")
 _FIELD_KEYS = ("key", "field", "dataIndex", "accessor", "accessorKey", "id", "name", "label", "title", "header")
+
+
+def may_be_reshaped(component: Component) -> bool:
+    """Whether there are arguments that `reshape` would turn round for a component."""
+    names = [prop.name for prop in component.props[:2]]
+    return bool(names) and (component.props[0].type == _COLUMNS or names in (_SERIES_PROPS, _VALUE_PROPS))
 
 
 def reshape(component: Component, args: list[Node], look_up: LookUp) -> list[Node]:
@@ -22,12 +31,12 @@ def reshape(component: Component, args: list[Node], look_up: LookUp) -> list[Nod
     first = component.props[0] if component.props else None
     if first is None or not args:
         return args
-    if first.type == ListOf(OneOf(("Col",))):
+    if first.type == _COLUMNS:
         return _table(args, look_up)
     names = [prop.name for prop in component.props[:2]]
-    if names == ["labels", "series"]:
+    if names == _SERIES_PROPS:
         return _series_chart(args, look_up)
-    if names == ["labels", "values"]:
+    if names == _VALUE_PROPS:
         return _value_chart(args, look_up)
     return args
 

@@ -31,7 +31,7 @@ from viewloom.engine.expectations import ProgramExpectations
 from viewloom.engine.images import SEPARATOR
 from viewloom.engine.ledger import Held, Ledger
 from viewloom.engine.leftovers import Leftovers
-from viewloom.engine.lines import Line, fit_line, write_line
+from viewloom.engine.lines import Line, fit_line, fit_value, maybe_value, write_line
 from viewloom.engine.open_statement import OpenStatement
 from viewloom.engine.prose import ProseFlow
 from viewloom.engine.repair import Repairer
@@ -42,7 +42,6 @@ from viewloom.engine.statement_text import StatementText
 from viewloom.engine.thoughts import ThoughtFilter
 from viewloom.lang.ast import RESERVED_NAMES, Arr, Comp, Node, Ref, Str
 from viewloom.lang.limits import Limits
-from viewloom.lang.parser import parse_statements
 from viewloom.safety.policy import Policy
 
 _LIMITS = Limits(nesting=64)
@@ -167,12 +166,12 @@ class Weaver:
         if statement.tail:
             self.repairs.append(Repair("prose", statement.name))
             self._leftovers.add(statement.tail)
-        parsed = parse_statements(source, limits=_LIMITS)
-        if not parsed or self._root.owns(statement.name):
+        value = maybe_value(source, _LIMITS)
+        if value is None or self._root.owns(statement.name):
             self._abandon(opened)
             self._leftovers.compare(told)
             return
-        expression = as_literal(parsed[0].expression)
+        expression = as_literal(value)
         if self._root.is_given if statement.name == ROOT else self._ledger.is_given(statement.name):
             self.repairs.append(Repair("duplicate-name", statement.name))
             if replaced := self._ledger.held.get(statement.name):
@@ -182,7 +181,7 @@ class Weaver:
 
     def _take_line(self, line: Line) -> bool:
         """Defines a statement that is right as it stands; returns False if it is not."""
-        name, held = line.name, Held(as_literal(line.expression), line.source)
+        name, held = line.name, Held(as_literal(line.expression), line.source, is_line=True)
         is_root, prop_type = name == ROOT, self._type_of(name)
         if not self._root.may_be(held.expression) if is_root else self._ledger.is_given(name) or self._root.owns(name):
             return False
@@ -227,13 +226,12 @@ class Weaver:
         if wanted is None and not isinstance(held.expression, Comp) and not is_final:
             # What a literal must be is known only when something uses it.
             self._abandon(opened)
-            self._ledger.hold(name, Held(held.expression, held.source))
+            self._ledger.hold(name, Held(held.expression, held.source, is_line=held.is_line))
             return
         if isinstance(held.expression, Comp) and held.expression.name in RESERVED_NAMES:
             self._emit(name, held.expression, opened)
             return
-        repairer = Repairer(self._library, self._ledger, statement=name, is_final=is_final)
-        fitted = repairer.fit(held.expression, wanted or AnyValue())
+        repairer, fitted = fit_value(self._library, self._ledger, name, held, wanted, is_final=is_final)
         if self._must_wait(name, held, repairer, opened):
             return
         if wanted is None and isinstance(fitted, Str):
@@ -245,7 +243,8 @@ class Weaver:
             fitted = None
         if fitted is not None and name in self._ledger.defined and not self._suits(name, fitted):
             fitted = None
-        line = "" if fitted is None else write_line(name, fitted)
+        source = held.source if held.is_line and fitted is held.expression else ""
+        line = "" if fitted is None else write_line(name, fitted, source)
         self._settle_for(name, held, fitted, repairer, line=line)
         if fitted is None:
             self._abandon(opened)
@@ -257,7 +256,7 @@ class Weaver:
         if not repairer.missing:
             return False
         self._abandon(opened)
-        self._ledger.hold(name, Held(held.expression, held.source, set(repairer.missing)))
+        self._ledger.hold(name, Held(held.expression, held.source, set(repairer.missing), is_line=held.is_line))
         self._ledger.want(repairer.missing | repairer.awaited)
         return True
 
