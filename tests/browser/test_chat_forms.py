@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from browser.chatting import ask, expect_finished, open_new_chat, say
+from browser.chatting import ask, choose, content_of, expect_finished, open_new_chat, say, store_thread
 from browser.conftest import SCRIPT
 from browser.running_server import RunningServer, start_server
 
@@ -98,16 +98,6 @@ def test_a_foreign_host_is_named_before_a_link_is_followed(page: Page, server: R
     expect(link).to_have_attribute("target", "_blank")
 
 
-def test_every_chart_has_its_numbers_as_a_table(page: Page, server: RunningServer) -> None:
-    open_new_chat(page)
-    answer = say(page, "chart and code")
-    answer.get_by_text("Show data").click()
-    data = answer.get_by_role("region", name="Data of the chart")
-    expect(data.get_by_role("columnheader")).to_have_text(["Label", "Sales"])
-    expect(data.get_by_role("rowheader")).to_have_text(["Jan", "Feb"])
-    expect(data.get_by_role("cell")).to_have_text(["3", "5"])
-
-
 def test_an_answer_is_copied_as_text_program_and_html(page: Page, server: RunningServer) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_new_chat(page)
@@ -127,6 +117,46 @@ def test_an_answer_is_copied_as_text_program_and_html(page: Page, server: Runnin
     )
     assert "<strong>first</strong>" in html
     assert "class=" not in html
+
+
+def test_copies_have_the_numbers_of_charts_stand_alone_and_do_no_harm(page: Page, server: RunningServer) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    program = """root = Card([text, link, form, chart, table, code, picture])
+text = TextContent("**Bold** <script>window.harmed = 1</script><img src=x onerror='window.harmed = 1'>")
+link = TextContent("[harm](javascript:window.harmed=1) and [the docs](https://example.org/docs)")
+form = Form("contact", Buttons([Button("Send")]), [FormControl("Name", Input("name", "Your name"))])
+chart = BarChart(["Jan", "Feb"], [Series("Sales", [3, 5])])
+table = Table([Col("Tea", ["Green", "Black"]), Col("Minutes", [2, 4], "number")])
+code = CodeBlock("html", "<b onclick='window.harmed = 1'>")
+picture = Image("A harbour", "https://foreign.example/harbour.png")"""
+    page.goto(store_thread(page, [content_of(program)]))
+    answer = page.locator(".answer").first
+    answer.get_by_label("Name").fill("Ada <i>Lovelace</i>")
+    copy = answer.get_by_role("button", name="Copy", exact=True).last
+    choose(page, copy, "Copy as text")
+    expect(answer.get_by_text("Copied")).to_be_visible()
+    assert "Label\tSales\nJan\t3\nFeb\t5" in page.evaluate("() => navigator.clipboard.readText()")
+    choose(page, copy, "Copy as HTML")
+    page.wait_for_function("() => navigator.clipboard.read().then((items) => items[0].types.includes('text/html'))")
+    html = page.evaluate(
+        "() => navigator.clipboard.read().then((items) => items[0].getType('text/html')).then((blob) => blob.text())"
+    )
+
+    asked: list[str] = []
+    alone = page.context.new_page()
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.set_content(f"<!doctype html><body>{html}")
+    expect(alone.get_by_role("cell", name="Green")).to_be_visible()
+    expect(alone.get_by_role("row", name="Feb")).to_have_text("Feb5")
+    expect(alone.get_by_text("Ada <i>Lovelace</i>")).to_be_visible()
+    expect(alone.locator("strong")).to_have_text("Bold")
+    alone.evaluate("() => document.addEventListener('click', (event) => event.preventDefault())")
+    alone.evaluate("() => document.querySelectorAll('body *').forEach((element) => element.click?.())")
+    assert alone.evaluate("window.harmed") is None
+    assert alone.locator("script, style, svg, input, [onclick], [onerror], [style], [class]").count() == 0
+    links = alone.locator("[href], [src]").evaluate_all("(all) => all.map((one) => one.href ?? one.src)")
+    assert set(links) <= {"https://example.org/docs", "https://foreign.example/harbour.png"}
+    assert asked == []
 
 
 def test_the_menu_is_used_with_the_keyboard(page: Page, server: RunningServer) -> None:

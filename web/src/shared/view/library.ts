@@ -5,6 +5,7 @@
 import { type DefinedComponent, type Library, createLibrary } from "@openuidev/react-lang";
 import { openuiChatLibrary, openuiLibrary } from "@openuidev/react-ui/genui-lib";
 import { Accordion } from "@/shared/view/overrides/Accordion";
+import { DatePicker } from "@/shared/view/overrides/DatePicker";
 import { EditableTable } from "@/shared/view/overrides/EditableTable";
 import { Form } from "@/shared/view/overrides/Form";
 import { FormControl } from "@/shared/view/overrides/FormControl";
@@ -19,7 +20,7 @@ import { unknownNames } from "@/shared/view/unknown";
 
 boundPatterns();
 
-const overrides = [Accordion, Button, EditableTable, Form, FormControl, ListBlock, Tabs, ...charts, ...images];
+const overrides = [Accordion, Button, DatePicker, EditableTable, Form, FormControl, ListBlock, Tabs, ...charts, ...images];
 
 function mergeLibraries(): Library {
   const byName = {

@@ -29,7 +29,7 @@ function withData(name: string) {
     const labels = useMemo(() => axisLabels(xLabel, yLabel), [xLabel, yLabel]);
     return (
       <figure className="chart">
-        <div role="img" aria-label={`${readableName(name)}; its numbers are in the table below`}>
+        <div ref={hush} role="img" aria-label={`${readableName(name)}; its numbers are in the table below`}>
           <AxisLabels value={labels}>
             <Stock {...render} />
           </AxisLabels>
@@ -43,6 +43,15 @@ function withData(name: string) {
 
 function axisLabels(x: unknown, y: unknown): { xAxisLabel?: string; yAxisLabel?: string } {
   return { ...(typeof x === "string" && { xAxisLabel: x }), ...(typeof y === "string" && { yAxisLabel: y }) };
+}
+
+/** Takes from a picture's parts the role of pictures: they have no names, and the whole has one. */
+function hush(picture: HTMLDivElement): () => void {
+  const hushParts = (): void => picture.querySelectorAll("[role=img]").forEach((part) => part.removeAttribute("role"));
+  const observer = new MutationObserver(hushParts);
+  observer.observe(picture, { childList: true, subtree: true });
+  hushParts();
+  return () => observer.disconnect();
 }
 
 function ChartData({ chart }: { readonly chart: ComponentRenderProps["props"] }): ReactNode {
