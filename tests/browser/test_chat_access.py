@@ -40,6 +40,34 @@ def test_no_state_of_the_page_has_a_serious_violation(
         page.keyboard.press("Escape")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_state_that_passes_has_a_serious_violation(
+    new_context: CreateContextCallback, server: RunningServer, scheme: str
+) -> None:
+    page = new_context(color_scheme="dark" if scheme == "dark" else "light").new_page()
+    open_new_chat(page)
+    say(page, "hello").get_by_role("button", name="Answer again").click()
+    expect(page.get_by_role("group", name="Versions of this answer")).to_contain_text("2/2")
+    page.get_by_role("button", name="Edit question").click()
+    assert severe_violations(page) == [], "editor and versions"
+    page.keyboard.press("Escape")
+    answer = ask(page, "this never ends")
+    expect(answer.get_by_text("Before the wait")).to_be_visible()
+    assert severe_violations(page) == [], "stream"
+    page.keyboard.press("Escape")
+    expect(answer.get_by_text("Stopped.")).to_be_visible()
+    assert severe_violations(page) == [], "stopped"
+    page.get_by_label("Search chats").fill("no such title")
+    expect(page.get_by_text("No chat has")).to_be_visible()
+    page.context.clear_cookies()
+    ask(page, "hello")
+    expect(page.get_by_role("region", name="Access")).to_be_visible()
+    assert severe_violations(page) == [], "no chat found, no access"
+    page.goto("/t/thread_0")
+    expect(page.get_by_role("alert").first).to_be_visible()
+    assert severe_violations(page) == [], "no thread"
+
+
 def test_no_state_on_a_phone_has_a_serious_violation(new_context: CreateContextCallback, server: RunningServer) -> None:
     page = new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True).new_page()
     open_new_chat(page)
@@ -76,6 +104,9 @@ def test_the_first_load_is_small_and_leaves_charts_for_later(page: Page, server:
         (502, "provider_misconfigured", "must check its key and address"),
         (404, "model_not_found", "Choose another one above"),
         (400, "context_length_exceeded", "start a new chat"),
+        (403, "model_not_allowed", "Choose another model above."),
+        (403, "endpoint_not_allowed", "Use another key, or ask its owner to allow it."),
+        (429, "rate_limit_exceeded", "Wait a moment, then try again."),
     ],
 )
 @pytest.mark.usefixtures("server")
