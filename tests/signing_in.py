@@ -19,5 +19,5 @@ async def signed_in(service: Service, role: Role = "admin") -> AsyncGenerator[ht
     user = await service.store.people.create(new)
     session, secret = await service.store.sessions.begin(user)
     headers = {"x-viewloom-csrf": session.csrf_token}
-    async with open_client(service.app, headers=headers, cookies={"viewloom_session": secret}) as client:
+    async with open_client(service.app, headers=headers, cookies={"viewloom_session_8787": secret}) as client:
         yield client

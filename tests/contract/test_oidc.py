@@ -139,7 +139,7 @@ async def test_the_cookie_of_a_sign_in_is_short_lived_and_goes_nowhere_else(data
     async with open_desk(database, public_origin="https://chat.example.com") as desk:
         answer = await desk.browser.get(START)
         cookie = answer.headers["set-cookie"].lower()
-        assert cookie.startswith(f"__secure-{PENDING_COOKIE}=")
+        assert cookie.startswith(f"__secure-{PENDING_COOKIE}_8787=")
         assert all(
             word in cookie for word in ("httponly", "secure", "samesite=lax", "path=/v1/console/oidc;", "max-age=600")
         )

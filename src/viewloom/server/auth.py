@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from viewloom.errors import InvalidApiKey, NotSignedIn, RoleNotAllowed
 from viewloom.server.configuration.sign_on import is_loopback
+from viewloom.server.cookies import cookie_name
 from viewloom.server.cross_origin import admit_origins
 from viewloom.server.session import BrowserSessions
 from viewloom.server.token_reach import check_path
@@ -149,10 +150,11 @@ class Authenticator:
         """Sets the page's cookie if the page was asked for on loopback."""
         if self._page_token is None or not _is_own_machine(request):
             return
-        response.set_cookie(PAGE_COOKIE, self._page_token, httponly=True, samesite="strict", path="/")
+        name = cookie_name(PAGE_COOKIE, request)
+        response.set_cookie(name, self._page_token, httponly=True, samesite="strict", path="/")
 
     def _is_our_page(self, request: Request) -> bool:
-        token = request.cookies.get(PAGE_COOKIE, "")
+        token = request.cookies.get(cookie_name(PAGE_COOKIE, request), "")
         if self._page_token is None or not hmac.compare_digest(token.encode(), self._page_token.encode()):
             return False
         return _is_own_machine(request) and self.sessions.is_same_origin(request)

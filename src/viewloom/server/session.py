@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from viewloom.errors import CsrfFailed
+from viewloom.server.cookies import cookie_name
 from viewloom.storage.people import SESSION_LIFE, Session, User
 from viewloom.storage.session_store import SessionStore
 
@@ -109,7 +110,7 @@ class BrowserSessions:
 
     def cookie_name(self, request: Request) -> str:
         """Returns the cookie's name; the longer one cannot be set from a sister domain or without TLS."""
-        return f"__Host-{SESSION_COOKIE}" if self.is_secure(request) else SESSION_COOKIE
+        return cookie_name(SESSION_COOKIE, request, prefix="__Host-" if self.is_secure(request) else "")
 
     def is_secure(self, request: Request) -> bool:
         """Tells whether cookies of this request go over TLS."""

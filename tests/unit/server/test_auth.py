@@ -61,6 +61,10 @@ async def visit(
         yield browser
 
 
+def has_page_cookie(browser: httpx.AsyncClient) -> bool:
+    return any(name.startswith(PAGE_COOKIE) for name in browser.cookies)
+
+
 @pytest.mark.parametrize(
     ("peer", "host"),
     [
@@ -89,7 +93,7 @@ async def test_the_page_works_without_a_key_on_loopback(database: Path, peer: st
 )
 async def test_a_foreign_peer_or_host_gets_no_cookie(database: Path, peer: str, host: str) -> None:
     async with open_service(database) as service, visit(service, peer=peer, host=host) as browser:
-        assert PAGE_COOKIE not in browser.cookies
+        assert not has_page_cookie(browser)
         assert (await browser.get("/v1/models")).status_code == 403
 
 
@@ -120,7 +124,7 @@ async def test_the_cookie_does_not_count_for_other_origins_of_old_browsers(datab
 async def test_who_comes_through_a_proxy_on_this_machine_gets_no_cookie(database: Path, header: str) -> None:
     async with open_service(database) as service, open_client(service.app, headers={header: "127.0.0.1"}) as passed_on:
         await passed_on.get("/")
-        assert PAGE_COOKIE not in passed_on.cookies
+        assert not has_page_cookie(passed_on)
         async with visit(service) as browser:
             passed_on.cookies.update(browser.cookies)
         assert (await passed_on.get("/v1/models")).status_code == 403
@@ -135,7 +139,7 @@ async def test_a_proxy_that_says_nothing_is_told_by_its_http_version(database: P
         transport = httpx.ASGITransport(old_protocol, client=("127.0.0.1", 50_000))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8787") as passed_on:
             await passed_on.get("/")
-    assert PAGE_COOKIE not in passed_on.cookies
+    assert not has_page_cookie(passed_on)
 
 
 @pytest.mark.parametrize(("public_origin", "is_trusted"), [("https://chat.example", False), ("http://localhost", True)])
@@ -143,12 +147,13 @@ async def test_a_server_that_is_reached_from_elsewhere_gives_no_cookie(
     database: Path, public_origin: str, *, is_trusted: bool
 ) -> None:
     async with open_service(database, public_origin=public_origin) as service, visit(service) as browser:
-        assert (PAGE_COOKIE in browser.cookies) is is_trusted
+        assert has_page_cookie(browser) is is_trusted
 
 
 async def test_the_cookie_does_not_count_from_elsewhere(database: Path) -> None:
     async with open_service(database) as service, visit(service) as browser:
-        stolen = {PAGE_COOKIE: browser.cookies[PAGE_COOKIE]}
+        token = browser.cookies[f"{PAGE_COOKIE}_8787"]
+        stolen = {f"{PAGE_COOKIE}_8787": token, PAGE_COOKIE: token}
         for peer, host in [("192.0.2.7", "127.0.0.1:8787"), ("127.0.0.1", "rebound.example")]:
             async with open_client(service.app, peer=peer, base_url=f"http://{host}", cookies=stolen) as thief:
                 assert (await thief.get("/v1/models")).status_code == 403
@@ -161,7 +166,7 @@ async def test_a_wrong_key_is_refused_even_beside_the_cookie(database: Path) -> 
 
 async def test_a_cookie_of_another_process_is_refused(database: Path) -> None:
     async with open_service(database) as service, visit(service) as browser, open_service(database) as restarted:
-        cookies = {PAGE_COOKIE: browser.cookies[PAGE_COOKIE]}
+        cookies = {f"{PAGE_COOKIE}_8787": browser.cookies[f"{PAGE_COOKIE}_8787"]}
         async with open_client(restarted.app, cookies=cookies) as old_page:
             assert (await old_page.get("/v1/models")).status_code == 403
 
@@ -174,3 +179,14 @@ async def test_a_host_that_cannot_be_read_is_a_foreign_one(database: Path, host:
         assert "set-cookie" not in response.headers
         assert (await browser.get("/v1/models", headers={"host": host})).status_code == 403
         assert (await browser.get("/nowhere", headers={"host": host})).status_code == 404
+
+
+async def test_servers_on_other_ports_of_a_host_keep_their_own_cookies(database: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    async with open_service(database) as one, open_service(other) as two, visit(one) as browser:
+        async with visit(two, host="127.0.0.1:9000") as second:
+            # As a browser does: the cookies of a host go to each of its ports.
+            browser.cookies.update(second.cookies)
+        assert (await browser.get("/v1/models")).status_code == 200
+        async with open_client(two.app, base_url="http://127.0.0.1:9000", cookies=dict(browser.cookies)) as again:
+            assert (await again.get("/v1/models")).status_code == 200

@@ -21,7 +21,9 @@ async def signed_in(service: Service) -> httpx.AsyncClient:
     account_id = await service.store.keys.account_id()
     user = await service.store.people.create(NewUser(account_id, "ada@example.com", "Ada", "developer", None))
     session, secret = await service.store.sessions.begin(user)
-    return open_client(service.app, cookies={SESSION_COOKIE: secret}, headers={CSRF_HEADER: session.csrf_token})
+    return open_client(
+        service.app, cookies={f"{SESSION_COOKIE}_8787": secret}, headers={CSRF_HEADER: session.csrf_token}
+    )
 
 
 async def traces(client: httpx.AsyncClient, **headers: str) -> list[dict[str, Any] | None]:

@@ -10,6 +10,7 @@ from viewloom.errors import IdentityProviderFailed, SignInExpired, SignInRefused
 from viewloom.server.configuration.sign_on import SignOn
 from viewloom.server.console.audit import audit
 from viewloom.server.console.throttle import Throttle
+from viewloom.server.cookies import cookie_name
 from viewloom.server.oidc.admission import admit_person
 from viewloom.server.oidc.issuer import Issuer
 from viewloom.server.oidc.pending import (
@@ -121,7 +122,7 @@ class SingleSignOn:
         return f"{origin}{COOKIE_PATH}/callback"
 
     def _cookie_name(self, request: Request) -> str:
-        return f"__Secure-{PENDING_COOKIE}" if self._sessions.is_secure(request) else PENDING_COOKIE
+        return cookie_name(PENDING_COOKIE, request, prefix="__Secure-" if self._sessions.is_secure(request) else "")
 
 
 def _redirect(address: str) -> Response:

@@ -42,7 +42,7 @@ async def test_a_session_that_is_over_opens_nothing(database: Path, age: timedel
         for begun, is_over in ((age, True), (SESSION_IDLE - timedelta(minutes=1), False)):
             session, secret = await service.store.sessions.begin(user, now=datetime.now(UTC) - begun)
             headers = {CSRF_HEADER: session.csrf_token}
-            async with open_client(service.app, cookies={SESSION_COOKIE: secret}, headers=headers) as browser:
+            async with open_client(service.app, cookies={f"{SESSION_COOKIE}_8787": secret}, headers=headers) as browser:
                 shown = (await browser.get(SESSION)).json()
                 assert (shown["user"] is None, shown["csrf"] is None) == (is_over, is_over)
                 answers = [await browser.post(CHAT, json=body()), await browser.get("/v1/console/keys")]
@@ -106,7 +106,7 @@ async def test_what_is_written_down_holds_no_secret_and_nothing_that_was_typed(
         assert token is not None
         sent = {"token": token, "email": EMAIL, "password": PASSWORD}
         browser.headers[CSRF_HEADER] = (await browser.post("/v1/console/setup", json=sent)).json()["csrf"]
-        secrets += [token, browser.headers[CSRF_HEADER], browser.cookies[SESSION_COOKIE]]
+        secrets += [token, browser.headers[CSRF_HEADER], browser.cookies[f"{SESSION_COOKIE}_8787"]]
         await browser.post(SESSION, json={"email": "typed into the wrong field", "password": "x"})
         await sign_in(browser, "not this one")
         await sign_in(browser)
@@ -115,7 +115,7 @@ async def test_what_is_written_down_holds_no_secret_and_nothing_that_was_typed(
         await browser.delete(f"/v1/console/invitations/{invitation['id']}")
         changed = await browser.patch(SESSION, json={"new_password": OTHER, "password": PASSWORD})
         browser.headers[CSRF_HEADER] = changed.json()["csrf"]
-        secrets += [browser.headers[CSRF_HEADER], browser.cookies[SESSION_COOKIE]]
+        secrets += [browser.headers[CSRF_HEADER], browser.cookies[f"{SESSION_COOKIE}_8787"]]
         assert (await browser.delete(SESSION)).status_code == 204
     written = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("viewloom"))
     for event in (

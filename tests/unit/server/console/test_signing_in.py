@@ -64,10 +64,10 @@ async def test_unknown_people_and_wrong_passwords_get_the_same_answer(database: 
 async def test_signing_in_makes_a_new_session_and_signing_out_ends_it(database: Path) -> None:
     async with open_service(database) as service, open_client(service.app) as browser:
         await enter(service, browser)
-        old = browser.cookies[SESSION_COOKIE]
+        old = browser.cookies[f"{SESSION_COOKIE}_8787"]
         csrf = (await browser.post(SESSION, json=ADA)).json()["csrf"]
-        assert browser.cookies[SESSION_COOKIE] != old
-        async with open_client(service.app, cookies={SESSION_COOKIE: old}) as thief:
+        assert browser.cookies[f"{SESSION_COOKIE}_8787"] != old
+        async with open_client(service.app, cookies={f"{SESSION_COOKIE}_8787": old}) as thief:
             assert (await thief.get(SESSION)).json()["user"] is None
         assert (await browser.delete(SESSION, headers={CSRF_HEADER: csrf})).status_code == 204
         assert (await browser.get(SESSION)).json()["user"] is None
