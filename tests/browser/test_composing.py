@@ -15,6 +15,14 @@ SALES = "city,sales\nOslo,98\nRome,99\nCairo,100\nLima,97"
 SCHEMA = """{"type": "object", "title": "Sign up", "required": ["name"], "properties": {
   "name": {"type": "string"}, "size": {"enum": ["S", "M", "L"]}, "news": {"type": "boolean"}}}"""
 
+WATCH_ROWS = """() => {
+    window.counts = [];
+    new MutationObserver(() => {
+        const count = document.querySelectorAll(".answer tbody tr").length;
+        if (count !== window.counts.at(-1)) window.counts.push(count);
+    }).observe(document.body, {childList: true, subtree: true});
+}"""
+
 
 @pytest.fixture(scope="module")
 def chat_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -112,9 +120,15 @@ def test_a_missing_value_is_a_hole_in_a_line_and_an_empty_cell(page: Page, chat_
 
 def test_what_is_folded_and_left_out_is_said(page: Page, chat_url: str) -> None:
     page.goto(chat_url)
+    towns = "\n".join(f"Town {name},{100 - at}" for at, name in enumerate("ABCDEFGHIJKL"))
+    answer = show(page, f"As a pie:\n\ntown,sales\n{towns}")
+    expect(answer.get_by_text("7 smaller ones are together in “Other”.")).to_be_visible()
+
     rows = "\n".join(f"Item {at},{1000 - at}" for at in range(300))
     answer = show(page, f"item,price\n{rows}")
-    expect(answer.get_by_text(re.compile("of 300|Other")).first).to_be_visible()
+    expect(answer.get_by_text("How many of 300 values lie in each range.")).to_be_visible()
+    answer.get_by_role("tab", name="Table").click()
+    expect(answer.get_by_text("The first 200 of 300 rows are shown.")).to_be_visible()
 
 
 def test_the_data_of_a_chart_is_a_table_for_those_who_cannot_see_it(page: Page, chat_url: str, tmp_path: Path) -> None:
@@ -122,3 +136,19 @@ def test_the_data_of_a_chart_is_a_table_for_those_who_cannot_see_it(page: Page, 
     answer = show(page, SALES)
     answer.get_by_text("Show data").click()
     expect(answer.get_by_role("region", name="Data of the chart").get_by_role("rowheader")).to_have_count(4)
+
+
+def test_a_table_in_a_streamed_reply_grows_row_by_row(page: Page, tmp_path: Path) -> None:
+    rows = "\n".join(f"| Town {at} | {at * 3} |" for at in range(1, 9))
+    script = f"[[rule]]\ncut = 8\ndelay_s = 0.05\ntext = '''\n| Town | Rain |\n| --- | --- |\n{rows}\n\nDone.\n'''\n"
+    running = start_server(tmp_path, script)
+    try:
+        page.goto(running.url)
+        page.evaluate(WATCH_ROWS)
+        answer = show(page, "Where does it rain?")
+        expect(answer.get_by_role("cell", name="Town 8")).to_be_visible()
+        seen = page.evaluate("window.counts")
+    finally:
+        running.stop()
+    assert len([count for count in seen if 0 < count < 8]) >= 3
+    assert seen == sorted(seen)
