@@ -100,6 +100,8 @@ class PeopleStore:
     async def link(self, user_id: str, subject: str) -> bool:
         """Lets a person sign in elsewhere from now on, unless they do so there already under another name.
 
+        Whoever has the password may have typed somebody else's address, so it goes, and every session ends.
+
         Args:
             user_id: Who.
             subject: `issuer#name`; a link with another issuer gives way.
@@ -109,8 +111,16 @@ class PeopleStore:
         """
         issuer = subject.partition("#")[0] + "#"
         is_free = users.c.oidc_subject.is_(None) | ~users.c.oidc_subject.startswith(issuer, autoescape=True)
-        change = update(users).where(users.c.id == user_id, is_free).values(oidc_subject=subject).returning(users.c.id)
-        return await self._database.run(lambda connection: connection.execute(change).first()) is not None
+        linked = {"oidc_subject": subject, "password_hash": None}
+        change = update(users).where(users.c.id == user_id, is_free).values(linked).returning(users.c.id)
+
+        def work(connection: Connection) -> bool:
+            is_linked = connection.execute(change).first() is not None
+            if is_linked:
+                end_sessions(connection, user_id)
+            return is_linked
+
+        return await self._database.run(work)
 
     async def _set(self, user_id: str, members: dict[str, Any]) -> None:
         change = update(users).where(users.c.id == user_id).values(members)

@@ -23,6 +23,18 @@ async def test_the_first_link_stays(store: Store) -> None:
     assert await store.people.maybe_by_subject(f"{ISSUER}#2") is None
 
 
+async def test_a_password_that_somebody_else_may_know_goes_with_the_first_link(store: Store) -> None:
+    account_id = await store.keys.account_id()
+    user = await store.people.create(NewUser(account_id, "ada@example.com", "Ada", "viewer", password_hash="hash"))
+    _, secret = await store.sessions.begin(user)
+    assert await store.people.link(user.id, f"{ISSUER}#1")
+    assert await store.people.password_hash(user.id) is None
+    assert await store.sessions.find(secret) is None
+    await store.people.set_password(user.id, "another")
+    assert not await store.people.link(user.id, f"{ISSUER}#2")
+    assert await store.people.password_hash(user.id) == "another"
+
+
 @pytest.mark.parametrize("old", ["https://sso_1.example.com/realms/team2#1", "https://sso-1.example.com/realms/team#1"])
 async def test_a_link_with_another_issuer_gives_way_however_alike_they_are(store: Store, old: str) -> None:
     user = await make(store)
