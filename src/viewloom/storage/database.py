@@ -95,7 +95,7 @@ class Database:
 def _answering() -> Generator[None]:
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         # This sentence goes over the wire: the driver's own text stays in the cause.
         raise DatabaseUnavailable("The database does not answer; the server's operator must look at it.") from error
 

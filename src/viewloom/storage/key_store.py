@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any, Unpack
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from viewloom.errors import KeyNotFound
 from viewloom.storage import tables
@@ -13,14 +13,16 @@ from viewloom.storage.database import Database
 from viewloom.storage.key_spending import refill, sum_spent
 from viewloom.storage.keys import Key, KeyChange, KeyTerms, Spent, hash_secret, make_secret, public_prefix
 from viewloom.storage.limits import parse_limits
+from viewloom.storage.prepared import Prepared
 
 DEFAULT_ACCOUNT = "default"
 _STORED = ("id", "account_id", "name", "prefix", "created_at", "expires_at", "is_content_logged")
 
 # Asked with every request, so put together once.
 _WORKING = select(tables.keys).where(working(tables.keys, bindparam("at")))
-_BY_HASH = _WORKING.where(tables.keys.c.secret_hash == bindparam("wanted"))
-_BY_ID = _WORKING.where(tables.keys.c.id == bindparam("wanted"))
+_COLUMNS = tuple(tables.keys.columns)
+_BY_HASH = Prepared(_WORKING.where(tables.keys.c.secret_hash == bindparam("wanted")), _COLUMNS)
+_BY_ID = Prepared(_WORKING.where(tables.keys.c.id == bindparam("wanted")), _COLUMNS)
 
 _USED_EVERY = timedelta(minutes=1)
 """How exactly it is known when a key was last used: a write a minute, not one a request."""
@@ -80,15 +82,14 @@ class KeyStore:
         """Returns the working key with this id; None if it is unknown, revoked or expired."""
         return await self._find_working(_BY_ID, key_id)
 
-    async def _find_working(
-        self, query: Select[*tuple[Any, ...]], wanted: str, now: datetime | None = None
-    ) -> Key | None:
+    async def _find_working(self, query: Prepared, wanted: str, now: datetime | None = None) -> Key | None:
         at = now or datetime.now(UTC)
 
         def work(connection: Connection) -> Key | None:
-            row = connection.execute(query, {"wanted": wanted, "at": at}).one_or_none()
-            if row is None:
+            rows = query.rows(connection, {"wanted": wanted, "at": at})
+            if not rows:
                 return None
+            [row] = rows
             if row.last_used_at is None or row.last_used_at <= at - _USED_EVERY:
                 connection.execute(update(tables.keys).where(tables.keys.c.id == row.id).values(last_used_at=at))
             return _key(row)

@@ -9,24 +9,34 @@ The entry is written first in each transaction, and then the key's row of spendi
 one key cannot both take the last of a budget, in one process or in several.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, select, update
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from viewloom.errors import QuotaExceeded, RateLimited
 from viewloom.storage.database import Database
 from viewloom.storage.entries import LEASE_S, TITLE, Call, Count, Entry
 from viewloom.storage.limits import KeyLimits, to_picodollars
+from viewloom.storage.prepared import Prepared
 from viewloom.storage.tables import spending, usage
 
 # Executed with every call, so put together once: making a statement costs several times what executing it does.
 _IS_OPEN = and_(usage.c.id == bindparam("call"), usage.c.state == "open")
 _RECORD = update(usage).where(_IS_OPEN)
 _ENDED = (usage.c.key_id, usage.c.started_at, usage.c.reserved_picodollars, usage.c.cost_picodollars)
-_SETTLE = _RECORD.returning(*_ENDED)
+_COUNTED = tuple(field.name for field in fields(Count))
+_SETTLE = Prepared(_RECORD.returning(*_ENDED), _ENDED, given=("call", "state", "outcome", "ended_at", *_COUNTED))
+_OPENED = (
+    *(field.name for field in fields(Call)),
+    "state",
+    "outcome",
+    "lease_until",
+    "reserved_picodollars",
+    *_COUNTED,
+)
 
 _LIMIT_NAMES = {"day": "usd_per_day", "month": "usd_per_month", "total": "usd_total"}
 
@@ -40,7 +50,8 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._reserve = database.upsert(usage).on_conflict_do_nothing().returning(usage.c.id)
+        insert = database.upsert(usage).on_conflict_do_nothing().returning(usage.c.id)
+        self._reserve = Prepared(insert, (usage.c.id,), given=_OPENED)
 
     async def reserve(self, call: Call, limits: KeyLimits, *, worst_picodollars: int, prompt: Count) -> None:
         """Writes an entry and holds its worst case; does nothing if the entry is there already.
@@ -59,7 +70,7 @@ class Ledger:
         held = worst_picodollars if call.key_id is not None and limits.has_budget else 0
 
         def write(connection: Connection) -> None:
-            if not connection.execute(self._reserve, _opening(call, held, prompt)).first():
+            if not self._reserve.rows(connection, _opening(call, held, prompt)):
                 return
             if limits.has_budget and call.key_id is not None:
                 self._hold(connection, call, limits, worst_picodollars)
@@ -95,7 +106,8 @@ class Ledger:
     async def settle(self, call_id: str, count: Count, outcome: str) -> bool:
         """Puts what a call did use in the place of its reservation. Returns whether it was still open."""
         settled = {"state": "settled", "outcome": outcome, "ended_at": datetime.now(UTC), **_counted(count)}
-        return await self.database.run(lambda connection: _end(connection, _SETTLE, {"call": call_id, **settled})) == 1
+        values = {"call": call_id, **settled}
+        return await self.database.run(lambda connection: _release(connection, _SETTLE.rows(connection, values))) == 1
 
     async def sweep(self, now: datetime | None = None) -> int:
         """Settles the entries of processes that died at what was last recorded. Returns how many there were."""
@@ -106,7 +118,7 @@ class Ledger:
             .values(state="swept", outcome="interrupted", ended_at=at, is_estimated=True)
             .returning(*_ENDED)
         )
-        return await self.database.run(lambda connection: _end(connection, change))
+        return await self.database.run(lambda connection: _release(connection, connection.execute(change).all()))
 
     async def entries(self, *, key_id: str | None = None, account_id: str | None = None) -> list[Entry]:
         """Returns the entries of a key or an account, oldest first."""
@@ -146,14 +158,7 @@ def _opening(call: Call, worst_picodollars: int, prompt: Count) -> dict[str, Any
 
 
 def _counted(count: Count) -> dict[str, Any]:
-    return {
-        "prompt_tokens": count.prompt_tokens,
-        "completion_tokens": count.completion_tokens,
-        "cached_tokens": count.cached_tokens,
-        "reasoning_tokens": count.reasoning_tokens,
-        "cost_picodollars": count.cost_picodollars,
-        "is_estimated": count.is_estimated,
-    }
+    return {name: getattr(count, name) for name in _COUNTED}
 
 
 def _lease_end() -> datetime:
@@ -174,26 +179,18 @@ def _check_streams(connection: Connection, key_id: str, allowed: int) -> None:
         raise RateLimited(f"This key may have {allowed} replies under way at one time; wait for one to end.")
 
 
-def _end(
-    connection: Connection, change: ReturningUpdate[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
-) -> int:
-    """Ends entries and moves what they held to what they came to. Returns how many were still open."""
-    rows = connection.execute(change, values).all()
-    for row in rows:
-        if row.reserved_picodollars:
-            _release(connection, row)
-    return len(rows)
-
-
-def _release(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
-    for _, period in periods(row.started_at):
-        change = update(spending).where(spending.c.key_id == row.key_id, spending.c.period == period)
-        connection.execute(
-            change.values(
-                settled_picodollars=spending.c.settled_picodollars + row.cost_picodollars,
-                reserved_picodollars=spending.c.reserved_picodollars - row.reserved_picodollars,
+def _release(connection: Connection, ended: Sequence[Row[*tuple[Any, ...]]]) -> int:
+    """Moves what ended entries held to what they came to. Returns how many there were."""
+    for row in ended:
+        for _, period in periods(row.started_at) if row.reserved_picodollars else ():
+            change = update(spending).where(spending.c.key_id == row.key_id, spending.c.period == period)
+            connection.execute(
+                change.values(
+                    settled_picodollars=spending.c.settled_picodollars + row.cost_picodollars,
+                    reserved_picodollars=spending.c.reserved_picodollars - row.reserved_picodollars,
+                )
             )
-        )
+    return len(ended)
 
 
 def _entry(row: Row[Any]) -> Entry:
