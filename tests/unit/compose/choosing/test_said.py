@@ -72,7 +72,7 @@ def test_days_that_are_drawn_as_longer_steps_are_said() -> None:
     assert re.search(r"Average of Load per (week|month|quarter)\.", program)
 
 
-def test_ranges_of_a_histogram_hold_every_value_and_are_said() -> None:
+def test_that_bars_are_ranges_of_values_is_said() -> None:
     program = composed("weight\n" + "\n".join(str(at * 37 % 101) for at in range(300)), "as a histogram")
     assert "How many of 300 values lie in each range." in program
 
