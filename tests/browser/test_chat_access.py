@@ -141,15 +141,6 @@ def test_without_a_model_the_page_says_how_to_get_one(page: Page, server: Runnin
     expect(page.get_by_role("button", name="Send")).to_be_disabled()
 
 
-def test_motion_is_reduced_where_that_is_wished(new_context: CreateContextCallback, server: RunningServer) -> None:
-    page = new_context(reduced_motion="reduce").new_page()
-    open_new_chat(page)
-    ask(page, "this never ends")
-    running = "() => document.getAnimations().filter((one) => one.effect.getComputedTiming().duration > 50).length"
-    assert page.evaluate(running) == 0
-    page.keyboard.press("Escape")
-
-
 def test_signed_out_elsewhere_the_page_offers_to_sign_in(page: Page, server: RunningServer) -> None:
     session = {"user": None, "csrf": None, "is_set_up": True, "oidc": None}
     refused = {"error": {"message": "No.", "type": "x", "param": None, "code": "invalid_api_key"}}

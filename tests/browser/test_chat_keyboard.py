@@ -36,7 +36,7 @@ def test_a_question_is_asked_stopped_and_asked_again(page: Page, server: Running
 
 def test_a_starter_is_chosen(page: Page, server: RunningServer) -> None:
     open_new_chat(page)
-    tab_to(page, page.get_by_role("button", name=re.compile("^A contact form")), BACK)
+    tab_to(page, page.get_by_role("button", name=re.compile("^A how-to")), BACK)
     page.keyboard.press("Enter")
     expect_finished(page.locator(".answer"))
     expect(page.get_by_label("Your message")).to_be_focused()

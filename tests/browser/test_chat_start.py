@@ -35,13 +35,13 @@ def test_the_welcome_goes_when_a_starter_is_clicked_and_its_words_are_asked(page
     open_new_chat(page)
     starters = page.get_by_role("region", name="Ask, and get a screen back.").get_by_role("button")
     expect(starters).to_have_count(5)
-    starter = starters.filter(has_text="A contact form")
+    starter = starters.filter(has_text="A how-to")
     words = starter.locator("span").inner_text()
     starter.click()
     expect(page.locator(".question")).to_have_text(words)
     expect(starters).to_have_count(0)
     expect_finished(page.locator(".answer"))
-    expect(page.get_by_text("Contact us")).to_be_visible()
+    expect(page.get_by_text("Hello from the script.")).to_be_visible()
 
 
 def test_the_models_are_the_servers_and_the_chosen_one_is_asked_and_kept(page: Page, server: RunningServer) -> None:

@@ -88,14 +88,15 @@ def test_a_tab_that_shows_the_thread_sees_what_another_asks(page: Page, server: 
     expect(other.locator(".question")).to_have_text(["hello", "a long list"])
 
 
+def cut(route: Route) -> None:
+    """Lets half of the reply through and drops the rest, as a network does."""
+    answered = route.fetch()
+    events = answered.body().split(b"\n\n")
+    route.fulfill(response=answered, body=b"\n\n".join(events[: len(events) // 2]) + b"\n\n")
+
+
 def test_a_lost_connection_is_taken_up_where_it_broke_off(page: Page, server: RunningServer) -> None:
     seen: list[str] = []
-
-    def cut(route: Route) -> None:
-        """Lets half of the reply through and drops the rest, as a network does."""
-        answered = route.fetch()
-        events = answered.body().split(b"\n\n")
-        route.fulfill(response=answered, body=b"\n\n".join(events[: len(events) // 2]) + b"\n\n")
 
     def note(route: Route) -> None:
         seen.append(route.request.headers.get("last-event-id", ""))
@@ -111,6 +112,20 @@ def test_a_lost_connection_is_taken_up_where_it_broke_off(page: Page, server: Ru
     assert len(seen) == 1
     assert re.fullmatch(r"\d+-\d+", seen[0])
     expect(answer.get_by_text("A long list")).to_have_count(1)
+
+
+def test_as_long_as_the_server_is_away_the_answer_says_so(page: Page, server: RunningServer) -> None:
+    page.route("**/chat/completions", cut)
+    page.route("**/stream", lambda route: route.abort())
+    open_new_chat(page)
+    answer = ask(page, "contact form")
+    expect(answer.get_by_text("Trying to reach the server again")).to_be_visible()
+    expect(answer).to_have_attribute("aria-busy", "true")
+
+    page.unroute("**/stream")
+    expect_finished(answer)
+    expect(answer.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+    expect(answer.get_by_text("Trying to reach the server again")).to_have_count(0)
 
 
 def test_a_thread_that_is_read_before_its_reply_ends_is_read_again(page: Page, server: RunningServer) -> None:
@@ -153,19 +168,3 @@ def test_another_thread_can_be_read_while_a_reply_is_written(page: Page, server:
     answer = page.locator(".answer").last
     expect_finished(answer)
     expect(answer.get_by_text("That was all.")).to_be_visible()
-
-
-def test_a_screen_reader_hears_the_beginning_and_the_end_and_the_focus_stays(page: Page, server: RunningServer) -> None:
-    open_new_chat(page)
-    say(page, "contact form")
-    ask(page, "a long list")
-    live = page.locator("[role=status][aria-live=polite]")
-    expect(live).to_have_text("The answer is being written.")
-    name = page.get_by_label("Name")
-    name.focus()
-    page.keyboard.type("Ada")
-    expect_finished(page.locator(".answer").last)
-
-    expect(live).to_have_text("The answer is ready.")
-    expect(name).to_be_focused()
-    expect(name).to_have_value("Ada")
