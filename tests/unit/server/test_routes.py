@@ -5,8 +5,10 @@ from urllib.parse import quote
 
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
 
 from scripted_service import CHAT, MODEL, MODEL_V1, body, open_client, open_service
+from viewloom.errors import UnknownPath
 from viewloom.providers.base import ProviderHealth
 from viewloom.providers.scripted import Scripted
 from viewloom.safety.policy import Policy
@@ -156,3 +158,12 @@ async def test_a_page_that_is_not_trusted_sets_no_cookie(database: Path, tmp_pat
         app = Starlette(routes=page_routes(Authenticator(service.store, is_page_trusted=False), tmp_path))
         async with open_client(app) as browser:
             assert "set-cookie" not in (await browser.get("/")).headers
+
+
+@pytest.mark.parametrize("path", ["/assets/main.js", "/view/chunk.js", "/view.js", "/favicon.svg"])
+async def test_a_file_that_was_not_built_is_not_there(database: Path, tmp_path: Path, path: str) -> None:
+    async with open_service(database) as service:
+        app = Starlette(routes=page_routes(Authenticator(service.store, is_page_trusted=True), tmp_path / "none"))
+        app.add_exception_handler(UnknownPath, lambda _request, error: PlainTextResponse(str(error), 404))
+        async with open_client(app) as browser:
+            assert (await browser.get(path)).status_code == 404

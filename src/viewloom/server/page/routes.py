@@ -55,6 +55,11 @@ def page_routes(
     headers = page_headers(policy or Policy(), framers)
     index = dist / "index.html"
 
+    def built(name: str, its_headers: dict[str, str] | None = None) -> Response:
+        if not (dist / name).is_file():
+            raise UnknownPath("The page is not built: run `make web` in a checkout, or install the wheel.")
+        return FileResponse(dist / name, headers=its_headers)
+
     async def page(request: Request) -> Response:
         response = document(index, headers)
         authenticator.admit_page(request, response)
@@ -65,15 +70,12 @@ def page_routes(
         return document(dist / "console.html", headers)
 
     async def icon(_request: Request) -> Response:
-        return FileResponse(dist / "favicon.svg")
+        return built("favicon.svg")
 
     async def view(_request: Request) -> Response:
-        if not (dist / "view.js").is_file():
-            raise UnknownPath("The view is not built: run `make web` in a checkout, or install the wheel.")
-        return FileResponse(dist / "view.js", headers=_VIEW_HEADERS)
+        return built("view.js", _VIEW_HEADERS)
 
     # Only what the build makes is mounted: a mount at "/" would answer for every path that does not exist.
-    assets = StaticFiles(directory=dist / "assets", check_dir=False)
     return [
         Route("/", page),
         Route("/t/{thread_id}", page),
@@ -82,11 +84,18 @@ def page_routes(
         Route("/favicon.svg", icon),
         Route("/view.js", view),
         Mount("/view", _ViewFiles(directory=dist / "view", check_dir=False)),
-        Mount("/assets", assets),
+        Mount("/assets", _Files(directory=dist / "assets", check_dir=False)),
     ]
 
 
-class _ViewFiles(StaticFiles):
+class _Files(StaticFiles):
+    """Files of the build; none is there before it was made."""
+
+    async def check_config(self) -> None:
+        """Does without the check that the directory exists, which fails the first request for a file of it."""
+
+
+class _ViewFiles(_Files):
     """The view's script and its parts, which pages of any host may load; there is nothing private in them."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -27,7 +28,8 @@ _COLUMNS = (
     *("group", "label", "requests", "errors", "prompt_tokens", "completion_tokens", "cached_tokens", "cost_usd"),
     *("repairs", "first_component_ms_p50", "first_component_ms_p95"),
 )
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"(^|[;,\t\r\n])(\s*[=+\-@]|[\t\r])")
+"""What begins a formula, also where a spreadsheet parts cells by another sign than ours: OWASP, CSV injection."""
 
 
 def usage_routes(
@@ -96,7 +98,7 @@ def render_csv(rows: list[dict[str, Any]]) -> str:
 
 
 def _as_text(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_SIGNS) else value
+    return _FORMULA.sub(r"\1'\2", value) if isinstance(value, str) else value
 
 
 def _read_day(query: QueryParams, name: str) -> date | None:

@@ -144,16 +144,27 @@ async def test_usage_counts_what_was_answered_and_what_was_refused(database: Pat
             assert long_ago.json()["error"]["param"] == "from"
 
 
-async def test_a_name_that_a_spreadsheet_would_run_is_text_in_the_csv(database: Path | str) -> None:
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ('=HYPERLINK("http://evil.example")', '"\'=HYPERLINK(""http://evil.example"")"'),
+        ("shop;=cmd", "shop;'=cmd"),
+        ("e-mail, +1", '"e-mail,\' +1"'),
+        ("web-shop@home", "web-shop@home"),
+    ],
+)
+async def test_a_name_that_a_spreadsheet_would_run_is_text_in_the_csv(
+    database: Path | str, name: str, cell: str
+) -> None:
     async with open_service(database) as service:
-        _, key = await service.store.keys.create('=HYPERLINK("http://evil.example")')
+        _, key = await service.store.keys.create(name)
         await service.client.post(CHAT, json=body(), headers={"authorization": f"Bearer {key}"})
         async with signed_in(service) as console:
             answer = await console.get("/v1/console/usage.csv?group=key")
         assert answer.headers["content-type"].startswith("text/csv")
         header, row = answer.text.splitlines()
         assert header.startswith("group,label,requests,errors,")
-        assert '"\'=HYPERLINK(""http://evil.example"")"' in row
+        assert f",{cell}," in row
 
 
 async def test_models_and_components_are_shown(database: Path | str) -> None:
