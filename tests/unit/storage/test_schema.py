@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
 
 from viewloom.errors import DatabaseUnavailable
@@ -79,9 +79,38 @@ async def test_a_migrated_database_has_the_shape_of_the_tables(database_url: str
     assert await on(database_url, differences) == []
 
 
-async def test_a_database_that_is_there_needs_no_migration_tool(tmp_path: Path) -> None:
-    async with open_store(url_of(tmp_path / "viewloom.db")):
-        pass
+async def test_a_new_database_is_what_the_migrations_make(database_url: str) -> None:
+    def described(connection: Connection) -> dict[str, object]:
+        looked = inspect(connection)
+        return {
+            name: (
+                sorted(
+                    (column["name"], str(column["type"]), column["nullable"]) for column in looked.get_columns(name)
+                ),
+                looked.get_pk_constraint(name),
+                sorted(map(str, looked.get_foreign_keys(name))),
+                sorted(map(str, looked.get_indexes(name))),
+                sorted(map(str, looked.get_unique_constraints(name))),
+                looked.get_check_constraints(name),
+            )
+            for name in looked.get_table_names()
+        }
+
+    await on(database_url, lambda connection: migrate_to(connection, "head"))
+    migrated = await on(database_url, described)
+
+    def empty(connection: Connection) -> None:
+        metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+
+    await on(database_url, empty)
+    assert await on(database_url, lambda connection: inspect(connection).get_table_names()) == []
+    await on(database_url, upgrade_database)
+    assert await on(database_url, described) == migrated
+    await on(database_url, lambda connection: migrate_to(connection, "head"))
+
+
+async def test_a_database_that_is_new_or_there_needs_no_migration_tool(tmp_path: Path) -> None:
     program = (
         "import asyncio, sys\n"
         "from viewloom.storage.store import open_store\n"
@@ -90,8 +119,9 @@ async def test_a_database_that_is_there_needs_no_migration_tool(tmp_path: Path) 
         "        print(len(await store.keys.list()), 'alembic' in sys.modules)\n"
         "asyncio.run(main())"
     )
-    done = await anyio.run_process([sys.executable, "-c", program, url_of(tmp_path / "viewloom.db")])
-    assert done.stdout.split() == [b"0", b"False"]
+    for _ in ("new", "there"):
+        done = await anyio.run_process([sys.executable, "-c", program, url_of(tmp_path / "viewloom.db")])
+        assert done.stdout.split() == [b"0", b"False"]
 
 
 async def test_keys_of_an_older_database_work_on_without_limits(database_url: str) -> None:
