@@ -297,6 +297,12 @@ class ProviderUnavailable(ProviderError):
     code = "provider_unavailable"
 
 
+class ServerStopping(ProviderError):
+    """The server is told to stop and gave a reply under way its time."""
+
+    code = "server_stopping"
+
+
 class ProviderTimeout(ProviderError):
     """The provider was silent for longer than its limit."""
 

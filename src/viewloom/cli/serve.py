@@ -12,6 +12,7 @@ import uvicorn
 
 from viewloom.cli.compose import open_providers
 from viewloom.cli.welcome import print_invitation, print_welcome
+from viewloom.engine.metering import Meter
 from viewloom.engine.models import Models
 from viewloom.engine.rates import Rates
 from viewloom.errors import PortUnavailable
@@ -22,7 +23,10 @@ from viewloom.server.settings import Settings, load_settings
 from viewloom.storage.store import open_store
 
 FIRST_KEY_NAME = "first start"
-_STOP_TIMEOUT_S = 5
+_FINISH_S = 5
+"""For so long replies go on when the server is told to stop."""
+_CLOSE_S = 3
+"""For so long those that go on still may take to be closed; what is silent for longer is cut off."""
 _STARTED_POLL_S = 0.05
 _BACKLOG = 2048
 _COLLECT_EVERY = 10_000
@@ -58,6 +62,19 @@ def _maybe_uvloop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
+class _Server(uvicorn.Server):
+    """Told to stop, it lets replies under way come to their end, or to one that says why it is none."""
+
+    def __init__(self, config: uvicorn.Config, meter: Meter) -> None:
+        super().__init__(config)
+        self._meter = meter
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Waits for replies, and ends what they ask models for when their time is over."""
+        asyncio.get_running_loop().call_later(_FINISH_S, self._meter.stop)
+        await super().shutdown(sockets)
+
+
 async def _serve(settings: Settings, sources: Sources) -> None:
     with _listen(settings.host, settings.port) as listener:
         async with open_store(settings.store_url) as store:
@@ -65,16 +82,18 @@ async def _serve(settings: Settings, sources: Sources) -> None:
             providers, models = open_providers(settings, sources)
             first_key = None if await store.keys.list() else (await store.keys.create(FIRST_KEY_NAME))[1]
             rates = Rates(settings.redis_url)
-            app = create_app(settings, store=store, providers=providers, models=models, rates=rates)
-            server = uvicorn.Server(
+            meter = Meter(store.ledger, rates)
+            app = create_app(settings, store=store, providers=providers, models=models, rates=rates, meter=meter)
+            server = _Server(
                 uvicorn.Config(
                     app,
                     log_level="warning",
                     access_log=False,
                     lifespan="on",
                     ws="none",
-                    timeout_graceful_shutdown=_STOP_TIMEOUT_S,
-                )
+                    timeout_graceful_shutdown=_FINISH_S + _CLOSE_S,
+                ),
+                meter,
             )
             invitation = await store.invitations.create_first(await store.keys.account_id())
             print_welcome(settings, listener.getsockname()[1], first_key=first_key, model=models.default)

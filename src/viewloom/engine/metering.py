@@ -19,7 +19,7 @@ from viewloom.engine.payer import Payer
 from viewloom.engine.prices import DEFAULT_MAX_OUTPUT, cost_of, is_priced, max_output, worst_cost
 from viewloom.engine.random_names import random_name
 from viewloom.engine.rates import Rates
-from viewloom.errors import ProviderError, QuotaExceeded
+from viewloom.errors import ProviderError, QuotaExceeded, ServerStopping
 from viewloom.providers.base import Finish, Prompt, ProviderEvent, TextDelta, ToolCallDelta, Usage
 from viewloom.providers.estimate import BYTES_PER_TOKEN, estimate_usage
 from viewloom.storage.entries import LEASE_S, Call, Count
@@ -95,6 +95,11 @@ class Meter:
         self._ledger = ledger
         self._rates = rates
         self._open: dict[str, _Tally] = {}
+        self._is_stopping = False
+
+    def stop(self) -> None:
+        """Ends every call at the next that its model says: what a client has by then is closed, and says why."""
+        self._is_stopping = True
 
     async def admit(self, payer: Payer) -> None:
         """Counts a request; see `Calls`."""
@@ -120,6 +125,8 @@ class Meter:
             async for event in events:
                 tally.take(event)
                 yield event
+                if self._is_stopping and isinstance(event, TextDelta):
+                    raise ServerStopping("The server was told to stop before the reply was whole; ask again.")
             outcome = tally.finish
         except ProviderError as error:
             outcome = error.code

@@ -63,6 +63,7 @@ def create_app(
     models: Models,
     is_page_trusted: bool = True,
     rates: Rates | None = None,
+    meter: Meter | None = None,
 ) -> Starlette:
     """Returns the ASGI application.
 
@@ -73,9 +74,10 @@ def create_app(
         models: What can be asked of them.
         is_page_trusted: Whether the page works without a key on loopback.
         rates: Where requests and tokens a minute are counted; in this process unless given.
+        meter: What calls go through; whoever gives it can stop them.
     """
     counted = rates or Rates()
-    meter = Meter(store.ledger, counted)
+    meter = meter or Meter(store.ledger, counted)
     authenticator = Authenticator(store, is_page_trusted=is_page_trusted, public_origin=settings.public_origin)
     libraries = LibraryCache()
     titles = Titles(store.threads, meter, models, model=settings.title_model)

@@ -64,6 +64,7 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
     errors.IdentityProviderFailed: WireStatus(502, "upstream_error"),
     errors.ProviderError: WireStatus(502, "upstream_error"),
     errors.ProviderUnavailable: WireStatus(502, "upstream_error"),
+    errors.ServerStopping: WireStatus(503, _SERVER),
     errors.ProviderTimeout: WireStatus(504, "upstream_error"),
     errors.ProviderBusy: WireStatus(429, "rate_limit_error"),
     errors.ProviderMisconfigured: WireStatus(502, "upstream_error"),
