@@ -78,6 +78,13 @@ def test_no_state_on_a_phone_has_a_serious_violation(new_context: CreateContextC
     page.get_by_role("button", name="Show chats").click()
     expect(page.get_by_role("dialog", name="Chats")).to_be_visible()
     assert severe_violations(page) == [], "drawer"
+    page.keyboard.press("Escape")
+    choose(page, page.get_by_role("banner").get_by_role("button", name=re.compile("Options of")), "Share")
+    expect(page.get_by_role("dialog", name="Share this chat")).to_be_visible()
+    assert severe_violations(page) == [], "dialog"
+    page.keyboard.press("Escape")
+    expect_finished(ask(page, "the model dies"))
+    assert severe_violations(page) == [], "error"
 
 
 def test_the_first_load_is_small_and_leaves_charts_for_later(page: Page, server: RunningServer) -> None:
