@@ -75,7 +75,8 @@ def first_words(messages: Sequence[Message]) -> str:
 
 def clean_line(line: str) -> str:
     """Returns a text as one line that can be shown and stored anywhere."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in line).split())
+    shown = line if line.isprintable() else "".join(sign if sign.isprintable() else " " for sign in line)
+    return " ".join(shown.split())
 
 
 def clean_title(text: str) -> str:
@@ -88,7 +89,7 @@ def clean_title(text: str) -> str:
         if _PROGRAM.match(title):
             return ""
         if any(sign.isalnum() for sign in title):
-            return _cut(title.removesuffix("."))
+            return _cut(title.removesuffix(".").rstrip())
     return ""
 
 

@@ -60,6 +60,7 @@ def test_a_model_s_words_become_one_bare_line_or_none(said: str, title: str) -> 
 @given(st.text())
 @example('"' * 200)
 @example("a" * 500 + "\u2028b")
+@example("0\x1b.")
 def test_whatever_a_model_says_is_a_line_that_can_be_shown(said: str) -> None:
     title = clean_title(said)
     assert len(title) <= TITLE_CHARS
