@@ -38,8 +38,7 @@ async def test_a_server_that_is_told_to_stop_ends_what_it_began(tmp_path: Path) 
     }
     async with open_store(store_url) as store:
         key, secret = await store.keys.create("stopped")
-    said: dict[str, str] = {}
-    ends: dict[str, str] = {}
+    said, ends = dict[str, str](), dict[str, str]()
     begun = anyio.Semaphore(0)
 
     with serve(environment) as (process, lines):
