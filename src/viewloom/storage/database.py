@@ -8,11 +8,11 @@ PostgreSQL runs them on a pool of asynchronous connections; what that needs is i
 
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, Table, create_engine, event
+from sqlalchemy import URL, Connection, Engine, StaticPool, Table, Update, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -81,6 +81,11 @@ class Database:
         """
         with _answering():
             return await self._connections.read(work)
+
+    async def try_to_write(self, *changes: Update) -> None:
+        """Makes changes that nothing depends on, such as when a key was used: a full disk stops no request there."""
+        with suppress(DatabaseUnavailable):
+            await self.run(lambda connection: [connection.execute(change) for change in changes])
 
     def upsert(self, table: Table) -> Upsert:
         """Returns an INSERT that takes an ON CONFLICT clause; both databases spell it alike."""

@@ -85,16 +85,14 @@ class KeyStore:
     async def _find_working(self, query: Prepared, wanted: str, now: datetime | None = None) -> Key | None:
         at = now or datetime.now(UTC)
 
-        def work(connection: Connection) -> Key | None:
-            rows = query.rows(connection, {"wanted": wanted, "at": at})
-            if not rows:
-                return None
-            [row] = rows
-            if row.last_used_at is None or row.last_used_at <= at - _USED_EVERY:
-                connection.execute(update(tables.keys).where(tables.keys.c.id == row.id).values(last_used_at=at))
-            return _key(row)
-
-        return await self._database.run(work)
+        rows = await self._database.run(lambda connection: query.rows(connection, {"wanted": wanted, "at": at}))
+        if not rows:
+            return None
+        [row] = rows
+        if row.last_used_at is None or row.last_used_at <= at - _USED_EVERY:
+            used = update(tables.keys).where(tables.keys.c.id == row.id).values(last_used_at=at)
+            await self._database.try_to_write(used)
+        return _key(row)
 
     async def origins(self) -> frozenset[str]:
         """Returns the origins from which any working key may be used."""

@@ -64,14 +64,13 @@ class SessionStore:
             )
         )
 
-        def work(connection: Connection) -> Session | None:
-            row = connection.execute(query).one_or_none()
-            if row is not None and row.used_at <= at - _SEEN_EVERY:
-                connection.execute(update(sessions).where(sessions.c.secret_hash == row.secret_hash).values(seen_at=at))
-                connection.execute(update(users).where(users.c.id == row.id).values(seen_at=at))
-            return None if row is None else _session(row)
-
-        return await self._database.run(work)
+        row = await self._database.run(lambda connection: connection.execute(query).one_or_none())
+        if row is not None and row.used_at <= at - _SEEN_EVERY:
+            await self._database.try_to_write(
+                update(sessions).where(sessions.c.secret_hash == row.secret_hash).values(seen_at=at),
+                update(users).where(users.c.id == row.id).values(seen_at=at),
+            )
+        return None if row is None else _session(row)
 
     async def end_secret(self, secret: str) -> None:
         """Ends the session with this secret, if there is one."""
