@@ -33,8 +33,11 @@ class ModelMetadata:
 
     def over(self, other: "ModelMetadata") -> "ModelMetadata":
         """Returns what is known here, and of the rest what `other` knows."""
-        pairs = ((getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
+        if other is UNKNOWN:
+            return self
+        pairs = ((getattr(self, name), getattr(other, name)) for name in _MEMBERS)
         return ModelMetadata(*(theirs if ours is None else ours for ours, theirs in pairs))
 
 
 UNKNOWN = ModelMetadata()
+_MEMBERS = tuple(field.name for field in fields(ModelMetadata))

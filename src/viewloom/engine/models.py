@@ -155,7 +155,8 @@ class Models:
             ModelNotFound: No configured provider serves it; the message says which ids are near.
         """
         found = self._find(model_id)
-        return replace(found, model=self._described(found.model))
+        described = self._described(found.model)
+        return found if described is found.model else replace(found, model=described)
 
     def check(self, model_id: str) -> None:
         """Looks whether an id or an alias names a model, without asking the price list.
@@ -189,7 +190,8 @@ class Models:
         """Adds to a model what the price list knows of it."""
         if self._price_list is None or not model.price_source:
             return model
-        return replace(model, metadata=model.metadata.over(self._price_list.find(model.price_source, model.name)))
+        metadata = model.metadata.over(self._price_list.find(model.price_source, model.name))
+        return model if metadata is model.metadata else replace(model, metadata=metadata)
 
     def _explain(self, model_id: str, provider: str) -> str:
         if _ARTIFACT_ID.fullmatch(model_id):
