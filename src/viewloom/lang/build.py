@@ -59,6 +59,7 @@ class Builder:
     Attributes:
         missing: The results that the last statement built needs first.
         is_cyclic: Whether the last statement built refers to itself.
+        used: The names that the last statement built refers to and that were found.
         components: What the library takes, by component.
     """
 
@@ -75,7 +76,7 @@ class Builder:
         self._label = ""
         self._is_partial = False
         self._names: list[str] = []
-        self._used: list[str] = []
+        self.used: list[str] = []
         self._events: list[Event | Result] = []
         self._has_events = False
         self._spine: set[int] = set()
@@ -101,11 +102,24 @@ class Builder:
             statement: The statement.
             is_partial: Whether text is missing, so that checks are held back.
         """
+        part = self.part(key, statement.expression, is_partial=is_partial)
+        if part is None:
+            return None
+        return Result(
+            make_part(part),
+            tuple(self._events),
+            tuple(self._names),
+            tuple(self.used),
+            False,  # noqa: FBT003 - a hot path
+            self._has_events,
+        )
+
+    def part(self, key: Key, expression: Node, *, is_partial: bool) -> PlainPart | None:
+        """Return only the value of what a statement of this expression comes to; see `build`."""
         self._label = key[0]
         self._is_partial = is_partial
-        self._names, self._used, self._events, self.missing = [], [], [], []
+        self._names, self.used, self._events, self.missing = [], [], [], []
         self._has_events = self.is_cyclic = False
-        expression = statement.expression
         self._by_type = self._finished
         if is_partial:
             self._by_type = self._growing
@@ -116,14 +130,7 @@ class Builder:
         value, dynamic, depth, size = part
         if key[1] != NODE and type(value) is Element:
             part = Element(value.type_name, value.props, self._label, value.has_dynamic_props), dynamic, depth, size
-        return Result(
-            make_part(part),
-            tuple(self._events),
-            tuple(self._names),
-            tuple(self._used),
-            False,  # noqa: FBT003 - a hot path
-            self._has_events,
-        )
+        return part
 
     def _report(self, event: Event) -> None:
         self._events.append(event)
@@ -142,7 +149,7 @@ class Builder:
     def _keep(self, node: Node) -> _Part:
         """Build a part of a growing statement, and keep it if it is finished."""
         kept = self._cache.kept
-        names, used, events = self._names, self._used, self._events
+        names, used, events = self._names, self.used, self._events
         known = kept.get(id(node))
         if known is not None:
             if known.names or known.events:
@@ -169,16 +176,16 @@ class Builder:
         done = self._cache.lists.get(id(items[0]))
         if done is None or len(done.items) >= len(items) or done.items[-1] is not items[len(done.items) - 1]:
             done = self._cache.lists[id(items[0])] = Progress()
-        mine = self._names, self._used, self._events, self._has_events
-        self._names, self._used, self._events, self._has_events = done.names, done.used, done.events, done.has_events
+        mine = self._names, self.used, self._events, self._has_events
+        self._names, self.used, self._events, self._has_events = done.names, done.used, done.events, done.has_events
         for item in items[len(done.items) : -1]:
             done.items.append(item)
             self._add(done, item, self._by_type[type(item)](item))
         done.has_events = self._has_events
-        self._names, self._used, self._events, had_events = mine
+        self._names, self.used, self._events, had_events = mine
         self._has_events = done.has_events or had_events
         self._names += done.names
-        self._used += done.used
+        self.used += done.used
         self._events += done.events
         if self.missing or self.is_cyclic:
             self._cache.lists = {}
@@ -210,7 +217,7 @@ class Builder:
         result = self._cache.results.get((name, mode))
         if result is not None:
             self._events.append(result)
-            self._used.append(name)
+            self.used.append(name)
             if result.has_events:
                 self._has_events = True
             return result
@@ -218,7 +225,7 @@ class Builder:
         if statement is None:
             self._undefined(ref)
         elif statement.kind in ("query", "mutation"):
-            self._used.append(name)
+            self.used.append(name)
         else:
             self.missing.append((name, mode))
         return statement

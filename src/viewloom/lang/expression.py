@@ -116,14 +116,15 @@ class ExpressionReader:
         frames = self._frames
         count = len(frames)
         brackets = ""
-        if self._state is _HAVE and token is None:
+        state = self._state
+        if state is _HAVE and token is None:
             value, depth = self._value, self._depth
-        elif self._state is _ITEM and token is None:
+        elif (state is _ITEM or state is _KEY) and token is None:
             count -= 1
             frame = frames[count]
             brackets = CLOSERS[frame.kind]
             value, depth = list_of(frame, tuple(frame.parts)), frame.depth + 1
-        elif token is not None and (self._state is _ITEM or self._state is _WANT):
+        elif token is not None and (state is _ITEM or state is _WANT):
             leaf = _WORDS.get(token.kind)
             if leaf is None:
                 return None
@@ -332,8 +333,11 @@ _WORDS: dict[str, Callable[[Token], Node]] = {
     "call": _LEAVES["ident"],
     "state": lambda token: StateRef(cast("str", token.value)),
 }
+
+
 _JOINED = frozenset({"unary", "binary", "index", "assign", "else"})
 # The states by name: asking the class each time costs more than the comparison.
 _HAVE = ExpressionReader._have  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - our own
 _ITEM = ExpressionReader._item  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - our own
+_KEY = ExpressionReader._key  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - our own
 _WANT = ExpressionReader._want  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - our own

@@ -43,7 +43,7 @@ def graft(
         return None
     part = user.part
     if seat.path is not None and not is_absent:
-        if type(after.value) is not Element and not _fits(part.value, seat.path, after.value, library):
+        if type(after.value) is not Element and not fits(part.value, seat.path, after.value, library):
             return None
         part = make_part((replace_at(part.value, seat.path, after.value), part.is_dynamic, part.depth, size))
     events = (*user.events[: seat.event], new, *user.events[seat.event + 1 :])
@@ -62,7 +62,7 @@ def _are_alike(before: Part, after: Part) -> bool:
     )
 
 
-def _fits(value: Any, path: Sequence[Step], wanted: Any, library: Signatures) -> bool:
+def fits(value: Any, path: Sequence[Step], wanted: Any, library: Signatures) -> bool:
     """Whether the slot around the end of the path takes `wanted` as it is; of elements it takes all or none."""
     fragment: Fragment | None = None
     is_direct = False

@@ -12,8 +12,10 @@ What refers to itself, however indirectly, and what is nested too deeply for `vi
 
 from collections.abc import Callable, Collection
 
+from viewloom.lang.ast import Node
 from viewloom.lang.build import Builder
 from viewloom.lang.direct import build_line
+from viewloom.lang.elements import PlainPart
 from viewloom.lang.graft import graft
 from viewloom.lang.limits import Limits
 from viewloom.lang.line import Line
@@ -83,6 +85,14 @@ class Materialiser:
             if len(names) > 1:
                 self._cache.drop_parts()  # what was built on the way to one holds the old values of the next
             self._update(name)
+
+    def grown(self, name: str, expression: Node) -> tuple[PlainPart, list[str]] | None:
+        """Return what an unfinished statement comes to with this expression, and the names it used; keep neither.
+
+        None if that has to be worked out the general way.
+        """
+        part = self._builder.part((name, VALUE), expression, is_partial=True) if self._is_recursive else None
+        return None if part is None else (part, self._builder.used)
 
     def _update(self, name: str) -> None:
         key = name, VALUE

@@ -144,14 +144,41 @@ class Assembler:
         brackets = self._brackets
         if self._plain is not None and not (rest or is_in_string or brackets.has_open):
             return Tail((self._plain,), is_incomplete=False)
-        if self._boundary.is_flowing and len(rest) < 2:
-            token = rest[0] if rest else None
-            found = self._reader.preview(token) if token is None or self._is_harmless(token) else None
-            if found is not None and found[1] in (None, brackets.closers):
-                end = token.end if token else self._boundary.body_end
-                statement = self._statement(self._boundary.name, found[0], end)
-                return Tail((statement,), brackets.has_open or is_in_string)
+        expression = self.growth(rest)
+        if expression is not None:
+            end = rest[0].end if rest else self._boundary.body_end
+            statement = self._statement(self._boundary.name, expression, end)
+            return Tail((statement,), brackets.has_open or is_in_string)
         return self.copy().close(rest, is_in_string=is_in_string)
+
+    def growth(self, rest: list[Token]) -> Node | None:
+        """Return the value of the growing statement if the text ended now, None if that is not certain."""
+        if not self._boundary.is_flowing or len(rest) > 1:
+            return None
+        token = rest[0] if rest else None
+        if token is not None and not self._is_harmless(token):
+            return None
+        found = self._reader.preview(token)
+        return found[0] if found is not None and found[1] in (None, self._brackets.closers) else None
+
+    def settled(self, *, has_rest: bool) -> tuple[int, int] | None:
+        """Return 1 and where it ends if a whole statement stands at the end of the text, otherwise zeros.
+
+        None if the text ends within a value.
+
+        Args:
+            has_rest: Whether more than the tokens taken stands there.
+        """
+        boundary = self._boundary
+        is_in_value = boundary.is_valued and not boundary.is_resting
+        if self._brackets.has_open or (has_rest and is_in_value):
+            return None
+        return (1, boundary.body_end) if boundary.is_in_body else (0, 0)
+
+    @property
+    def has_open(self) -> bool:
+        """Whether a bracket is open."""
+        return self._brackets.has_open
 
     def _is_harmless(self, token: Token) -> bool:
         """Whether a token passes no limit."""

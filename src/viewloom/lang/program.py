@@ -28,14 +28,13 @@ from viewloom.lang.findings import (
     problem_diagnostic,
     reached_names,
 )
-from viewloom.lang.lexer import OpenString
 from viewloom.lang.limits import Limits
 from viewloom.lang.materialise import Materialiser
 from viewloom.lang.parser import Statement
 from viewloom.lang.reference import reference_view
 from viewloom.lang.results import ENTRY, STATE, Cache, Event, Result
+from viewloom.lang.shoot import Shoot, find_shoot
 from viewloom.lang.signatures import Signatures
-from viewloom.lang.tip import Tip, find_tip
 from viewloom.lang.values import lazy, value
 
 
@@ -64,6 +63,7 @@ class Store:
         partial: The name of the statement whose checks are held back, empty if none.
         count: How many finished statements are in.
         revision: Which program it was last brought up to.
+        settled: See `Snapshot`, at that time.
         results: What the statements come to.
     """
 
@@ -74,7 +74,11 @@ class Store:
         self.partial = ""
         self.count = 0
         self.revision = -1
+        self.settled: tuple[int, int] | None = None
+        self._sought = -1  # the revision whose shoot is known
+        self._shoot: Shoot | None = None
         self._signatures = signatures
+        self._limits = limits
         self._cache = Cache()
         self.results = Materialiser(
             signatures, self.statements.get, is_partial=self._is_partial, cache=self._cache, limits=limits
@@ -83,6 +87,7 @@ class Store:
     def bring_up_to(self, snapshot: "Snapshot") -> None:
         """Put in effect what ended since the last time and what the unfinished text gives now."""
         self.revision = snapshot.revision
+        self.settled = snapshot.settled
         unfinished = snapshot.unfinished
         if self.count == snapshot.count and len(unfinished) == 1 and unfinished[0].name == self._growing(snapshot):
             # One statement grew, as nearly always.
@@ -113,16 +118,28 @@ class Store:
         self._hold_back(snapshot.unfinished[-1].name if is_partial else "", stale)
         self.results.update(stale)
 
-    def find_tip(self, string: OpenString) -> Tip | None:
-        """Return the tip of the program that this stands at, if that ends within a string and its tree was built."""
-        statement = self.statements.get(self.partial)
-        if statement is None or len(self.unfinished) > 1:
-            return None
-        return find_tip(statement, self.entry(), self._cache, self._signatures, string=string)
+    @property
+    def shoot(self) -> Shoot | None:
+        """What grows in the program that this was brought up to, if its tree was built."""
+        if self._sought != self.revision:
+            self._sought = self.revision
+            statement = self.statements.get(self.partial)
+            self._shoot = self._find_shoot(statement) if statement is not None and len(self.unfinished) == 1 else None
+        return self._shoot
+
+    def _find_shoot(self, statement: Statement) -> Shoot | None:
+        entry, revision = self.entry(), self.revision
+        return find_shoot(statement, entry, self._cache, self._signatures, limits=self._limits, revision=revision)
 
     def entry(self) -> str:
         """Return the name of the statement that the tree begins with, empty if there is no statement."""
         return pick_entry(self.statements, self._signatures.root)
+
+    def root(self) -> Element | None:
+        """Return the tree, None if the entry statement is no component that can stand."""
+        result = self.results.resolve((self.entry(), ENTRY))
+        root = result.part.value if result else None
+        return root if isinstance(root, Element) else None
 
     def _growing(self, snapshot: "Snapshot") -> str:
         """Return the name of the one statement that is unfinished before and after, empty if there is no such."""
@@ -156,6 +173,7 @@ class Snapshot:
         revision: Number of the moment.
         finished: The finished statements; only the first `count` of them had been read.
         count: See `finished`.
+        settled: How many statements there are and where the last ends, None if the text ends within a value.
         unfinished: The statements that the unfinished text gives.
         is_incomplete: Whether the text ends inside a string or bracket, or says nothing.
         is_crowded: Whether the unfinished text defines more names than there may be.
@@ -167,6 +185,7 @@ class Snapshot:
     revision: int
     finished: list[Statement]
     count: int
+    settled: tuple[int, int] | None
     unfinished: tuple[Statement, ...]
     is_incomplete: bool
     is_crowded: bool
@@ -201,7 +220,7 @@ class Program:
         is_finished: bool,  # noqa: FBT001 - as above
         stream: Stream,
         place: tuple[int, int],
-        look: Callable[[], Element] | None = None,
+        look: Callable[[], Element | None] | None = None,
     ) -> None:
         self.signatures = signatures
         self.limits = limits
@@ -244,12 +263,10 @@ class Program:
     @lazy
     def root(self) -> Element | None:
         """The tree, None if the entry statement is no component that can stand."""
-        if self._look is not None:
-            return self._look()
-        store = self._store()
-        result = store.results.resolve((store.entry(), ENTRY))
-        root = result.part.value if result else None
-        return root if isinstance(root, Element) else None
+        grown = self._look() if self._look is not None else None
+        if grown is not None:
+            return grown
+        return self._store().root()
 
     @lazy
     def state(self) -> Mapping[str, Value]:

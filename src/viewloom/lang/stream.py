@@ -63,7 +63,8 @@ class StreamParser:
             text = self._bounded(text)
         if text and self._lexer.is_lengthened_by(text) and (tip := self._grown_tip(text)):
             return self._lengthened(tip, text)
-        return self._program(self.take(text))
+        removed = self.take(text)
+        return self._program(removed, None if removed else partial(self._grown, self._revision + 1))
 
     def take(self, text: str) -> tuple[str, ...]:
         """Take more text as `feed` does, but make no program; return the names that are gone."""
@@ -107,8 +108,32 @@ class StreamParser:
 
     def _find_tip(self) -> Tip | None:
         """Return the tip of the program so far, None if it has none or its tree was not asked for."""
-        is_shown = self._assembler.has_room and self._store.revision == self._revision
-        return self._store.find_tip(self._lexer.string) if is_shown else None
+        shoot = self._store.shoot if self._assembler.has_room else None
+        return shoot.tip(self._lexer.string) if shoot and shoot.revision == self._revision else None
+
+    def _grown(self, revision: int) -> Element | None:
+        """Return the tree if one statement has grown since it was last asked for, None if that is not certain."""
+        assembler, store, lexer = self._assembler, self._store, self._lexer
+        if revision == self._revision and store.settled is not None and store.settled == self._settled():
+            return store.root()
+        shoot = store.shoot if revision == self._revision and store.count == len(self._finished) else None
+        is_open = (assembler.has_open or bool(lexer.is_in_string)) and not self._fences.held
+        if shoot is None or not is_open or assembler.growing != (shoot.name, shoot.begin):
+            return None
+        expression = assembler.growth(lexer.rest().tokens())
+        return None if expression is None else shoot.grow(expression, revision, store.results.grown)
+
+    def _settled(self) -> tuple[int, int] | None:
+        """Return how many statements there are and where the last ends, None if the text ends within a value.
+
+        While this is the same, so is what the program means.
+        """
+        lexer, finished = self._lexer, self._finished
+        found = self._assembler.settled(has_rest=not lexer.is_between_tokens)
+        if found is None or lexer.is_in_string:
+            return None
+        count, end = found
+        return len(finished) + count, end if count else finished[-1].span[1] if finished else 0
 
     def _lengthened(self, tip: Tip, text: str) -> Program:
         """Take text that only lengthens the string at the end. Cost: constant, the tree's way up when asked for."""
@@ -212,7 +237,7 @@ class StreamParser:
             self._source.limits.append(("statement-limit", crowded_message(self._limits)))
         return False
 
-    def _program(self, removed: tuple[str, ...], look: Callable[[], Element] | None = None) -> Program:
+    def _program(self, removed: tuple[str, ...], look: Callable[[], Element | None] | None = None) -> Program:
         self._revision += 1
         changes = self._changes(removed)
         place = self._revision, self._taken
@@ -236,6 +261,7 @@ class StreamParser:
             revision=self._revision,
             finished=self._finished,
             count=len(self._finished),
+            settled=self._settled(),
             unfinished=tuple(admitted),
             is_incomplete=tail.is_incomplete or is_blank,
             is_crowded=room < 0,
