@@ -27,6 +27,7 @@ from browser.conftest import CHROMIUM, CHROMIUM_FLAGS  # noqa: E402
 from browser.console_people import create_admin, first_link  # noqa: E402
 from browser.host_page import host_site, view  # noqa: E402
 from browser.running_server import MODEL, RunningServer, start_server  # noqa: E402
+from browser.test_console_first_use import PRICED  # noqa: E402
 
 SCRIPT = HERE / "script.toml"
 NARROW: ViewportSize = {"width": 900, "height": 960}
@@ -57,16 +58,6 @@ TITLES = (
 DAYS = 14
 MINUTES = 11
 CONSOLE = ("keys", "usage", "models", "requests", "threads", "catalogue", "people")
-PRICED = f"""
-[server]
-default_model = "{MODEL}"
-[providers.scripted]
-kind = "scripted"
-[[providers.scripted.models]]
-name = "demo"
-input_price = "2.5"
-output_price = "10"
-"""
 _SLOW_MS = 60_000
 _SETTLING_MS = 1_800
 """Charts are loaded on use, and grow."""
