@@ -108,8 +108,11 @@ class Materialiser:
         if is_here and old is None and self._appear(name):
             return
         new = self._build_one(key) if is_here and old is not None else None
-        if old is None or new is None or self._may_close_a_cycle(old, new):
+        added = self._added(old, new) if old is not None and new is not None else ()
+        if old is None or new is None or added:
             self._cache.forget(name)
+            if any((other, VALUE) not in results for other in added):
+                self._cache.drop_parts()  # a cycle closed, and they hold what stood in it before
         else:
             self._cache.exchange(key, old, new)
             if key[1] == VALUE:
@@ -176,15 +179,15 @@ class Materialiser:
         """Whether the statement stands for a plain value wherever it is used."""
         return self._is_recursive and name not in self._cache.special
 
-    def _may_close_a_cycle(self, old: Result, new: Result) -> bool:
-        """Whether the statement now refers to something that it did not refer to and that may refer to it."""
+    def _added(self, old: Result, new: Result) -> Collection[str]:
+        """Return the names of statements that a statement did not refer to before; each may refer to it."""
         if old.names == new.names:
-            return False
+            return ()
         count = max(0, len(old.names) - 1)
         # Nearly always a name was added, or the last one grew.
         known = count if new.names[:count] == old.names[:count] else 0
         before = set(old.names[known:])
-        return any(self._lookup(name) is not None for name in new.names[known:] if name not in before)
+        return [name for name in new.names[known:] if name not in before and self._lookup(name) is not None]
 
     def _build(self, key: Key) -> Result | None:
         name = key[0]

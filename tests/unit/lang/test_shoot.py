@@ -68,6 +68,14 @@ def test_a_tree_that_grew_keeps_to_the_limits(limits: Limits) -> None:
     _grow('root = Stack([a])\na = Box([[[1, 2, 3]], [[[[1]]]]])\nb = Box(1)\nroot = Title("x")\n', limits=limits)
 
 
+def test_a_long_list_that_grew_into_a_cycle_holds_nothing_of_what_was_before_it() -> None:
+    text = "root = Stack([b])\nb = Stack([t])\nt = Stack([" + "1, " * 20 + "2)\nb="
+    for cut in range(1, 6):
+        parser = StreamParser(MINI)
+        parser.feed(text[:-cut]).root  # noqa: B018
+        assert repr(parser.feed(text[-cut:]).root) == repr(StreamParser(MINI).feed(text).root)
+
+
 def test_what_stands_beside_a_growing_value_stays_the_same_object() -> None:
     parser = StreamParser(MINI)
     parser.feed('root = Stack([a, b])\na = Title("x")\nb = Stack([Title("one"), Title(').root  # noqa: B018
