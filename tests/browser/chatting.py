@@ -17,6 +17,8 @@ def ask(page: Page, text: str) -> Locator:
     """Types a prompt, sends it with Enter and returns the answer that begins."""
     known = page.locator(".answer").count()
     page.get_by_label("Your message").fill(text)
+    # A reply that is whole is read once more from the server before the next question.
+    expect(page.get_by_title("Send", exact=True)).to_be_enabled()
     page.keyboard.press("Enter")
     expect(page.locator(".answer")).to_have_count(known + 1)
     return page.locator(".answer").last

@@ -174,6 +174,8 @@ def test_a_thread_of_the_chat_is_read_in_the_console(admin: Page) -> None:
     admin.get_by_label("Your message").fill("A contact form for <you> & me")
     admin.keyboard.press("Enter")
     expect(admin.locator(".answer")).to_have_attribute("aria-busy", "false", timeout=15_000)
+    # A request is logged when its stream has been closed.
+    admin.wait_for_load_state("networkidle")
 
     open_newest(admin).get_by_role("link", name="Open its thread").click()
     turns = admin.get_by_role("article")
