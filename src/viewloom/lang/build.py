@@ -8,7 +8,8 @@ the two modes, value and expression, mean and finds the same things in the same 
 Recursion goes as deep as one statement is nested, never from statement to statement.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import is_
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -45,6 +46,14 @@ _NOTHING: _Part = (None, False, 1, 1)
 _LITERALS = frozenset({Str, Num, Bool})
 LONG = 16  # items of an array; a shorter one is built again as it grows
 _DROPPABLE = frozenset({Ref, Comp})
+_CONSTANTS = frozenset({Null, Bool})
+
+
+def _goes_on(items: Sequence[Node], done: Sequence[Node]) -> bool:
+    """Whether an array begins with the items of one that was built; constants are the same object everywhere."""
+    if len(done) >= len(items) or done[-1] is not items[len(done) - 1]:
+        return False
+    return type(done[-1]) not in _CONSTANTS or all(map(is_, done, items))
 
 
 class Builder:
@@ -174,7 +183,7 @@ class Builder:
         """Build an array whose last item may grow. Cost: copying what the others came to."""
         items = node.items
         done = self._cache.lists.get(id(items[0]))
-        if done is None or len(done.items) >= len(items) or done.items[-1] is not items[len(done.items) - 1]:
+        if done is None or not _goes_on(items, done.items):
             done = self._cache.lists[id(items[0])] = Progress()
         mine = self._names, self.used, self._events, self._has_events
         self._names, self.used, self._events, self._has_events = done.names, done.used, done.events, done.has_events

@@ -76,6 +76,10 @@ def test_a_long_list_that_grew_into_a_cycle_holds_nothing_of_what_was_before_it(
         assert repr(parser.feed(text[-cut:]).root) == repr(StreamParser(MINI).feed(text).root)
 
 
+def test_a_long_list_whose_items_turn_out_to_be_keys_is_read_again() -> None:
+    _grow("root = Stack([" + "1, " * 20 + '{"a", {"b", 2, Title("y"), {"q", 4}, null, true])\n')
+
+
 def test_what_stands_beside_a_growing_value_stays_the_same_object() -> None:
     parser = StreamParser(MINI)
     parser.feed('root = Stack([a, b])\na = Title("x")\nb = Stack([Title("one"), Title(').root  # noqa: B018
