@@ -7,7 +7,7 @@ Cost: the width of what is on the way down to the value.
 
 from collections.abc import Iterable, Sequence
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from viewloom.lang.elements import Element, Part, make_part
 from viewloom.lang.limits import Limits
@@ -16,6 +16,7 @@ from viewloom.lang.signatures import Fragment, Signatures
 from viewloom.lang.validate import Check
 
 Step = str | int
+Level: TypeAlias = tuple[Any, Any]  # an element, array or object, and which of its props, items or entries changes
 
 
 def graft(
@@ -120,25 +121,30 @@ def _find_path(value: Any, wanted: Any) -> list[Step] | None:
 
 def replace_at(value: Any, path: Sequence[Step], wanted: Any) -> Any:
     """Return `value` with `wanted` at the end of the path."""
-    containers: list[Any] = []
+    return rebuild(levels_of(value, path), wanted)
+
+
+def levels_of(value: Any, path: Sequence[Step]) -> list[Level]:
+    """Return what is on the way from a value to the end of the path, innermost first."""
+    levels: list[Level] = []
     for step in path:
-        containers.append(value)
+        levels.append((value, step))
         around: Any = value.props if type(value) is Element else value
         value = around[step]
-    changed = wanted
-    for step in reversed(path):
-        around = containers.pop()
+    levels.reverse()
+    return levels
+
+
+def rebuild(levels: Sequence[Level], changed: Any) -> Any:
+    """Return what is around a value, outermost, with another value in its place."""
+    for around, step in levels:
         kind: type[Any] = type(around)  # pyright: ignore[reportUnknownVariableType]
         if kind is Element:
             props = around.props.copy()
             props[step] = changed
             changed = Element(around.type_name, MappingProxyType(props), around.statement_id, around.has_dynamic_props)
         elif kind is tuple:
-            items: Any = list(around)
-            items[step] = changed
-            changed = tuple(items)
+            changed = (*around[:step], changed, *around[step + 1 :])
         else:
-            entries: Any = around.copy()
-            entries[step] = changed
-            changed = MappingProxyType(entries)
+            changed = MappingProxyType({**around, step: changed})
     return changed

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple, TypeAlias
 
 from viewloom.lang.ast import Comp, Node
 from viewloom.lang.elements import Element, Part, PlainPart
-from viewloom.lang.graft import Step, find_seat, fits
+from viewloom.lang.graft import Level, Step, find_seat, fits, levels_of, rebuild
 from viewloom.lang.lexer import OpenString
 from viewloom.lang.limits import Limits
 from viewloom.lang.parser import Statement
 from viewloom.lang.plan import VALUE
 from viewloom.lang.results import ENTRY, Cache, Result
 from viewloom.lang.signatures import Signatures
-from viewloom.lang.tip import Level, Tip, levels_of, path_to_string, rebuild
+from viewloom.lang.tip import Tip, path_to_string
 
 Build: TypeAlias = Callable[[str, Node], tuple[PlainPart, list[str]] | None]
 

@@ -5,17 +5,15 @@ element up to the root (`viewloom.lang.shoot` finds it); `Tip.root` then makes t
 alone. Nothing else is looked at, and all that does not contain the string stays the same object.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 from viewloom.lang.ast import Arr, Comp, Node, Obj, Str, children
 from viewloom.lang.elements import Element
-from viewloom.lang.graft import Step
+from viewloom.lang.graft import Level, Step, rebuild
 from viewloom.lang.lexer import OpenString
 from viewloom.lang.signatures import Signatures
-
-Level: TypeAlias = tuple[Any, Any]  # an element, array or object, and which of its props, items or entries changes
 
 
 class Tip:
@@ -78,29 +76,3 @@ def path_to_string(node: Node, value: Any, library: Signatures) -> list[Step] | 
     # Short strings are shared by the interpreter: they do not tell where they came from.
     is_there = path and type(node) is Str and value is node.value and len(node.value) > 1
     return path if is_there else None
-
-
-def levels_of(value: Any, path: Sequence[Step]) -> list[Level]:
-    """Return what is on the way from a value to the end of the path, innermost first."""
-    levels: list[Level] = []
-    for step in path:
-        levels.append((value, step))
-        around: Any = value.props if type(value) is Element else value
-        value = around[step]
-    levels.reverse()
-    return levels
-
-
-def rebuild(levels: Sequence[Level], changed: Any) -> Any:
-    """Return what is around a value, outermost, with another value in its place."""
-    for around, step in levels:
-        kind: type[Any] = type(around)  # pyright: ignore[reportUnknownVariableType]
-        if kind is Element:
-            props = around.props.copy()
-            props[step] = changed
-            changed = Element(around.type_name, MappingProxyType(props), around.statement_id, around.has_dynamic_props)
-        elif kind is tuple:
-            changed = (*around[:step], changed, *around[step + 1 :])
-        else:
-            changed = MappingProxyType({**around, step: changed})
-    return changed

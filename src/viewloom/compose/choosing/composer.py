@@ -22,6 +22,7 @@ from viewloom.compose.choosing.welcome import help_document, help_offers
 from viewloom.compose.choosing.wishes import Bound, Wishes, bind_wishes, read_wishes
 from viewloom.compose.choosing.words import Language, mark_name, say
 from viewloom.compose.tabular import Document, Nested, Note, Part, Record, Schema, Table, Text
+from viewloom.compose.understanding.naming import label_of
 from viewloom.compose.understanding.periods import unpivoted
 from viewloom.lang.ast import Arr, Comp, Node, Str
 from viewloom.safety.policy import Policy
@@ -223,16 +224,12 @@ def _choose(table: Table, bound: Bound, composing: _Composing) -> Choice:
     """Returns how to show a table; a chart of one whose columns are periods has them along its axis."""
     language, available = composing.language, _available(composing.sheet)
     label = table.label or say(language, "value")
-    long = unpivoted(table, label, lambda step: _heading(say(language, step or "period")))
+    long = unpivoted(table, label, lambda step: label_of(say(language, step or "period")))
     if long is not None:
         choice = choose(long, bind_wishes(composing.wishes, long), available)
         if choice.chart is not None:
             return choice
     return choose(table, bound, available)
-
-
-def _heading(word: str) -> str:
-    return word[:1].upper() + word[1:]
 
 
 def _chart(choice: Choice, composing: _Composing) -> list[Node]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from viewloom.compose.choosing.candidates import Case
+from viewloom.compose.choosing.candidates import Candidate, Case
 from viewloom.compose.choosing.choice import Choice
 from viewloom.compose.choosing.drawing import Sheet
 from viewloom.compose.choosing.features import is_over_time
@@ -57,19 +57,16 @@ def _other_columns(choice: Choice) -> list[str]:
         offers.append(say(language, "f_by", value=value.label, group=groups[0].label))
     elif groups:
         offers.append(say(language, "f_count", group=groups[0].label))
-    if best.encoding is None:
-        return (
-            [*offers, say(language, "f_trend", value=value.label)] if value is not None and _has_trend(case) else offers
-        )
     other = next((column for column in case.measures if column.name not in shown), None)
+    axis = next((one for one in (*case.groups, *case.names) if best.encoding and one.name == best.encoding.x), None)
     if is_over_time(best):
-        return [*offers, say(language, "f_trend", value=other.label)] if other is not None else offers
-    axis = case.table.column(best.encoding.x)
-    if other is not None and axis is not None and axis.name in {one.name for one in (*case.groups, *case.names)}:
+        course = other
+    elif other is not None and axis is not None:
         offers.append(say(language, "f_by", value=other.label, group=axis.label))
-    elif value is not None and _has_trend(case):
-        offers.append(say(language, "f_trend", value=value.label))
-    return offers
+        course = None
+    else:
+        course = value if _has_trend(case) else None
+    return [*offers, say(language, "f_trend", value=course.label)] if course is not None else offers
 
 
 def _has_trend(case: Case) -> bool:
@@ -82,18 +79,22 @@ def _has_trend(case: Case) -> bool:
 
 def _other_marks(choice: Choice) -> list[str]:
     """Returns offers of other drawings that are nearly as good; the table stands beside every chart."""
-    case, best = choice.case, choice.best.candidate
-    language, own = case.language, mark_name(case.language, choice.best.candidate.mark)
-    return [
-        say(language, "f_as", mark=mark_name(language, one.candidate.mark))
+    best, language = choice.best.candidate, choice.case.language
+    own = mark_name(language, best.mark)
+    offered = [
+        one.candidate
         for one in choice.runners_up
-        if one.candidate.mark in _OFFERED
-        and mark_name(language, one.candidate.mark) != own
-        and choice.best.score - one.score <= _WORTH
-        and not (one.candidate.mark in LINES and not is_over_time(one.candidate))
-        and not (one.candidate.mark == "histogram" and is_over_time(best))
-        and not (one.candidate.mark in LINES and best.encoding is None and not _has_trend(case))
-    ][:_MARKS]
+        if one.candidate.mark in _OFFERED and choice.best.score - one.score <= _WORTH and _fits(one.candidate, best)
+    ]
+    names = [mark_name(language, candidate.mark) for candidate in offered]
+    return [say(language, "f_as", mark=name) for name in names if name != own][:_MARKS]
+
+
+def _fits(candidate: Candidate, best: Candidate) -> bool:
+    """Whether a drawing suits what is shown: lines follow a course, and a course is not counted."""
+    if candidate.mark in LINES:
+        return is_over_time(candidate) and (best.encoding is not None or _has_trend(best.case))
+    return candidate.mark != "histogram" or not is_over_time(best)
 
 
 def is_understood(text: str, choice: Choice) -> bool:

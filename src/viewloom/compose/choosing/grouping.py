@@ -90,7 +90,11 @@ class Groupings:
             for rows in self.rows(grouped).values():
                 values = _picked(column.values, rows)
                 present = [value for value in values if value is not None] if has_missing else values
-                found.append(combine(present) if present else None)
+                if len(present) == 1 and aggregate != "count":
+                    # What stands alone is neither computed nor rounded.
+                    found.append(present[0])
+                else:
+                    found.append(combine(present) if present else None)
             self._values[key] = found
         return self._values[key]
 
@@ -138,7 +142,7 @@ def _picked(values: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
 
 
 def _mean(values: Sequence[Any]) -> float:
-    return rounded(math.fsum(values) / len(values)) if len(values) > 1 else values[0]
+    return rounded(math.fsum(values) / len(values))
 
 
 def _sum(values: Sequence[Any]) -> float:
@@ -146,7 +150,7 @@ def _sum(values: Sequence[Any]) -> float:
 
 
 def _float_sum(values: Sequence[Any]) -> float:
-    return rounded(math.fsum(values)) if len(values) > 1 else values[0]
+    return rounded(math.fsum(values))
 
 
 _COMBINE: Mapping[Aggregate, Callable[[Sequence[Any]], Any]] = {
@@ -154,7 +158,7 @@ _COMBINE: Mapping[Aggregate, Callable[[Sequence[Any]], Any]] = {
     "sum": _sum,
     "mean": _mean,
     "count": len,
-    "median": lambda values: rounded(median(values)) if len(values) > 1 else values[0],
+    "median": lambda values: rounded(median(values)),
     "minimum": min,
     "maximum": max,
 }
