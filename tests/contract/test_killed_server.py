@@ -60,16 +60,21 @@ def address_in(lines: Iterator[str]) -> str:
     return re.findall(r"http://127\.0\.0\.1:\d+", text)[0]
 
 
-async def test_what_a_killed_server_had_open_is_settled_by_the_next(tmp_path: Path) -> None:
-    (tmp_path / "script.toml").write_text(SCRIPT.format(words="word " * 2_000))
-    (tmp_path / "viewloom.toml").write_text(CONFIGURATION.format(script=tmp_path / "script.toml"))
-    store_url = f"sqlite:///{tmp_path / 'data' / 'viewloom.db'}"
+def set_up(directory: Path, script: str) -> tuple[dict[str, str], str]:
+    """Writes what a server needs that plays a script; returns its environment and the address of its database."""
+    (directory / "script.toml").write_text(script)
+    (directory / "viewloom.toml").write_text(CONFIGURATION.format(script=directory / "script.toml"))
     environment = {
         **os.environ,
-        "VIEWLOOM_DATA_DIR": str(tmp_path / "data"),
-        "VIEWLOOM_CONFIG": str(tmp_path / "viewloom.toml"),
+        "VIEWLOOM_DATA_DIR": str(directory / "data"),
+        "VIEWLOOM_CONFIG": str(directory / "viewloom.toml"),
         "PYTHONUNBUFFERED": "1",
     }
+    return environment, f"sqlite:///{directory / 'data' / 'viewloom.db'}"
+
+
+async def test_what_a_killed_server_had_open_is_settled_by_the_next(tmp_path: Path) -> None:
+    environment, store_url = set_up(tmp_path, SCRIPT.format(words="word " * 2_000))
     async with open_store(store_url) as store:
         key, secret = await store.keys.create("paid", limits=KeyLimits(usd_total=Decimal(1)))
     with serve(environment) as (process, lines):

@@ -1,6 +1,5 @@
 """SIGTERM in mid-stream: replies end, or say why they do not, and nothing of them is lost."""
 
-import os
 import signal
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import httpx
 import pytest
 from openai import APIError, AsyncOpenAI
 
-from contract.test_killed_server import CONFIGURATION, MODEL, SCRIPT, address_in
+from contract.test_killed_server import MODEL, SCRIPT, address_in, set_up
 from contract.test_serve import serve
 from viewloom.envelope import read_envelope
 from viewloom.storage.store import open_store
@@ -27,15 +26,7 @@ delay_s = 0.15
 
 
 async def test_a_server_that_is_told_to_stop_ends_what_it_began(tmp_path: Path) -> None:
-    (tmp_path / "script.toml").write_text(SHORT + SCRIPT.format(words="word " * 2_000))
-    (tmp_path / "viewloom.toml").write_text(CONFIGURATION.format(script=tmp_path / "script.toml"))
-    store_url = f"sqlite:///{tmp_path / 'data' / 'viewloom.db'}"
-    environment = {
-        **os.environ,
-        "VIEWLOOM_DATA_DIR": str(tmp_path / "data"),
-        "VIEWLOOM_CONFIG": str(tmp_path / "viewloom.toml"),
-        "PYTHONUNBUFFERED": "1",
-    }
+    environment, store_url = set_up(tmp_path, SHORT + SCRIPT.format(words="word " * 2_000))
     async with open_store(store_url) as store:
         key, secret = await store.keys.create("stopped")
     said, ends = dict[str, str](), dict[str, str]()

@@ -11,7 +11,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, NoReturn, cast, get_args
+from typing import Any, NoReturn, cast
 
 from viewloom.catalogue.custom import ACTIONS_KEY, COMPONENTS_KEY, INCLUDED_KEY, extend_library, include_components
 from viewloom.catalogue.library import Library, LibraryName, standard_library
@@ -41,7 +41,6 @@ class LibraryCache:
         self._kept = kept
         self._kept_chars = kept_chars
         self._chars = 0
-        self._plain = {name: read_library(None, name) for name in get_args(LibraryName)}
         self._known: OrderedDict[tuple[LibraryName, bytes], tuple[Library, int]] = OrderedDict()
 
     def __len__(self) -> int:
@@ -54,7 +53,7 @@ class LibraryCache:
             InvalidRequest: As `read_library`.
         """
         if raw is None:
-            return self._plain[default]
+            return standard_library(default)
         if not isinstance(raw, str) or len(raw) > METADATA_LIMIT_CHARS:
             return read_library(raw, default)
         key = default, sha256(raw.encode("utf-8", "surrogatepass")).digest()
