@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from browser.running_server import RunningServer, start_server
@@ -35,7 +36,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """One server for all tests: the page keeps its state in the browser, and every test has a fresh one."""
+    """One server for all files: every test has a fresh browser, and every file a server without threads."""
     if not PAGE.exists():
         pytest.fail(f"The page is not built ({PAGE} is missing): run `npm --prefix web run build`.")
     running = start_server(tmp_path_factory.mktemp("server"), SCRIPT.read_text(encoding="utf-8"))
@@ -43,6 +44,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     still_runs = running.process.poll() is None
     running.stop()
     assert still_runs, "The server ended while the tests ran."
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_threads_of_other_files(server: RunningServer) -> None:
+    """Takes away what earlier files left: their titles stand in the list, where a test would find them by name."""
+    with httpx.Client(base_url=server.url) as client:
+        client.get("/")  # gives the cookie of the page, if this server lets it in without a key
+        while (listed := client.get("/v1/threads", params={"limit": 100})).is_success and listed.json()["data"]:
+            for thread in listed.json()["data"]:
+                client.delete(f"/v1/threads/{thread['id']}").raise_for_status()
 
 
 @pytest.fixture(scope="session")

@@ -123,7 +123,7 @@ def test_a_pattern_that_no_server_checked_does_not_hold_the_page_up(
     page: Page, server: RunningServer, pattern: str
 ) -> None:
     open_thread_of(page, [_content(FIELD.replace("PATTERN", pattern))])
-    field = page.get_by_label("Code")
+    field = page.get_by_role("textbox", name="Code")
     expect(field).to_be_visible()
     page.evaluate("window.begun = performance.now()")
     field.fill(TYPED)
@@ -134,7 +134,7 @@ def test_a_pattern_that_no_server_checked_does_not_hold_the_page_up(
 
 def test_a_harmless_pattern_still_counts(page: Page, server: RunningServer) -> None:
     open_thread_of(page, [_content(FIELD.replace("PATTERN", "^[0-9]+$"))])
-    field = page.get_by_label("Code")
+    field = page.get_by_role("textbox", name="Code")
     field.fill(TYPED)
     field.blur()
     expect(page.get_by_text("Invalid format")).to_be_visible()
