@@ -4,13 +4,17 @@ These tests run in a pytest process of their own: Playwright's fixtures break as
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Page
 
+from browser.host_page import Show, host_site, page_with
 from browser.running_server import RunningServer, start_server
 
 PAGE = Path(__file__).parents[2] / "src/viewloom/server/page/dist/index.html"
@@ -60,3 +64,38 @@ def _no_threads_of_other_files(server: RunningServer) -> None:
 def base_url(server: RunningServer) -> str:
     """Overrides pytest-base-url, whose own fixture warns under this pytest; `page.goto("/")` is the chat page."""
     return server.url
+
+
+@pytest.fixture(scope="session")
+def view_key(server: RunningServer) -> str:
+    """A key that pages of every origin may use, made before the first of them asks."""
+    secret = server.create_key("view")
+    database = Path(server.environment["VIEWLOOM_DATA_DIR"]) / "viewloom.db"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE keys SET origins = ? WHERE name = 'view'", ('["*"]',))
+    return secret
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    """The origin of a site that serves what the test writes into `tmp_path`."""
+    with host_site(tmp_path) as origin:
+        yield origin
+
+
+@pytest.fixture
+def show(page: Page, server: RunningServer, site: str, tmp_path: Path) -> Show:
+    """Returns what opens a page with elements, and notes whatever asks a host that is neither."""
+
+    def open_page(*views: str, style: str = "") -> None:
+        (tmp_path / "index.html").write_text(page_with(server.url, *views, style=style), encoding="utf-8")
+        page.on("request", lambda request: foreign.append(request.url) if _is_foreign(request.url) else None)
+        page.goto(f"{site}/index.html")
+
+    foreign: list[str] = []
+
+    def _is_foreign(url: str) -> bool:
+        return not url.startswith((f"{server.url}/", f"{site}/", "data:"))
+
+    page.foreign_requests = foreign  # type: ignore[attr-defined]
+    return open_page

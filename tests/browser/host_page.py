@@ -1,12 +1,22 @@
 """A plain page of another origin, as somebody's own site would be."""
 
 import html
+import json
 import threading
-from collections.abc import Generator
+import urllib.request
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from browser.running_server import RunningServer
+
+Show = Callable[..., None]
+"""Opens a page with elements (`conftest.show`)."""
 
 _RECORD = """<script>
 window.events = [];
@@ -55,3 +65,24 @@ def page_with(server_url: str, *views: str, style: str = "") -> str:
         f'<script type="module" src="{server_url}/view.js"></script><h1>Host</h1><button>Host button</button>'
         + "".join(views)
     )
+
+
+def events(page: Page, kind: str) -> list[Any]:
+    """Returns the events of one kind so far: type, id of the element, detail, whether it left the shadow root."""
+    return [event for event in page.evaluate("window.events") if event[0] == kind]
+
+
+def foreign_requests(page: Page) -> list[str]:
+    """Returns what a page of `conftest.show` asked of hosts that are neither its own nor ours."""
+    return page.foreign_requests  # type: ignore[attr-defined, no-any-return]
+
+
+def ask_server(server: RunningServer, key: str, path: str, **body: Any) -> dict[str, Any]:
+    """Sends a request with a key; one with a body is a POST."""
+    request = urllib.request.Request(  # noqa: S310  # always http
+        server.url + path,
+        data=json.dumps(body).encode() if body else None,
+        headers={"content-type": "application/json", "authorization": f"Bearer {key}"},
+    )
+    with urllib.request.urlopen(request) as answer:  # noqa: S310  # always http
+        return json.loads(answer.read())

@@ -2,17 +2,13 @@
 
 import json
 import re
-import sqlite3
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.host_page import host_site, page_with, view
+from browser.host_page import Show, ask_server, events, foreign_requests, view
 from browser.running_server import MODEL, RunningServer
 from hostile import SLOTS, load
 
@@ -38,60 +34,6 @@ UGLY = (
 )
 
 SLOW_MS = 30_000
-
-Show = Callable[..., None]
-
-
-@pytest.fixture(scope="module")
-def key(server: RunningServer) -> str:
-    """A key that pages of every origin may use, made before the first of them asks."""
-    secret = server.create_key("view")
-    database = Path(server.environment["VIEWLOOM_DATA_DIR"]) / "viewloom.db"
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("UPDATE keys SET origins = ? WHERE name = 'view'", ('["*"]',))
-    return secret
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    with host_site(tmp_path) as origin:
-        yield origin
-
-
-@pytest.fixture
-def show(page: Page, server: RunningServer, site: str, tmp_path: Path) -> Show:
-    """Returns what opens a page with elements, and notes whatever asks a host that is neither."""
-
-    def open_page(*views: str, style: str = "") -> None:
-        (tmp_path / "index.html").write_text(page_with(server.url, *views, style=style), encoding="utf-8")
-        page.on("request", lambda request: foreign.append(request.url) if _is_foreign(request.url) else None)
-        page.goto(f"{site}/index.html")
-
-    foreign: list[str] = []
-
-    def _is_foreign(url: str) -> bool:
-        return not url.startswith((f"{server.url}/", f"{site}/", "data:"))
-
-    page.foreign_requests = foreign  # type: ignore[attr-defined]
-    return open_page
-
-
-def foreign_requests(page: Page) -> list[str]:
-    return page.foreign_requests  # type: ignore[attr-defined, no-any-return]
-
-
-def events(page: Page, kind: str) -> list[Any]:
-    return [event for event in page.evaluate("window.events") if event[0] == kind]
-
-
-def ask_server(server: RunningServer, key: str, path: str, **body: Any) -> dict[str, Any]:
-    request = urllib.request.Request(  # noqa: S310  # always http
-        server.url + path,
-        data=json.dumps(body).encode() if body else None,
-        headers={"content-type": "application/json", "authorization": f"Bearer {key}"},
-    )
-    with urllib.request.urlopen(request) as answer:  # noqa: S310  # always http
-        return json.loads(answer.read())
 
 
 def test_two_forms_keep_their_values_apart_and_tell_the_page_what_was_sent(page: Page, show: Show) -> None:
@@ -250,9 +192,9 @@ def test_hostile_programs_open_nothing_and_ask_nobody(page: Page, show: Show) ->
 
 
 def test_a_thread_is_shown_goes_on_and_keeps_its_fields(
-    page: Page, server: RunningServer, show: Show, key: str
+    page: Page, server: RunningServer, show: Show, view_key: str
 ) -> None:
-    token = ask_server(server, key, "/v1/frontend-tokens", user="ada")["token"]
+    token = ask_server(server, view_key, "/v1/frontend-tokens", user="ada")["token"]
     thread = ask_server(server, token, "/v1/threads", title="Contact")["id"]
     message = {"role": "user", "content": "contact form"}
     metadata = {"thread_id": thread}
@@ -275,8 +217,8 @@ def test_a_thread_is_shown_goes_on_and_keeps_its_fields(
     page.wait_for_function("window.events.some(([type,, detail]) => type === 'state' && detail.status === 'streaming')")
 
 
-def test_a_reply_that_is_being_made_is_watched(page: Page, server: RunningServer, show: Show, key: str) -> None:
-    thread = ask_server(server, key, "/v1/threads", title="Waiting")["id"]
+def test_a_reply_that_is_being_made_is_watched(page: Page, server: RunningServer, show: Show, view_key: str) -> None:
+    thread = ask_server(server, view_key, "/v1/threads", title="Waiting")["id"]
     request = urllib.request.Request(  # noqa: S310  # always http
         f"{server.url}/v1/chat/completions",
         data=json.dumps(
@@ -287,22 +229,22 @@ def test_a_reply_that_is_being_made_is_watched(page: Page, server: RunningServer
                 "metadata": {"thread_id": thread},
             }
         ).encode(),
-        headers={"content-type": "application/json", "authorization": f"Bearer {key}"},
+        headers={"content-type": "application/json", "authorization": f"Bearer {view_key}"},
     )
     with urllib.request.urlopen(request) as stream:  # noqa: S310  # always http
         stream.readline()
-        show(view("one", thread=thread, token=key))
+        show(view("one", thread=thread, token=view_key))
         one = page.locator("#one")
         expect(one.get_by_text("Before the wait")).to_be_visible()
         expect(one.locator(".answer")).to_have_attribute("aria-busy", "true")
-        turn = ask_server(server, key, f"/v1/threads/{thread}/turns")["data"][-1]["id"]
-        ask_server(server, key, f"/v1/threads/{thread}/turns/{turn}/cancel", stop=True)
+        turn = ask_server(server, view_key, f"/v1/threads/{thread}/turns")["data"][-1]["id"]
+        ask_server(server, view_key, f"/v1/threads/{thread}/turns/{turn}/cancel", stop=True)
     expect(one.locator(".answer")).to_have_attribute("aria-busy", "false")
     expect(one.get_by_text("Before the wait")).to_be_visible()
 
 
-def test_a_wrong_token_is_said_in_the_element_and_to_the_page(page: Page, show: Show, key: str) -> None:
-    show(view("one", thread="thread_1", token=f"{key}x"))
+def test_a_wrong_token_is_said_in_the_element_and_to_the_page(page: Page, show: Show, view_key: str) -> None:
+    show(view("one", thread="thread_1", token=f"{view_key}x"))
     expect(page.locator("#one").get_by_role("alert")).to_be_visible()
     ((_, _, detail, _),) = events(page, "error")
     assert detail["message"]

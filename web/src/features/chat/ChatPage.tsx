@@ -14,12 +14,12 @@ import type { Replies } from "@/features/chat/replies";
 import { type Conversation, type TurnDeeds, useConversation, useLatest } from "@/features/chat/useConversation";
 import { useLaterFirst } from "@/features/chat/useLaterFirst";
 import { useModels } from "@/features/chat/useModels";
-import { useProgress } from "@/features/chat/useProgress";
 import { useStickToBottom } from "@/features/chat/useStickToBottom";
 import type { ShownTurn } from "@/features/chat/turns";
 import { ApiError } from "@/shared/api/client";
 import type { Session } from "@/shared/api/session";
 import { DownIcon } from "@/shared/ui/icons";
+import { type Progress, useProgress } from "@/shared/ui/useProgress";
 import { type ViewAction, interpretAction } from "@/shared/view/action";
 
 interface ChatPageProps {
@@ -149,10 +149,19 @@ export function ChatPage(props: ChatPageProps): ReactNode {
         />
       </footer>
       <p className="visually-hidden" role="status" aria-live="polite">
-        {useProgress(turns)}
+        {useProgress(progressOf(turns))}
       </p>
     </div>
   );
+}
+
+/** How far the last answer is; null behind a question. */
+function progressOf(turns: readonly ShownTurn[]): Progress | null {
+  const last = turns.at(-1);
+  if (last?.role !== "assistant") return null;
+  const { key, status } = last;
+  if (status === "stopped" || status === "failed") return { key, state: status };
+  return { key, state: status === "done" ? "ready" : "running" };
 }
 
 function LoadState({ conversation }: { readonly conversation: Conversation }): ReactNode {

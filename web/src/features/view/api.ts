@@ -14,13 +14,24 @@ export interface StoredTurn {
 }
 
 const TURNS_PAGE = 100;
+const ACCESS_ENDED = "Access to this has ended. Reload the page to go on.";
+
+/** Whether the server does not take the token, most often because it has expired. */
+export function isAccessEnded(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "invalid_api_key";
+}
 
 export class ViewApi {
   readonly #server: string;
-  readonly #token: string;
+  #token: string;
 
   constructor(server: string, token: string) {
     this.#server = server;
+    this.#token = token;
+  }
+
+  /** Asks with another token from now on. */
+  renew(token: string): void {
     this.#token = token;
   }
 
@@ -78,7 +89,9 @@ export class ViewApi {
     }
     if (response.ok) return response;
     const body: unknown = await response.json().catch(() => null);
-    throw errorFromBody(response.status, body, `The server answered with status ${response.status}.`);
+    const error = errorFromBody(response.status, body, `The server answered with status ${response.status}.`);
+    // The server's sentence is for whoever made the page; this one is for whoever reads it.
+    throw isAccessEnded(error) ? new ApiError(error.status, ACCESS_ENDED, error.code) : error;
   }
 }
 

@@ -1,5 +1,5 @@
 /** One thread in a view: loads it, watches the reply that is being made, says what is said next, keeps the fields. */
-import { ViewApi, type StoredTurn } from "@/features/view/api";
+import { type StoredTurn, ViewApi, isAccessEnded } from "@/features/view/api";
 import { type FormState, changedFields, mergeFields } from "@/shared/view/formState";
 import { type ShownTurn, shownTurn, shownTurns } from "@/features/view/shown";
 import { ApiError } from "@/shared/api/client";
@@ -29,6 +29,10 @@ export class ThreadConversation {
   readonly #saved = new Map<string, FormState>();
   readonly #unsaved = new Map<string, FormState>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What was said and refused, since the token had expired. */
+  #unsaid: string | null = null;
+  /** The keys that the last turns were drawn with before they had ids. */
+  #lastKeys: readonly string[] = [];
   #now: Conversation = { turns: [], status: "loading", error: null };
 
   constructor(api: ViewApi, threadId: string, model: string, onChange: (now: Conversation) => void) {
@@ -55,13 +59,34 @@ export class ThreadConversation {
   async say(content: string): Promise<void> {
     const asked = shownTurn({ role: "user", content, key: newKey() }, 0);
     const answer = shownTurn({ role: "assistant", content: "", key: newKey(), status: "running" }, 0);
+    this.#unsaid = content;
     this.#change({ turns: [...this.#now.turns, asked, answer], status: "streaming", error: null });
     await this.#guarded(async () => {
       await this.#flush(false);
       const pieces = await this.#api.say(this.#threadId, this.#model, content, this.#abort.signal);
+      this.#unsaid = null;
+      this.#lastKeys = [asked.key, answer.key];
       await this.#read(answer.key, pieces);
-      await this.#load([asked.key, answer.key]);
+      await this.#load();
     });
+  }
+
+  /** Goes on with another token: what the old one was refused is done now, and nothing is drawn anew. Never throws. */
+  async renew(token: string): Promise<void> {
+    this.#api.renew(token);
+    if (this.isBusy) return;
+    const { turns, status } = this.#now;
+    if (this.#unsaid !== null) {
+      this.#change({ ...this.#now, turns: turns.slice(0, -2) });
+      await this.say(this.#unsaid);
+    } else if (status === "failed") {
+      this.#change({ turns, status: "loading", error: null });
+      await this.#save(false);
+      await this.open();
+    } else {
+      this.#change({ turns, status, error: null });
+      await this.#save(false);
+    }
   }
 
   /** Takes the values of a turn's fields; they are sent when the person pauses. */
@@ -70,22 +95,23 @@ export class ThreadConversation {
     if (Object.keys(changed).length === 0) this.#unsaved.delete(turnId);
     else this.#unsaved.set(turnId, changed);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#flush(false), SAVE_QUIET_MS);
+    this.#timer = setTimeout(() => void this.#save(false), SAVE_QUIET_MS);
   }
 
   /** The page may be about to go: what was typed is sent at once. */
   leave(): void {
-    void this.#flush(true);
+    void this.#save(true);
   }
 
   /** Stops everything; what was typed is sent. */
   close(): void {
-    void this.#flush(true);
+    void this.#save(true);
     this.#abort.abort();
   }
 
   /** Reads the turns; the last of them keep the keys that they were drawn with, so that nothing is drawn anew. */
-  async #load(lastKeys: readonly string[] = []): Promise<StoredTurn[]> {
+  async #load(): Promise<StoredTurn[]> {
+    const lastKeys = this.#lastKeys;
     const stored = await this.#api.loadTurns(this.#threadId, this.#abort.signal);
     for (const turn of stored) this.#saved.set(turn.id, turn.formState);
     const last = stored.at(-1);
@@ -93,6 +119,7 @@ export class ThreadConversation {
       const key = lastKeys[index];
       if (key !== undefined) this.#keys.set(turn.id, key);
     });
+    this.#lastKeys = [];
     const keyed = stored.map((turn) => ({ ...turn, key: this.#keys.get(turn.id) ?? turn.id }));
     this.#change({ turns: shownTurns(keyed), status: last?.status === "running" ? "streaming" : "ready", error: null });
     return stored;
@@ -134,16 +161,27 @@ export class ThreadConversation {
     }
   }
 
+  /** Sends what was typed; if that is refused, the view says so and goes on. */
+  async #save(keepalive: boolean): Promise<void> {
+    try {
+      await this.#flush(keepalive);
+    } catch (error) {
+      if (!this.#abort.signal.aborted) this.#change({ ...this.#now, error: error as Error });
+    }
+  }
+
+  /** Sends what was typed; throws only if the token is not taken any more. */
   async #flush(keepalive: boolean): Promise<void> {
     clearTimeout(this.#timer);
-    const unsaved = [...this.#unsaved];
-    this.#unsaved.clear();
-    for (const [turnId, state] of unsaved) {
+    for (const [turnId, state] of [...this.#unsaved]) {
+      this.#unsaved.delete(turnId);
       try {
         await this.#api.saveForm(this.#threadId, turnId, state, keepalive);
         this.#saved.set(turnId, mergeFields(this.#saved.get(turnId) ?? EMPTY, state));
-      } catch {
-        // The next change sends it again, since it still differs from what was saved.
+      } catch (error) {
+        // The next change sends it again, since it still differs from what was saved; another token does so too.
+        if (!this.#unsaved.has(turnId)) this.#unsaved.set(turnId, state);
+        if (isAccessEnded(error)) throw error;
       }
     }
   }
@@ -153,6 +191,7 @@ export class ThreadConversation {
       await work();
     } catch (error) {
       if (this.#abort.signal.aborted) return;
+      if (!isAccessEnded(error)) this.#unsaid = null;
       const turns = this.#now.turns.map((turn) => ({ ...turn, isStreaming: false }));
       const told = error instanceof Error ? error : new Error("The answer could not be read.");
       this.#change({ turns, status: "failed", error: told });

@@ -99,6 +99,7 @@ function makeElement(server: string, loadThemes: () => Promise<Themes>): CustomE
       if (name === "program") this.#setProgram(now);
       else if (name === "image-origins") for (const origin of (now ?? "").split(/\s+/)) if (origin) imageOrigins.add(origin);
       if (!this.isConnected) return;
+      if (name === "token" && before && now && this.#renew(now)) return;
       if (name === "src" || name === "thread" || name === "token" || name === "model") this.#open();
       else this.#draw();
     }
@@ -166,6 +167,13 @@ function makeElement(server: string, loadThemes: () => Promise<Themes>): CustomE
         void this.#fetch(api, src, this.#fetching.signal);
       }
       this.#draw();
+    }
+
+    /** Gives a thread that is shown another token; false if there is none, and all must be loaded. */
+    #renew(token: string): boolean {
+      if (this.#conversation === null || this.#now.status === "loading") return false;
+      void this.#conversation.renew(token);
+      return true;
     }
 
     async #fetch(api: ViewApi, src: string, signal: AbortSignal): Promise<void> {

@@ -7,6 +7,7 @@ import type { FormState } from "@/shared/view/formState";
 import type { ShownTurn } from "@/features/view/shown";
 import { Surface } from "@/shared/view/embed/Surface";
 import { makeSheet, sharedSheets } from "@/shared/view/embed/sheets";
+import { type Progress, useProgress } from "@/shared/ui/useProgress";
 import { type Scheme, type Themes, renderTheme } from "@/shared/view/embed/theme";
 
 export interface Drawing {
@@ -68,19 +69,26 @@ function keepPresses(shadow: ShadowRoot): void {
   }
 }
 
-function View({ program, turns, isLoading, message, onAction, onFields }: Drawing): ReactNode {
+function View(drawing: Drawing): ReactNode {
+  const { program, turns, isLoading, message, onAction, onFields } = drawing;
+  const told = useProgress(progressOf(drawing));
   return (
     <>
+      <p className="visually-hidden" aria-live="polite">
+        {told}
+      </p>
       {program === null ? (
         <ViewTurns turns={turns} onAction={onAction} onFields={onFields} />
       ) : (
-        <FieldsView
-          key={program.key}
-          program={program.text}
-          turn={{ ...ALONE, isStreaming: program.isStreaming }}
-          onAction={onAction}
-          onFields={onFields}
-        />
+        <div aria-busy={program.isStreaming}>
+          <FieldsView
+            key={program.key}
+            program={program.text}
+            turn={{ ...ALONE, isStreaming: program.isStreaming }}
+            onAction={onAction}
+            onFields={onFields}
+          />
+        </div>
       )}
       {isLoading && turns.length === 0 && <p className="working">Loading…</p>}
       {message !== null && (
@@ -93,6 +101,15 @@ function View({ program, turns, isLoading, message, onAction, onFields }: Drawin
       )}
     </>
   );
+}
+
+/** How far the last answer, or the program, is; null where there is none. */
+function progressOf({ program, turns, message }: Drawing): Progress | null {
+  if (program !== null) return { key: String(program.key), state: program.isStreaming ? "running" : "ready" };
+  const last = turns.at(-1);
+  if (last?.role !== "assistant") return null;
+  if (last.isStreaming) return { key: last.key, state: "running" };
+  return { key: last.key, state: message?.isError ? "failed" : last.notice === null ? "ready" : "stopped" };
 }
 
 const ALONE: ShownTurn = {
