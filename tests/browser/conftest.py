@@ -14,7 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page
 
-from browser.host_page import Show, host_site, page_with
+from browser.host_page import HostPage, Show, host_site, page_with
 from browser.running_server import RunningServer, start_server
 
 PAGE = Path(__file__).parents[2] / "src/viewloom/server/page/dist/index.html"
@@ -99,3 +99,9 @@ def show(page: Page, server: RunningServer, site: str, tmp_path: Path) -> Show:
 
     page.foreign_requests = foreign  # type: ignore[attr-defined]
     return open_page
+
+
+@pytest.fixture
+def theirs(page: Page, site: str, tmp_path: Path) -> HostPage:
+    """A page of that site, to be written by the test."""
+    return HostPage(page, site, tmp_path)

@@ -6,6 +6,7 @@ import threading
 import urllib.request
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -86,3 +87,24 @@ def ask_server(server: RunningServer, key: str, path: str, **body: Any) -> dict[
     )
     with urllib.request.urlopen(request) as answer:  # noqa: S310  # always http
         return json.loads(answer.read())
+
+
+@dataclass(frozen=True, slots=True)
+class HostPage:
+    """The page of somebody's site; it consists of what is given."""
+
+    page: Page
+    origin: str
+    directory: Path
+
+    def open(self, *parts: str) -> None:
+        """Writes the page and opens it."""
+        head = (
+            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Theirs</title><link rel="icon" href="data:,">'
+        )
+        (self.directory / "index.html").write_text(head + "\n".join(parts), encoding="utf-8")
+        self.page.goto(f"{self.origin}/index.html")
+
+    def draw(self, program: str) -> None:
+        """Gives its first view a program."""
+        self.page.evaluate("(text) => { document.querySelector('viewloom-view').program = text; }", program)

@@ -4,14 +4,12 @@ import json
 import os
 import re
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from browser.console_people import change_rows
-from browser.host_page import ask_server
+from browser.host_page import HostPage, ask_server
 from browser.running_server import MODEL, RunningServer
 
 PAGE = Path(__file__).parents[2] / "docs/reference/embedding.md"
@@ -38,42 +36,18 @@ def block(language: str, part: str) -> str:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
-    """Somebody's site; its page consists of what is given."""
-
-    page: Page
-    origin: str
-    directory: Path
-
-    def open(self, *parts: str) -> None:
-        head = (
-            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Theirs</title><link rel="icon" href="data:,">'
-        )
-        (self.directory / "index.html").write_text(head + "\n".join(parts), encoding="utf-8")
-        self.page.goto(f"{self.origin}/index.html")
-
-    def draw(self, program: str) -> None:
-        self.page.evaluate("(text) => { document.querySelector('viewloom-view').program = text; }", program)
-
-
-@pytest.fixture
-def theirs(page: Page, site: str, tmp_path: Path) -> _Site:
-    return _Site(page, site, tmp_path)
-
-
 def script(server: RunningServer) -> str:
     """Returns the example's line that loads the view."""
     return blocks("html")[0].splitlines()[0].replace(SERVER_IN_DOCS, server.url)
 
 
-def test_the_first_example_draws_its_program(page: Page, server: RunningServer, theirs: _Site) -> None:
+def test_the_first_example_draws_its_program(page: Page, server: RunningServer, theirs: HostPage) -> None:
     theirs.open(blocks("html")[0].replace(SERVER_IN_DOCS, server.url))
     expect(page.locator("viewloom-view").get_by_text("Two cups a day.")).to_be_visible()
 
 
 def test_the_example_with_a_thread_shows_it_and_renews_its_token(
-    page: Page, server: RunningServer, theirs: _Site, view_key: str
+    page: Page, server: RunningServer, theirs: HostPage, view_key: str
 ) -> None:
     thread = ask_server(server, view_key, "/v1/threads", title="Contact", user="ada")["id"]
     message, metadata = {"role": "user", "content": "contact form"}, {"thread_id": thread}
@@ -105,7 +79,7 @@ def test_the_example_with_a_thread_shows_it_and_renews_its_token(
     assert turns[1]["form_state"]["contact"]["email"] == "ada@example.org"
 
 
-def test_the_example_with_events_takes_an_action_over(page: Page, server: RunningServer, theirs: _Site) -> None:
+def test_the_example_with_events_takes_an_action_over(page: Page, server: RunningServer, theirs: HostPage) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     theirs.open(script(server), block("html", 'id="order"'))
@@ -117,7 +91,7 @@ def test_the_example_with_events_takes_an_action_over(page: Page, server: Runnin
     assert said == ["Keep it {}"]
 
 
-def test_the_example_of_colours_is_what_is_seen(page: Page, server: RunningServer, theirs: _Site) -> None:
+def test_the_example_of_colours_is_what_is_seen(page: Page, server: RunningServer, theirs: HostPage) -> None:
     first = blocks("html")[0].replace(SERVER_IN_DOCS, server.url)
     (css,) = blocks("css")
     theirs.open(f"<style>{css}</style>", first)
@@ -130,7 +104,7 @@ def test_the_example_of_colours_is_what_is_seen(page: Page, server: RunningServe
 
 
 def test_a_page_with_a_policy_needs_to_allow_no_more_than_is_said(
-    page: Page, server: RunningServer, theirs: _Site
+    page: Page, server: RunningServer, theirs: HostPage
 ) -> None:
     policy = f"default-src 'none'; script-src {server.url}; connect-src {server.url}; style-src 'unsafe-inline'"
     complaints: list[str] = []
