@@ -3,10 +3,12 @@
 Main path: the pipeline opens each call through `Meter.stream`. The ledger's entry is written and the worst case held
 before the provider is asked; it is settled before the pipeline learns that the call is over, so that what a client saw
 the end of is in the books. A client that goes away, a provider that dies and a bug settle too, at what was counted.
-Of a process that is killed the next sweep settles what `Meter.run` recorded last.
+Of a process that is killed the next sweep settles what `Meter.run` recorded last. While the database is away, calls
+under way go on; what they came to is written down when it is back.
 """
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -19,7 +21,7 @@ from viewloom.engine.payer import Payer
 from viewloom.engine.prices import DEFAULT_MAX_OUTPUT, cost_of, is_priced, max_output, worst_cost
 from viewloom.engine.random_names import random_name
 from viewloom.engine.rates import Rates
-from viewloom.errors import ProviderError, QuotaExceeded, ServerStopping
+from viewloom.errors import DatabaseUnavailable, ProviderError, QuotaExceeded, ServerStopping
 from viewloom.providers.base import Finish, Prompt, ProviderEvent, TextDelta, ToolCallDelta, Usage
 from viewloom.providers.estimate import BYTES_PER_TOKEN, estimate_usage
 from viewloom.storage.entries import LEASE_S, Call, Count
@@ -27,6 +29,10 @@ from viewloom.storage.limits import KeyLimits
 
 RECORD_INTERVAL_S = 2.0
 """How often what open calls have used is written down; a killed process forgets at most that much."""
+OWED_LIMIT = 10_000
+"""How many calls that ended while the database was away wait to be settled; sweeps settle what is beyond."""
+SWEEP_BEATS = int(LEASE_S / RECORD_INTERVAL_S)
+"""Every so many times calls of dead processes are looked for."""
 
 
 class Calls(Protocol):
@@ -89,12 +95,15 @@ class Meter:
     Args:
         ledger: Where usage is kept.
         rates: Where tokens a minute are counted.
+        sleep: Waits; tests pass their own.
     """
 
-    def __init__(self, ledger: Books, rates: Rates) -> None:
+    def __init__(self, ledger: Books, rates: Rates, *, sleep: Callable[[float], Awaitable[None]] = anyio.sleep) -> None:
         self._ledger = ledger
         self._rates = rates
+        self._sleep = sleep
         self._open: dict[str, _Tally] = {}
+        self._owed: dict[str, tuple[Count, str]] = {}
         self._is_stopping = False
 
     def stop(self) -> None:
@@ -139,23 +148,45 @@ class Meter:
     async def _settle(self, call: Call, payer: Payer, tally: "_Tally", outcome: str) -> None:
         count = tally.count()
         del self._open[call.id]
-        await self._ledger.settle(call.id, count, outcome)
         payer.receipt.add(call.id, count)
-        await self._rates.spend(payer, count.prompt_tokens + count.completion_tokens)
+        try:
+            await self._ledger.settle(call.id, count, outcome)
+        except DatabaseUnavailable:
+            # The client has the reply: what is wrong with our books is not its concern.
+            if len(self._owed) < OWED_LIMIT:
+                self._owed[call.id] = (count, outcome)
+        with suppress(DatabaseUnavailable):
+            await self._rates.spend(payer, count.prompt_tokens + count.completion_tokens)
 
     async def run(self) -> None:
         """Records open calls as they go on, and settles those of dead processes; runs until it is cancelled."""
-        await self._ledger.sweep()
+        beats = 0
         while True:
-            for _ in range(int(LEASE_S / RECORD_INTERVAL_S)):
-                await anyio.sleep(RECORD_INTERVAL_S)
+            try:
                 await self.record()
-            await self._ledger.sweep()
+                if beats % SWEEP_BEATS == 0:
+                    await self._ledger.sweep()
+                beats += 1
+                await self._settle_owed()
+            except DatabaseUnavailable:
+                # Nobody could extend a lease: other processes have nearly the time of one before any is swept.
+                beats = 1
+            await self._sleep(RECORD_INTERVAL_S)
 
     async def record(self) -> None:
         """Writes down what the open calls have used so far."""
         if self._open:
             await self._ledger.record([(call_id, tally.count()) for call_id, tally in self._open.items()])
+
+    async def _settle_owed(self) -> None:
+        for call_id, (count, outcome) in list(self._owed.items()):
+            try:
+                await self._ledger.settle(call_id, count, outcome)
+            except DatabaseUnavailable:
+                # Behind the others: one that is never taken must not keep them from it.
+                self._owed[call_id] = self._owed.pop(call_id)
+                return
+            del self._owed[call_id]
 
 
 class _Tally:

@@ -3,7 +3,8 @@
 Main path: before a model is called, `reserve` writes an entry with the worst case and holds that much of the key's
 budget; while it answers, `record` keeps what was counted so far and extends the lease; when the reply ends, however it
 ends, `settle` puts the real cost in the reservation's place. An entry whose lease ran out belongs to a process that
-died: `sweep` settles it at what was last recorded.
+died: `sweep` settles it at what was last recorded. If the process lives after all, since the database was away or a
+clock wrong, its own `settle` puts that right.
 
 The entry is written first in each transaction, and then the key's row of spending, which locks both: two requests of
 one key cannot both take the last of a budget, in one process or in several.
@@ -104,10 +105,18 @@ class Ledger:
             await self.database.run(lambda connection: connection.execute(_RECORD, changes))
 
     async def settle(self, call_id: str, count: Count, outcome: str) -> bool:
-        """Puts what a call did use in the place of its reservation. Returns whether it was still open."""
+        """Puts what a call did use in the place of its reservation, or of what a sweep took it for.
+
+        Returns whether that was still to be done.
+        """
         settled = {"state": "settled", "outcome": outcome, "ended_at": datetime.now(UTC), **_counted(count)}
         values = {"call": call_id, **settled}
-        return await self.database.run(lambda connection: _release(connection, _SETTLE.rows(connection, values))) == 1
+
+        def write(connection: Connection) -> bool:
+            ended = _SETTLE.rows(connection, values)
+            return bool(_release(connection, ended)) or _correct(connection, call_id, settled)
+
+        return await self.database.run(write)
 
     async def sweep(self, now: datetime | None = None) -> int:
         """Settles the entries of processes that died at what was last recorded. Returns how many there were."""
@@ -191,6 +200,20 @@ def _release(connection: Connection, ended: Sequence[Row[*tuple[Any, ...]]]) -> 
                 )
             )
     return len(ended)
+
+
+def _correct(connection: Connection, call_id: str, settled: dict[str, Any]) -> bool:
+    """Puts the truth in the place of what a sweep wrote of a call that still lived, as after an outage."""
+    is_swept = and_(usage.c.id == call_id, usage.c.state == "swept")
+    row = connection.execute(select(*_ENDED).where(is_swept).with_for_update()).first()
+    if row is None:
+        return False
+    connection.execute(update(usage).where(is_swept).values(settled))
+    more = settled["cost_picodollars"] - row.cost_picodollars
+    for _, period in periods(row.started_at):
+        change = update(spending).where(spending.c.key_id == row.key_id, spending.c.period == period)
+        connection.execute(change.values(settled_picodollars=spending.c.settled_picodollars + more))
+    return True
 
 
 def _entry(row: Row[Any]) -> Entry:

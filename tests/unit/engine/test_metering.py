@@ -1,7 +1,8 @@
 """Every call is settled at what it used, however it ends, and no cap is exceeded."""
 
 import random
-from collections.abc import AsyncGenerator
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,15 +14,16 @@ from typing import Any
 import anyio
 import anyio.lowlevel
 import pytest
+from sqlalchemy import update
 
 from databases import KINDS, DatabaseKind, empty_database
 from viewloom.engine.metadata import UNKNOWN, ModelMetadata
-from viewloom.engine.metering import Meter
+from viewloom.engine.metering import SWEEP_BEATS, Meter
 from viewloom.engine.models import ChosenModel, Model
 from viewloom.engine.payer import Payer
 from viewloom.engine.prices import DEFAULT_MAX_OUTPUT
 from viewloom.engine.rates import Rates
-from viewloom.errors import ProviderUnavailable, QuotaExceeded, RateLimited
+from viewloom.errors import DatabaseUnavailable, ProviderUnavailable, QuotaExceeded, RateLimited
 from viewloom.providers.base import Finish, Message, Prompt, ProviderEvent, TextDelta, Usage
 from viewloom.providers.estimate import estimate_usage
 from viewloom.providers.scripted import Scripted
@@ -30,6 +32,7 @@ from viewloom.storage.entries import LEASE_S, Count, Entry
 from viewloom.storage.ledger import Ledger
 from viewloom.storage.limits import PICODOLLARS, KeyLimits
 from viewloom.storage.store import Store, open_store
+from viewloom.storage.tables import usage
 
 pytestmark = pytest.mark.anyio
 
@@ -201,7 +204,123 @@ async def test_a_killed_process_is_swept_at_what_it_recorded(store: Store) -> No
     entry = await only_entry(store)
     assert (entry.state, entry.outcome, entry.count.completion_tokens) == ("swept", "interrupted", 30)
     await events.aclose()
-    assert await only_entry(store) == entry, "who was swept settles no more"
+
+
+async def test_a_call_that_lives_though_it_was_swept_is_paid_for_whole(store: Store) -> None:
+    upstream = Upstream(50)
+    events = Meter(store.ledger, Rates()).stream(payer(usd_total=budget(100)), chosen(upstream), prompt())
+    await anext(events)
+    assert await store.ledger.sweep(datetime.now(UTC) + timedelta(seconds=LEASE_S + 1)) == 1
+    async for _ in events:
+        pass
+    entry = await only_entry(store)
+    assert (entry.state, entry.outcome, entry.count.completion_tokens) == ("settled", "stop", 50)
+    assert (await store.ledger.spent("key_1", entry.call.started_at))["total"] == (50, 0)
+
+
+class FragileLedger(Ledger):
+    """A ledger whose database can be away.
+
+    Attributes:
+        is_away: Whether it is.
+        tries: How often it was asked for something meanwhile, by name.
+    """
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.is_away = False
+        self.tries: Counter[str] = Counter()
+
+    async def record(self, counts: Iterable[tuple[str, Count]]) -> None:
+        self._try("record")
+        await super().record(counts)
+
+    async def settle(self, call_id: str, count: Count, outcome: str) -> bool:
+        self._try("settle")
+        return await super().settle(call_id, count, outcome)
+
+    async def sweep(self, now: datetime | None = None) -> int:
+        self._try("sweep")
+        return await super().sweep(now)
+
+    def _try(self, what: str) -> None:
+        if self.is_away:
+            self.tries[what] += 1
+            raise DatabaseUnavailable("It is away.")
+
+
+class Beats:
+    """A sleep that lasts until the test says so."""
+
+    def __init__(self) -> None:
+        self._begun = anyio.Semaphore(0)
+        self._go = anyio.Semaphore(0)
+
+    async def sleep(self, _seconds: float) -> None:
+        self._begun.release()
+        await self._go.acquire()
+
+    async def let_pass(self, beats: int = 1) -> None:
+        """Wakes who sleeps, and waits until it sleeps again."""
+        for _ in range(beats):
+            await self._begun.acquire()
+            self._go.release()
+        await self._begun.acquire()
+        self._begun.release()
+
+
+async def test_what_calls_came_to_while_the_database_was_away_is_settled_when_it_is_back(store: Store) -> None:
+    ledger, beats = FragileLedger(store.ledger.database), Beats()
+    meter = Meter(ledger, Rates(), sleep=beats.sleep)
+    who = payer(usd_total=budget(1000))
+    events = meter.stream(who, chosen(Upstream(50)), prompt())
+    with anyio.fail_after(20):
+        async with anyio.create_task_group() as group:
+            group.start_soon(meter.run)
+            await anext(events)
+            ledger.is_away = True
+            await beats.let_pass(12)
+            assert [type(event) async for event in events][-1] is Finish, "the client gets the whole reply"
+            await beats.let_pass(2)
+            assert ledger.tries["record"] == 12
+            assert ledger.tries["settle"] > 1
+            assert (await only_entry(store)).state == "open"
+            ledger.is_away = False
+            await beats.let_pass(2)
+            group.cancel_scope.cancel()
+    entry = await only_entry(store)
+    await run(meter, who, chosen(Upstream(7)))
+    assert (entry.state, entry.outcome, entry.count.completion_tokens) == ("settled", "stop", 50)
+    assert who.receipt.completion_tokens == 57
+    assert (await store.ledger.spent("key_1", entry.call.started_at))["total"] == (57, 0)
+
+
+async def test_nobody_is_swept_before_others_could_extend_their_leases_again(store: Store) -> None:
+    ledger, beats = FragileLedger(store.ledger.database), Beats()
+    meter = Meter(ledger, Rates(), sleep=beats.sleep)
+    own = meter.stream(payer(), chosen(Upstream(50)), prompt())
+    await anext(own)
+    (mine,) = await store.ledger.entries()
+    other = Meter(store.ledger, Rates()).stream(payer(), chosen(Upstream(50)), prompt())
+    await anext(other)
+    is_other = usage.c.id != mine.call.id
+    change = update(usage).where(is_other).values(lease_until=datetime.now(UTC) - timedelta(seconds=1))
+    ledger.is_away = True
+    with anyio.fail_after(20):
+        async with anyio.create_task_group() as group:
+            group.start_soon(meter.run)
+            await beats.let_pass(3)
+            await store.ledger.database.run(lambda connection: connection.execute(change))
+            ledger.is_away = False
+            await beats.let_pass(SWEEP_BEATS - 1)
+            assert {entry.state for entry in await store.ledger.entries()} == {"open"}
+            await beats.let_pass()
+            swept = [entry.call.id for entry in await store.ledger.entries() if entry.state == "swept"]
+            assert len(swept) == 1
+            assert mine.call.id not in swept
+            group.cancel_scope.cancel()
+    await own.aclose()
+    await other.aclose()
 
 
 class MortalLedger(Ledger):

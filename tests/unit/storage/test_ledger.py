@@ -126,12 +126,25 @@ async def test_what_a_dead_process_left_is_settled_at_what_it_recorded(database_
         after = datetime.now(UTC) + timedelta(seconds=LEASE_S + 1)
         assert await store.ledger.sweep(after) == 2
         assert await store.ledger.sweep(after) == 0
-        assert not await store.ledger.settle("a", count(99), STOP)
         assert (await store.ledger.spent("key_1", NOW))["total"] == (26, 0)
         assert [(entry.state, entry.outcome) for entry in await store.ledger.entries()] == [
             ("swept", "interrupted"),
             ("swept", "interrupted"),
         ]
+
+
+async def test_a_call_that_was_swept_while_it_lived_costs_what_it_came_to(store: Store) -> None:
+    """As of a process that could not extend its leases, or beside one whose clock is ahead."""
+    await reserve(store, "a", 100)
+    await reserve(store, "b", 100)
+    await store.ledger.record([("a", count(25))])
+    assert await store.ledger.sweep(datetime.now(UTC) + timedelta(seconds=LEASE_S + 1)) == 2
+    assert await store.ledger.settle("a", count(70), STOP)
+    assert not await store.ledger.settle("a", count(99), STOP), "once"
+    (first, second) = await store.ledger.entries()
+    assert (first.state, first.outcome, first.count) == ("settled", STOP, count(70))
+    assert second.state == "swept"
+    assert await store.ledger.spent("key_1", NOW) == {"total": (71, 0), "month": (71, 0), "day": (71, 0)}
 
 
 @pytest.mark.parametrize("seed", range(6))
