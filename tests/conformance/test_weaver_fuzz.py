@@ -24,7 +24,9 @@ CUT_EVERY = 40
 SHORT_WAY_EVERY = 5
 """One in so many is woven a second time, cut within its lines."""
 
-SOURCES = {"chat": programs(LIBRARIES["chat"]), "full": [*programs(LIBRARIES["full"]), *screens()]}
+_FULL = [*programs(LIBRARIES["full"]), *screens()]
+SOURCES = {"chat": [*programs(LIBRARIES["chat"]), *_FULL], "full": _FULL}
+"""Models write the boxes of the full library also where only the chat library is allowed."""
 _LITERAL = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from operator import is_
 
 from viewloom.catalogue.component import (
@@ -18,37 +17,19 @@ from viewloom.catalogue.component import (
     Record,
     Text,
 )
-from viewloom.catalogue.library import Library
-from viewloom.engine.arguments import arrange, as_call, as_named, plain_name, slot_of
-from viewloom.engine.coercion import nearest_name, plain_text
+from viewloom.engine.arguments import arrange, as_call, as_named, slot_of
+from viewloom.engine.boxes import arrange_box, wrap_part
+from viewloom.engine.component_names import find_component, spelling
 from viewloom.engine.fitting import Fitting
 from viewloom.engine.images import refused_images
+from viewloom.engine.lookalikes import as_lookalike, find_lookalike
 from viewloom.engine.shapes import reshape
+from viewloom.engine.wording import words_of
 from viewloom.lang.ast import Arr, Bool, Builtin, Comp, Node, Null, Obj, Ref, Str
 
 TEXT_COMPONENT = "TextContent"
-BOXES = frozenset({"Card", "Stack"})
-"""Components that only arrange: where one may not stand, its children may."""
-
 _NULL = Null()
 _QUIET_PROPS = frozenset({"description", "details"})
-
-
-@lru_cache(maxsize=4_096)
-def find_component(library: Library, name: str) -> Component | None:
-    """Returns the component of that name or, failing that, of the nearest one."""
-    return known_component(library, name) or library.component(nearest_name(name, library.by_name) or "")
-
-
-def known_component(library: Library, name: str) -> Component | None:
-    """Returns the component of that name but for case and separators."""
-    return library.component(name) or library.component(spelling(library).get(plain_name(name), ""))
-
-
-@lru_cache(maxsize=64)
-def spelling(library: Library) -> dict[str, str]:
-    """Returns the components' names by what is left of them without case and separators."""
-    return {plain_name(component.name): component.name for component in library.components}
 
 
 def fit_element(fitting: Fitting, node: Node, names: tuple[str, ...]) -> Node | None:
@@ -57,14 +38,18 @@ def fit_element(fitting: Fitting, node: Node, names: tuple[str, ...]) -> Node | 
         case Comp():
             component = _known(fitting, node)
             if component is None:
-                return _as_text_component(fitting, node, names)
+                return arrange_box(fitting, node, names) or _as_text_component(fitting, node, names)
             if component.name in names:
                 return (
                     _in_place_of_images(fitting, node, component, names)
                     or fit_component(fitting, node, component)
                     or _as_text_component(fitting, node, names)
                 )
-            return _wrapped(fitting, node, component, names) or _as_text_component(fitting, node, names)
+            return (
+                _wrapped(fitting, node, component, names)
+                or _rehoused(fitting, node, names)
+                or _as_text_component(fitting, node, names)
+            )
         case Str(value) if (only := _from_text(fitting, value, names)) is not None:
             fitting.note("wrong-type")
             return only
@@ -86,11 +71,13 @@ def fit_anything(fitting: Fitting, node: Node) -> Node | None:
     match node:
         case Comp():
             component = _known(fitting, node)
-            fitted = component and (
-                _in_place_of_images(fitting, node, component, tuple(fitting.library.by_name))
-                or fit_component(fitting, node, component)
+            names = tuple(fitting.library.by_name)
+            fitted = (
+                arrange_box(fitting, node, names)
+                if component is None
+                else _in_place_of_images(fitting, node, component, names) or fit_component(fitting, node, component)
             )
-            text = plain_text(node) if fitted is None else ""
+            text = words_of(fitting.library, node) if fitted is None else ""
             return fitted or (Str(text) if text else None)
         case Obj() if call := _object_call(fitting, node, ()):
             fitting.note("component-object", call.name)
@@ -157,20 +144,6 @@ def _given(fitting: Fitting, node: Comp, component: Component) -> list[Node]:
     return shaped
 
 
-def boxed_children(library: Library, node: Node, names: tuple[str, ...]) -> tuple[Node, ...]:
-    """Returns what may stand among `names` out of a component that may not: a box, a Form's fields within a Form."""
-    if not isinstance(node, Comp) or node.name in names:
-        return ()
-    component = library.component(node.name)
-    args = arrange(component, node.args) if component else list(node.args)
-    if node.name in BOXES:
-        return args[0].items if args and isinstance(args[0], Arr) else ()
-    for prop, arg in zip(component.props if component else (), args, strict=False):
-        if isinstance(arg, Arr) and isinstance(prop.type, ListOf) and prop.type.item == OneOf(names):
-            return arg.items
-    return ()
-
-
 def neutral(prop_type: PropType) -> Node | None:
     """Returns a value that claims nothing; None where any value would lie."""
     match prop_type:
@@ -201,10 +174,11 @@ def _wrapped(fitting: Fitting, node: Comp, component: Component, names: tuple[st
     """Puts a part into what it belongs to: a Button into Buttons, a Col into a Table, an Input into a FormControl."""
     for name in names:
         whole = fitting.library.component(name)
-        if whole is not None and _labels(whole, component):
-            fitted = fit_component(fitting, node, component)
+        inner = _labelled(whole) if whole is not None else ()
+        if component.name in inner or find_lookalike(fitting.library, component.name, inner):
+            fitted = fitting.fit(node, OneOf(inner))
             fitting.note("misplaced-component", component.name)
-            return Comp(name, (_label(fitted), fitted)) if fitted else None
+            return Comp(name, (_label(fitted), fitted)) if isinstance(fitted, Comp) else None
         if whole is None or not whole.props or any(prop.required for prop in whole.props[1:]):
             continue
         if whole.props[0].type == ListOf(OneOf((component.name,))):
@@ -214,13 +188,22 @@ def _wrapped(fitting: Fitting, node: Comp, component: Component, names: tuple[st
     return None
 
 
-def _labels(whole: Component, part: Component) -> bool:
-    """Whether a component is a label with one part beside it, of which this is one."""
+def _rehoused(fitting: Fitting, node: Comp, names: tuple[str, ...]) -> Node | None:
+    """Returns what shows a component that may not stand there: the whole it is a part of, its like, what it holds."""
+    other = wrap_part(fitting.library, node, names) or as_lookalike(fitting.library, node, names)
+    found = fitting.fit(other, OneOf(names)) if other else arrange_box(fitting, node, names)
+    if found is not None:
+        fitting.note("misplaced-component", node.name)
+    return found
+
+
+def _labelled(whole: Component) -> tuple[str, ...]:
+    """Returns what may stand beside the label in a component that is a label with one part beside it."""
     match [prop.type for prop in whole.props if prop.required], whole.props:
         case [Text(), OneOf(names)], (label, inner, *_) if label.required and inner.required:
-            return part.name in names
+            return names
         case _:
-            return False
+            return ()
 
 
 def _label(part: Comp) -> Str:
@@ -239,7 +222,7 @@ def _in_place_of_images(fitting: Fitting, node: Comp, component: Component, name
 
 def _as_text_component(fitting: Fitting, node: Node, names: tuple[str, ...]) -> Node | None:
     """Keeps the text of what cannot be placed."""
-    text = plain_text(node)
+    text = words_of(fitting.library, node)
     if not text or TEXT_COMPONENT not in names:
         return None
     fitting.note("misplaced-component")

@@ -9,7 +9,7 @@ from typing import Protocol
 from viewloom.catalogue.component import AnyValue, Component, MapOf, Record
 from viewloom.catalogue.library import Library
 from viewloom.engine.arguments import slot_of
-from viewloom.engine.elements import find_component, known_component
+from viewloom.engine.component_names import find_component, known_component
 from viewloom.engine.ledger import Ledger
 from viewloom.engine.root import ROOT, Root
 from viewloom.lang.ast import BUILTIN_NAMES, RESERVED_NAMES

@@ -16,11 +16,13 @@ class Fitting(Protocol):
         library: The components allowed.
         policy: What may be shown.
         missing: Names that must be written first, with the type they are needed as.
+        copied: Names of which all that they say stands in the result.
     """
 
     library: Library
     policy: Policy
     missing: dict[str, PropType]
+    copied: set[str]
 
     def note(self, code: RepairCode, path: str = "") -> None:
         """Records a repair."""

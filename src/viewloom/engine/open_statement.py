@@ -16,7 +16,8 @@ import re
 from viewloom.catalogue.component import AnyValue, Component, ListOf, OneOf, PropType, Text
 from viewloom.catalogue.library import Library
 from viewloom.engine.arguments import NAMED, slot_of
-from viewloom.engine.elements import BOXES, find_component
+from viewloom.engine.boxes import BOXES
+from viewloom.engine.component_names import find_component
 from viewloom.engine.frames import Frame, StringTap, closers, parse_value
 from viewloom.engine.images import IMAGE_COMPONENTS
 from viewloom.engine.ledger import Ledger

@@ -31,6 +31,7 @@ from viewloom.catalogue.component import (
 )
 from viewloom.catalogue.library import Library
 from viewloom.catalogue.standard.slots import RULES
+from viewloom.engine.boxes import held_by
 from viewloom.engine.coercion import (
     PATTERN,
     as_choice,
@@ -40,15 +41,15 @@ from viewloom.engine.coercion import (
     as_text,
     is_dynamic,
     is_pattern,
-    plain_text,
     without_forgery,
     without_patterns,
 )
 from viewloom.engine.dynamic import fit_action, fit_dynamic
-from viewloom.engine.elements import are_the_same, boxed_children, fit_anything, fit_element, neutral
+from viewloom.engine.elements import are_the_same, fit_anything, fit_element, neutral
 from viewloom.engine.images import is_image, record_stand_in
 from viewloom.engine.ledger import Ledger
 from viewloom.engine.repairs import Repair, RepairCode
+from viewloom.engine.wording import says_all
 from viewloom.lang.ast import RESERVED_NAMES, Arr, Bool, Comp, Node, Null, Num, Obj, Ref, StateRef, Str
 from viewloom.safety.urls import safe_link
 
@@ -240,7 +241,7 @@ class Repairer:
 
     def _copy(self, ref: Ref, target: Node, fitted: Node) -> Node:
         """Returns what stands in place of a reference; if nothing is lost in it, the name itself need not be shown."""
-        if plain_text(target) in plain_text(fitted):
+        if says_all(self.library, fitted, target):
             self.copied.add(ref.name)
         return fitted
 
@@ -313,10 +314,12 @@ class Repairer:
         if not isinstance(item_type, OneOf) or self._is_free:
             return ()
         box = self._ledger.defined.get(entry.name, entry) if isinstance(entry, Ref) else entry
-        children = boxed_children(self.library, box, item_type.names)
+        children = held_by(self, box, item_type.names)
         if not children or (isinstance(entry, Ref) and not self._ledger.may_copy(box)):
             return ()
         self.note("misplaced-component")
+        if isinstance(entry, Ref):
+            self.copied.add(entry.name)
         return children
 
     # Objects

@@ -6,7 +6,7 @@ from dataclasses import replace
 from viewloom.catalogue.component import AnyValue, ListOf, PropType
 from viewloom.catalogue.library import Library
 from viewloom.engine.arguments import arrange
-from viewloom.engine.elements import BOXES
+from viewloom.engine.boxes import BOXES
 from viewloom.lang.ast import Arr, Comp, Node, Ref
 
 ROOT = "root"

@@ -10,7 +10,7 @@ from collections.abc import Container
 from functools import lru_cache
 
 from viewloom.catalogue.component import Choice, ListOf, PropType, Record
-from viewloom.catalogue.library import Library
+from viewloom.catalogue.library import Library, standard_library
 from viewloom.engine.arguments import NAMED
 from viewloom.engine.coercion import TEXT_LIMIT_CHARS
 from viewloom.lang.ast import Node, Str, walk
@@ -68,6 +68,11 @@ def lost_text(source: str, shown: Node | None, library: Library, *, names: Conta
     return separator.join(lost)[:TEXT_LIMIT_CHARS]
 
 
+def is_choice(library: Library, literal: str) -> bool:
+    """Whether a string is a word by which a prop of a stock component, or of the library's, chooses a variant."""
+    return literal.casefold() in _choices(library)
+
+
 def is_garbled(source: str) -> bool:
     """Whether words stand in a row outside of strings."""
     return _IN_A_ROW.search(_LITERAL.sub("\x00", source)) is not None
@@ -105,14 +110,15 @@ def _words(text: str) -> str:
 
 
 def _is_no_text(literal: str, library: Library) -> bool:
-    return literal.casefold() in _choices(library) or _ADDRESS.match(literal.strip()) is not None
+    return is_choice(library, literal) or _ADDRESS.match(literal.strip()) is not None
 
 
 @lru_cache(maxsize=64)
 def _choices(library: Library) -> frozenset[str]:
-    """Every value that a prop of the library chooses among."""
+    """Every value that a prop of the library, or of a stock component that models know, chooses among."""
     found: set[str] = set()
-    todo: list[PropType] = [prop.type for component in library.components for prop in component.props]
+    components = (*library.components, *standard_library("full").components)
+    todo: list[PropType] = [prop.type for component in components for prop in component.props]
     while todo:
         match todo.pop():
             case Choice(values):
