@@ -7,10 +7,25 @@ import pytest
 from playwright.sync_api import Page, Response, Route, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
-from browser.chatting import ask, choose, expect_finished, open_new_chat, say, severe_violations
+from browser.chatting import (
+    ask,
+    choose,
+    content_of,
+    expect_finished,
+    open_new_chat,
+    say,
+    severe_violations,
+    store_thread,
+)
 from browser.running_server import RunningServer
 
 FIRST_LOAD_LIMIT_BYTES = 450_000
+OPENING = """root = Card([head, form])
+head = CardHeader("When")
+form = Form("f", Buttons([Button("Send", Action([@ToAssistant("Send")]), "primary")]), [d, t])
+d = FormControl("Day", DatePicker("day", "MODE"))
+t = FormControl("Topic", Select("topic", [SelectItem("a", "Apples"), SelectItem("b", "Bananas")], "Choose"))
+"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -38,6 +53,28 @@ def test_no_state_of_the_page_has_a_serious_violation(
         expect(page.get_by_role("dialog")).to_be_visible()
         assert severe_violations(page) == [], item
         page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("mode", ["single", "range"])
+def test_what_opens_from_a_field_has_no_serious_violation(
+    new_context: CreateContextCallback, server: RunningServer, scheme: str, mode: str
+) -> None:
+    page = new_context(color_scheme="dark" if scheme == "dark" else "light").new_page()
+    page.goto(store_thread(page, [content_of(OPENING.replace("MODE", mode))]))
+    page.get_by_role("button", name=re.compile("^Day")).click()
+    expect(page.get_by_role("grid").first).to_be_visible()
+    assert severe_violations(page) == [], "calendar"
+    page.get_by_role("gridcell", name="15").first.click()
+    assert severe_violations(page) == [], "calendar with a day"
+    page.get_by_role("combobox", name="Month").click()
+    assert severe_violations(page) == [], "its months"
+    page.keyboard.press("Escape")
+    page.get_by_text("When", exact=True).click()
+    expect(page.get_by_role("grid")).to_have_count(0)
+    page.get_by_role("combobox", name=re.compile("^Topic")).click()
+    expect(page.get_by_role("option", name="Bananas")).to_be_visible()
+    assert severe_violations(page) == [], "menu"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

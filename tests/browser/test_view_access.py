@@ -48,6 +48,9 @@ def test_no_state_of_a_view_has_a_serious_violation(
         one.get_by_role("button", name="Send").click()
         expect(one.get_by_text("required").first).to_be_visible()
         assert severe_violations(page) == [], "complaints"
+        one.get_by_text("Select a date").click()
+        expect(one.get_by_role("grid")).to_be_visible()
+        assert severe_violations(page) == [], "calendar"
         page.evaluate(UNNAMED_PICTURE)
         assert [found.split(":")[0] for found in severe_violations(page)] == ["image-alt"], "axe saw the inside"
 

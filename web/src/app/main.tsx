@@ -5,11 +5,13 @@ import { BrowserRouter } from "react-router";
 import { App } from "@/app/App";
 import "@/app/app.css";
 import { queryClient } from "@/shared/api/queries";
+import { keepHiddenPartsInert } from "@/shared/ui/hidden";
 
 // Conversations were once kept in the browser; the server has them now.
 sessionStorage.removeItem("viewloom.turns");
 sessionStorage.removeItem("viewloom.forms");
 
+keepHiddenPartsInert();
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root.");
 createRoot(root).render(

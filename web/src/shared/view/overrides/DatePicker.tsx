@@ -1,4 +1,4 @@
-/** The stock date picker, which only a pointer can open, for the keyboard too. */
+/** The stock date picker, which only a pointer can open, for the keyboard too; and its parts with names to speak. */
 import { type ComponentRenderProps, defineComponent } from "@openuidev/react-lang";
 import { openuiLibrary } from "@openuidev/react-ui/genui-lib";
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
@@ -10,6 +10,8 @@ const Stock = stock.component;
 const TRIGGER = ".openui-date-picker-renderer-floating-input-container";
 const CALENDAR = ".openui-date-picker-renderer-floating-content";
 const DAYS = ["[aria-selected=true] button", "[data-today=true] button", "[role=gridcell] button:not(:disabled)"];
+
+const ORDINAL = /\b(\d{1,2})(?:st|nd|rd|th)\b/;
 
 export const DatePicker = defineComponent({
   name: "DatePicker",
@@ -44,8 +46,8 @@ function DatePickerView(render: ComponentRenderProps): ReactNode {
     <div
       ref={place}
       onKeyDown={onKeyDown}
-      onClickCapture={() => requestAnimationFrame(() => nameLists(calendar()))}
-      onFocus={() => nameLists(calendar())}
+      onClickCapture={() => requestAnimationFrame(() => nameParts(calendar()))}
+      onFocus={() => nameParts(calendar())}
     >
       <Stock {...render} />
     </div>
@@ -57,8 +59,13 @@ function focusDay(calendar: Element | null): void {
   found.find(Boolean)?.focus();
 }
 
-function nameLists(calendar: Element | null): void {
+function nameParts(calendar: Element | null): void {
   const [month, year] = calendar?.querySelectorAll("[role=combobox]") ?? [];
   month?.setAttribute("aria-label", "Month");
   year?.setAttribute("aria-label", "Year");
+  // A day's name must have what is seen of it as a word: who speaks to the page says "click 3".
+  for (const day of calendar?.querySelectorAll("[role=gridcell] button[aria-label]") ?? []) {
+    const name = day.getAttribute("aria-label") ?? "";
+    if (ORDINAL.test(name)) day.setAttribute("aria-label", name.replace(ORDINAL, "$1"));
+  }
 }
