@@ -52,6 +52,15 @@ def test_formulas_are_drawn_in_fonts_of_our_own_and_money_stays_money(page: Page
     expect(answer.locator(".katex")).to_have_count(4)
 
 
+def test_a_formula_in_a_string_with_one_backslash_is_a_formula(page: Page, server: RunningServer) -> None:
+    open_new_chat(page)
+    answer = say(page, "half of a programme")
+    expect(answer.locator(".katex .mfrac")).to_be_visible()
+    expect(answer.locator(".katex-error")).to_have_count(0)
+    assert answer.locator("annotation").all_text_contents() == [r"\frac{1}{2} \times \beta"]
+    expect(answer.get_by_text("two.")).to_be_visible()
+
+
 def test_a_view_in_another_page_draws_formulas_without_fonts_of_ours(
     page: Page, server: RunningServer, tmp_path: Path
 ) -> None:

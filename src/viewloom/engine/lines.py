@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from viewloom.catalogue.component import AnyValue, PropType
 from viewloom.catalogue.library import Library
 from viewloom.engine.brackets import NODE, WRAPPER
+from viewloom.engine.escapes import PLAIN_ESCAPE
 from viewloom.engine.expectations import Expectations
 from viewloom.engine.ledger import Held, Ledger
 from viewloom.engine.repair import Repairer
@@ -31,12 +32,12 @@ LINE_LIMIT_CHARS = 100_000
 """A longer line goes the general way, which has limits of its own."""
 
 _LINE = re.compile(
-    r"""[ \t]{0,40}+
-    (?P<source>(?P<name>\$?[A-Za-z_]\w{0,79}+)[ ]=[ ]
+    rf"""[ \t]{{0,40}}+
+    (?P<source>(?P<name>\$?[A-Za-z_]\w{{0,79}}+)[ ]=[ ]
         (?:
-            "[^"\\\x00-\x1f`]*+(?:\\["\\bfnrt][^"\\\x00-\x1f`]*+)*+"
-            | [ ,()\[\]{}:.+\-*%!<>=&|?]++
-            | \w{1,79}+(?!\w)
+            "[^"\\\x00-\x1f`]*+(?:{PLAIN_ESCAPE}[^"\\\x00-\x1f`]*+)*+"
+            | [ ,()\[\]{{}}:.+\-*%!<>=&|?]++
+            | \w{{1,79}}+(?!\w)
             | [$@](?=[A-Za-z_])
         )++
     )

@@ -69,6 +69,8 @@ def test_a_line_in_plain_notation_is_read_at_once(source: str) -> None:
         ('a = TextContent("x"\nn', "one too few"),
         ('a = TextContent("x") and more\nn', "words behind it"),
         ('a = TextContent("\\u0041")\nn', "an escape that is written in another way"),
+        ('a = TextContent("\\frac{1}{2}")\nn', "a command of TeX"),
+        ('a = TextContent("2 \\times 3")\nn', "a command of TeX"),
         ('a = TextContent("```")\nn', "the marks of a fence"),
         (f'a = TextContent("{"x" * LINE_LIMIT_CHARS}")\nn', "it is too long"),
     ],
