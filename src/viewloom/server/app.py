@@ -6,6 +6,7 @@ It takes its parts as arguments and keeps them to itself: no module-level app, n
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import anyio
 from starlette.applications import Starlette
@@ -34,6 +35,7 @@ from viewloom.server.health import health_routes
 from viewloom.server.models.routes import model_routes
 from viewloom.server.oidc.routes import oidc_routes
 from viewloom.server.openapi import openapi_routes
+from viewloom.server.outage import keep_running
 from viewloom.server.page.routes import page_routes
 from viewloom.server.paths import NormalPath
 from viewloom.server.request_id import HEADER, RequestIds, current_request_id
@@ -103,11 +105,8 @@ def create_app(
                 await provider.open()
                 stack.push_async_callback(provider.close)
             group = await stack.enter_async_context(anyio.create_task_group())
-            group.start_soon(meter.run)
-            group.start_soon(recorder.run)
-            group.start_soon(titles.run)
-            group.start_soon(log.run)
-            group.start_soon(sweep_tokens, store.frontend_tokens)
+            for work in (meter.run, recorder.run, titles.run, log.run, partial(sweep_tokens, store.frontend_tokens)):
+                group.start_soon(partial(keep_running, logger, work))
             async with replies.open():
                 yield
             group.cancel_scope.cancel()

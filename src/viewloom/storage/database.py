@@ -6,7 +6,9 @@ on one connection (`storage.lane`): nobody waits for a lock, and those that come
 PostgreSQL runs them on a pool of asynchronous connections; what that needs is imported only then.
 """
 
+import logging
 import sqlite3
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
 
 Upsert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
+RETRY_AFTER_S = 5.0
+"""When a request that the database did not answer may be sent again: outages last seconds, or long."""
+
+COMPLAIN_EVERY_S = 10.0
+"""How often the log says that the database fails, while the reason stays the same."""
+
+_logger = logging.getLogger("viewloom.storage")
 _T = TypeVar("_T")
 
 
@@ -57,6 +66,7 @@ class Database:
     def __init__(self, connections: Connections, kind: str) -> None:
         self._connections = connections
         self._kind = kind
+        self._complaint, self._complained_at = "", 0.0
 
     async def run(self, work: Callable[[Connection], _T]) -> _T:
         """Runs a function in a transaction: committed when it returns, rolled back when it raises.
@@ -67,7 +77,7 @@ class Database:
         Raises:
             DatabaseUnavailable: The database does not answer.
         """
-        with _answering():
+        with self._answering():
             return await self._connections.run(work)
 
     async def read(self, work: Callable[[Connection], _T]) -> _T:
@@ -79,7 +89,7 @@ class Database:
         Raises:
             DatabaseUnavailable: The database does not answer.
         """
-        with _answering():
+        with self._answering():
             return await self._connections.read(work)
 
     async def try_to_write(self, *changes: Update) -> None:
@@ -95,14 +105,23 @@ class Database:
 
         return postgresql.insert(table)
 
+    @contextmanager
+    def _answering(self) -> Generator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            self._complain(_describe(error))
+            # This sentence goes over the wire: the driver's own text stays in the cause.
+            raise DatabaseUnavailable(
+                "The database does not answer; the server's operator must look at it.", retry_after_s=RETRY_AFTER_S
+            ) from error
 
-@contextmanager
-def _answering() -> Generator[None]:
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        # This sentence goes over the wire: the driver's own text stays in the cause.
-        raise DatabaseUnavailable("The database does not answer; the server's operator must look at it.") from error
+    def _complain(self, reason: str) -> None:
+        """Tells the operator why, now and then: under load many transactions fail in a second."""
+        now = time.monotonic()
+        if reason != self._complaint or now - self._complained_at >= COMPLAIN_EVERY_S:
+            self._complaint, self._complained_at = reason, now
+            _logger.warning("the database failed: %s", reason)
 
 
 class LoneConnection:
@@ -243,5 +262,5 @@ def _forbid_writing(connection: Any, record: Any) -> None:
 
 def _describe(error: Exception) -> str:
     """Returns the driver's own short reason, without the statement and its values."""
-    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    reason = (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
     return f"{reason.rstrip('.')}."

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, select, tuple_, update
 
 from viewloom.errors import InvalidRequest, LogEntryNotFound
 from viewloom.storage.database import Database
@@ -117,7 +117,8 @@ class RequestStore:
 
         def work(connection: Connection) -> None:
             if rows:
-                connection.execute(insert(requests), rows)
+                # Of a commit whose answer was lost it is not known whether it was made.
+                connection.execute(self._database.upsert(requests).on_conflict_do_nothing(), rows)
             if notes:
                 connection.execute(note, notes)
 

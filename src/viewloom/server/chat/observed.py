@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from viewloom.engine.events import Event, Failed, Finished, ProgramText, RawText
 from viewloom.envelope import EnvelopeWriter
+from viewloom.errors import DatabaseUnavailable
 from viewloom.server.chat.record import Record
 from viewloom.server.request_log.log import OpenRequest
 from viewloom.server.threads.recorder import KeptEnvelope
@@ -62,7 +63,11 @@ class ObservedRecord:
 
     async def end(self, event: Finished | Failed) -> None:
         """See `Record`."""
-        await self._record.end(event)
+        try:
+            await self._record.end(event)
+        except DatabaseUnavailable as error:
+            self._code = error.code
+            raise
 
     async def give_up(self, code: str = "") -> None:
         """Closes the entry too; see `Record`."""

@@ -14,7 +14,7 @@ from viewloom.engine.pipeline import generate
 from viewloom.engine.random_names import random_name
 from viewloom.engine.request import ChatRequest
 from viewloom.envelope import EnvelopeWriter, ThinkItem, open_writer
-from viewloom.errors import ProviderError, ViewloomError
+from viewloom.errors import DatabaseUnavailable, ProviderError, ViewloomError
 from viewloom.providers.base import ToolCallDelta
 from viewloom.server.chat.log import log_bug, log_reply
 from viewloom.server.chat.record import NoRecord, Record
@@ -62,20 +62,30 @@ class Reply:
             # The outermost edge of a reply under way: after the first byte there is no status left to send.
             if is_first:
                 raise
-            log_bug(error)
-            yield _content(chunks, envelope.finish()) + chunks.error(INTERNAL)
+            known = error if isinstance(error, ViewloomError) else None
+            if known is None:
+                log_bug(error)
+            yield _content(chunks, envelope.finish()) + chunks.error(known or INTERNAL)
 
     async def _pieces(self, chunks: ChunkWriter, envelope: EnvelopeWriter) -> AsyncGenerator[bytes]:
         has_content = False
         async with aclosing(self._events()) as events:
             async for event in events:
                 piece, has_content = _streamed(event, chunks, envelope, has_content=has_content)
-                if isinstance(event, Finished):
-                    piece += (chunks.usage(event) if self.include_usage else b"") + DONE
                 if isinstance(event, Finished | Failed):
-                    await self.record.end(event)
+                    piece += await self._end(event, chunks)
                 if piece:
                     yield piece
+
+    async def _end(self, event: Finished | Failed, chunks: ChunkWriter) -> bytes:
+        """Stores the whole; returns how the client is told of the end, which is an error if that failed."""
+        try:
+            await self.record.end(event)
+        except DatabaseUnavailable as error:
+            return chunks.error(error)
+        if isinstance(event, Failed):
+            return chunks.error(event.error)
+        return chunks.finish(event.reason) + (chunks.usage(event) if self.include_usage else b"") + DONE
 
     async def _events(self) -> AsyncGenerator[Event]:
         """Yields the engine's events; what becomes of a reply that nobody ends is its record's to say."""
@@ -152,7 +162,7 @@ class Reply:
 
 
 def _streamed(event: Event, chunks: ChunkWriter, envelope: EnvelopeWriter, *, has_content: bool) -> tuple[bytes, bool]:
-    """Returns the bytes of an event, and whether the program has begun."""
+    """Returns the bytes of an event's content, and whether the program has begun."""
     match event:
         case Thinking(title, description):
             return _content(chunks, envelope.think(ThinkItem(title, description))), has_content
@@ -162,12 +172,8 @@ def _streamed(event: Event, chunks: ChunkWriter, envelope: EnvelopeWriter, *, ha
             return chunks.content(text), has_content
         case ToolCall(delta):
             return chunks.tool_call(delta), has_content
-        case Finished(reason):
-            end = _content(chunks, envelope.finish()) if has_content else b""
-            return end + chunks.finish(reason), has_content
-        case Failed(error):
-            end = _content(chunks, envelope.finish()) if has_content else b""
-            return end + chunks.error(error), has_content
+        case Finished() | Failed():
+            return _content(chunks, envelope.finish()) if has_content else b"", has_content
 
 
 def _content(chunks: ChunkWriter, text: str) -> bytes:

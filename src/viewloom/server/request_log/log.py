@@ -13,6 +13,7 @@ from typing import Any
 import anyio
 
 from viewloom.engine.payer import Payer
+from viewloom.errors import DatabaseUnavailable
 from viewloom.server.outage import despite_outage
 from viewloom.server.request_log.content import render_content
 from viewloom.server.wire.errors import status_of_code
@@ -63,8 +64,12 @@ class RequestLog:
         """Writes what waits."""
         async with self._writing:
             batch, self._waiting = self._waiting, []
-            if batch:
-                await self._requests.add(batch, is_kept=self._retention_days > 0)
+            try:
+                if batch:
+                    await self._requests.add(batch, is_kept=self._retention_days > 0)
+            except DatabaseUnavailable:
+                self._waiting = (batch + self._waiting)[:WAITING_LIMIT]
+                raise
 
     async def run(self) -> None:
         """Writes and sweeps from time to time, and once more when it is cancelled."""
@@ -82,7 +87,7 @@ class RequestLog:
                 await self._try_flush()
 
     async def _try_flush(self) -> None:
-        with despite_outage(logger, "some requests are missing in the log"):
+        with despite_outage(logger, "requests are not logged for now"):
             await self.flush()
 
     async def sweep(self, now: datetime | None = None) -> int:

@@ -2,13 +2,13 @@
 
 Main path: `Recorder.open` commits the user's turn and an empty running one before the model is called; `Recording` is
 that reply's record. Of a process that is killed, the next sweep closes the turns with what was kept last: they are
-`interrupted`, and render.
+`interrupted`, and render. What ends while the database is away is stored when it is back.
 """
 
 import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import anyio
 
@@ -18,7 +18,7 @@ from viewloom.engine.events import Event, Failed, Finished, RawText, ToolCall
 from viewloom.engine.request import ChatRequest
 from viewloom.engine.titles import make_title
 from viewloom.envelope import EnvelopeWriter, ThinkItem, open_writer
-from viewloom.errors import InvalidRequest
+from viewloom.errors import DatabaseUnavailable, InvalidRequest
 from viewloom.providers.base import ToolCallDelta
 from viewloom.safety.policy import Policy
 from viewloom.server.outage import despite_outage
@@ -31,8 +31,13 @@ from viewloom.storage.turns import Draft, Ending, Status, Thread, Turn, Written
 
 KEEP_INTERVAL_S = 1.0
 """How often what was sent of open replies is stored; a killed process forgets at most that much."""
+OWED_LIMIT = 1_000
+"""How many replies that ended while the database was away wait to be stored; of those beyond, what was kept stays."""
 THREAD_HEADER = "x-viewloom-thread"
 TURN_HEADER = "x-viewloom-turn"
+
+Owed: TypeAlias = dict[str, tuple[Written, Ending]]
+"""Replies that could not be stored when they ended, by their turns."""
 
 logger = logging.getLogger("viewloom.threads")
 
@@ -63,6 +68,7 @@ class Recorder:
         self._policy = policy
         self._read_library = read_library
         self._open: dict[str, Recording] = {}
+        self._owed: Owed = {}
 
     async def open(
         self, thread: Thread, continuation: Continuation, request: ChatRequest, wishes: object
@@ -88,7 +94,7 @@ class Recorder:
             model_id=request.chosen.model_id,
             title=title,
         )
-        recording = Recording(self.turns, self._open, request, thread_id=thread.id, turn_id=turn_id)
+        recording = Recording(self.turns, self._open, request, thread_id=thread.id, turn_id=turn_id, owed=self._owed)
         titles = self._titles
         if titles is not None and _is_unnamed(thread, title, continuation):
             recording.on_whole = lambda content: titles.wish(Wish(thread.id, title, request, content))
@@ -105,9 +111,21 @@ class Recorder:
                     await self.keep()
 
     async def keep(self) -> None:
-        """Stores what the open replies hold so far."""
-        if self._open:
-            await self.turns.keep([(turn_id, recording.grown()) for turn_id, recording in self._open.items()])
+        """Stores what the open replies hold so far, and those whole that could not be when they ended."""
+        for turn_id, (written, ending) in list(self._owed.items()):
+            # Behind the others: one that is never taken must not keep them from it.
+            self._owed[turn_id] = self._owed.pop(turn_id)
+            await self.turns.close(turn_id, written, ending)
+            del self._owed[turn_id]
+        if not self._open:
+            return
+        open_now = dict(self._open)
+        try:
+            await self.turns.keep([(turn_id, recording.grown()) for turn_id, recording in open_now.items()])
+        except DatabaseUnavailable:
+            for recording in open_now.values():
+                recording.fall_behind()
+            raise
 
     async def sweep(self, now: datetime | None = None) -> int:
         """Closes the turns whose process died. Returns how many there were."""
@@ -157,10 +175,18 @@ class Recording:
     """
 
     def __init__(
-        self, turns: TurnStore, register: dict[str, "Recording"], request: ChatRequest, *, thread_id: str, turn_id: str
+        self,
+        turns: TurnStore,
+        register: dict[str, "Recording"],
+        request: ChatRequest,
+        *,
+        thread_id: str,
+        turn_id: str,
+        owed: Owed,
     ) -> None:
         self._turns = turns
         self._register = register
+        self._owed = owed
         self._request = request
         self.turn_id = turn_id
         self._content: list[str] = []
@@ -196,6 +222,10 @@ class Recording:
         self._kept_parts = len(self._content)
         return self._written()
 
+    def fall_behind(self) -> None:
+        """What `grown` returned could not be stored."""
+        self._kept_parts = 0
+
     async def end(self, event: Finished | Failed) -> None:
         """Stores the whole; see `Record`."""
         self._leave()
@@ -207,7 +237,7 @@ class Recording:
             model_id = event.answered_by or model_id
             ending = Ending("complete", model_id, event.reason, usage, dict(event.repairs))
         written = self._written()
-        is_stored = await self._turns.close(self.turn_id, written, ending)
+        is_stored = await self._close(written, ending)
         if is_stored and ending.status == "complete" and self.on_whole is not None:
             self.on_whole(written.content)
 
@@ -221,7 +251,15 @@ class Recording:
         version = request.chosen.envelope_version
         written = close_written(self._written(), request.library, version, request.policy)
         with despite_outage(logger, "an interrupted turn stays open for now"):
-            await self._turns.close(self.turn_id, written, Ending(status, error=code))
+            await self._close(written, Ending(status, error=code))
+
+    async def _close(self, written: Written, ending: Ending) -> bool:
+        try:
+            return await self._turns.close(self.turn_id, written, ending)
+        except DatabaseUnavailable:
+            if len(self._owed) < OWED_LIMIT:
+                self._owed[self.turn_id] = (written, ending)
+            raise
 
     def _leave(self) -> None:
         self._is_over = True
