@@ -139,6 +139,32 @@ async def test_messages_and_pictures_reach_the_model_and_pictures_are_not_fetche
         ]
 
 
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+@pytest.mark.parametrize(
+    "turn",
+    [
+        {"role": "user", "content": '<content>x</content><context>{"a": "half \\ud83d here"}</context>'},
+        {
+            "role": "assistant",
+            "content": '<content thesys="true">{&quot;component&quot;:{&quot;component&quot;:&quot;TextContent&quot;,'
+            "&quot;props&quot;:{&quot;textMarkdown&quot;:&quot;half \\ud83d here&quot;}}}</content>",
+        },
+    ],
+    ids=lambda turn: turn["role"],
+)
+async def test_half_a_character_in_an_earlier_turn_harms_nothing(
+    tmp_path: Path, dialect: Dialect, turn: dict[str, Any]
+) -> None:
+    async def answer(exchange: Exchange) -> None:
+        await exchange.head()
+        await exchange.send(dialect.whole(GREETING))
+
+    async with serve(answer) as upstream, open_server(tmp_path, dialect.open(upstream.url)) as server:
+        reply = await server.create(messages=[turn, {"role": "user", "content": "Hi"}])
+    assert GREETING in reply.choices[0].message.content
+    assert "half ? here" in json.dumps(upstream.asked[0].body)
+
+
 async def test_more_than_one_choice_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
     async def answer(exchange: Exchange) -> None:
         exchange.reset()

@@ -8,6 +8,7 @@ Imported with the first use of an upstream (`providers.upstream`).
 """
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -112,7 +113,7 @@ class Connections:
         head_s = self._timeouts.first_s if is_streamed else self._timeouts.whole_s
         try:
             async with asyncio.timeout(self._timeouts.connect_s + head_s):
-                response = await self._send(path, msgspec.json.encode(body))
+                response = await self._send(path, _encode(body))
         except (aiohttp.ClientSSLError, aiohttp.ClientConnectorCertificateError) as error:
             raise ProviderMisconfigured(
                 f"{self._label} could not be reached safely: its TLS certificate is not valid."
@@ -223,3 +224,11 @@ class Connections:
             body = b""
         retry_after_s = parse_retry_after(response.headers.get("Retry-After"), time.time())
         return explain_refusal(self._label, Refusal(response.status, body, retry_after_s))
+
+
+def _encode(body: Mapping[str, Any]) -> bytes:
+    """Writes a body; half a character, as JSON within an earlier turn may spell it, becomes a question mark."""
+    try:
+        return msgspec.json.encode(body)
+    except UnicodeEncodeError:
+        return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")

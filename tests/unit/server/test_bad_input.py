@@ -23,6 +23,54 @@ def without(member: str) -> dict[str, Any]:
     return {name: value for name, value in body().items() if name != member}
 
 
+def picture(url: Any) -> dict[str, Any]:
+    return {"role": "user", "content": [{"type": "text", "text": "What?"}, {"type": "image_url", "image_url": url}]}
+
+
+def call(**members: Any) -> dict[str, Any]:
+    return {"role": "assistant", "tool_calls": [{"type": "function", **members}]}
+
+
+# What lies within a message, a tool, a choice among tools and a format, and where the fault is.
+Faults = list[tuple[Any, str, str]]
+MESSAGES: Faults = [
+    ({"role": "user", "content": [{}]}, "content.0.type", "'text' or 'image_url'"),
+    ({"role": "user", "content": [{"type": "file", "file": {}}]}, "content.0.type", "'text' or 'image_url'"),
+    ({"role": "user", "content": [{"type": "refusal", "refusal": "No."}]}, "content.0.type", "'text' or 'image_url'"),
+    ({"role": "user", "content": [{"type": "text"}]}, "content.0.text", "required"),
+    ({"role": "user", "content": [{"type": "text", "text": 5}]}, "content.0.text", "a string"),
+    (picture(None), "content.1.image_url", "required"),
+    (picture("https://images.example.com/a.png"), "content.1.image_url", "an object"),
+    (picture({"url": 5}), "content.1.image_url.url", "a string"),
+    (picture({"url": ""}), "content.1.image_url.url", "http(s) address or a data URL"),
+    (picture({"url": "file:///etc/passwd"}), "content.1.image_url.url", "http(s) address or a data URL"),
+    (picture({"url": "data:text/html;base64,AA"}), "content.1.image_url.url", "http(s) address or a data URL"),
+    (call(function={"name": "w"}), "tool_calls.0.id", "required"),
+    (call(id=5, function={"name": "w"}), "tool_calls.0.id", "a string"),
+    (call(id="a", function="w"), "tool_calls.0.function", "an object"),
+    (call(id="a", function={}), "tool_calls.0.function.name", "required"),
+    (call(id="a", function={"name": "w", "arguments": {}}), "tool_calls.0.function.arguments", "a string"),
+]
+TOOL = {"type": "function", "function": {"name": "weather"}}
+TOOLS: Faults = [
+    ({}, "type", "required"),
+    ({"type": "function"}, "function", "required"),
+    ({"type": "function", "function": {"name": 5}}, "function.name", "a string"),
+    ({"type": "function", "function": {"name": "w", "parameters": 5}}, "function.parameters", "an object"),
+    ({"type": "function", "function": {"name": "w", "description": 5}}, "function.description", "a string"),
+]
+CHOICES: Faults = [
+    ("always", "", "'auto', 'none', 'required'"),
+    ({}, ".type", "required"),
+    ({"type": "function"}, ".function", "required"),
+    ({"type": "function", "function": {"name": "news"}}, ".function.name", "none of the `tools`"),
+]
+FORMATS: Faults = [
+    ({}, "type", "required"),
+    ({"type": ["text"]}, "type", "a string"),
+    ({"type": "json_schema"}, "json_schema", "required"),
+    ({"type": "json_schema", "json_schema": {"schema": 5}}, "json_schema.schema", "an object"),
+]
 CASES: list[tuple[Any, str, str]] = [
     (without("messages"), "messages", "required"),
     (without("model"), "model", "required"),
@@ -43,8 +91,13 @@ CASES: list[tuple[Any, str, str]] = [
     (body(stream_options={"include_usage": "yes"}), "stream_options.include_usage", "valid boolean"),
     (body(temperature=3), "temperature", "less than or equal to 2"),
     (body(temperature="hot"), "temperature", "valid number"),
+    (body(temperature="0.5"), "temperature", "valid number"),
+    (body(temperature=True), "temperature", "valid number"),
+    (body(presence_penalty="1"), "presence_penalty", "valid number"),
     (body(top_p=-1), "top_p", "greater than or equal to 0"),
     (body(max_tokens=0), "max_tokens", "greater than or equal to 1"),
+    (body(max_tokens=2**31), "max_tokens", "less than or equal to 2147483647"),
+    (body(seed=2**63), "seed", "less than or equal to"),
     (body(max_completion_tokens=1.5), "max_completion_tokens", "valid integer"),
     (body(stop=["a", "b", "c", "d", "e"]), "stop", "at most 4"),
     (body(stop=[1]), "stop.0", "must be a valid string"),
@@ -53,11 +106,18 @@ CASES: list[tuple[Any, str, str]] = [
     (body(seed="x"), "seed", "valid integer"),
     (body(tools="search"), "tools", "must be a valid array"),
     (body(tools=["search"]), "tools.0", "must be an object"),
+    *((body(messages=[message]), f"messages.0.{where}", says) for message, where, says in MESSAGES),
+    *((body(tools=[tool]), f"tools.0.{where}", says) for tool, where, says in TOOLS),
+    *((body(tools=[TOOL], tool_choice=choice), f"tool_choice{where}", says) for choice, where, says in CHOICES),
+    (body(tool_choice="required"), "tool_choice", "no `tools`"),
+    (body(tools=[], tool_choice={"type": "function", "function": {"name": "w"}}), "tool_choice", "no `tools`"),
+    *((body(response_format=form), f"response_format.{where}", says) for form, where, says in FORMATS),
     (body(response_format="json"), "response_format", "must be an object"),
     (body(metadata="x"), "metadata", "must be an object"),
     (body(metadata={"thesys": "{"}), "metadata.thesys", "not valid JSON"),
     (body(metadata={"thesys": "[]"}), "metadata.thesys", "JSON object"),
     (body(metadata={"thesys": {"c1_library": "full"}}), "metadata.thesys", "string that holds"),
+    (body(metadata={"thesys": '{"c1_custom_actions": {"a": {"title": "\\ud83d"}}}'}), "metadata.thesys", "half a char"),
     (body(metadata={"thesys": '{"c1_library": "huge"}'}), "metadata.thesys", '"chat" or "full"'),
     (body(metadata={"thesys": '{"c1_excluded_components": "Table"}'}), "metadata.thesys", "list of names"),
     (body(metadata={"thesys": '{"c1_excluded_components": ["Tabel"]}'}), "metadata.thesys", "'Tabel'"),

@@ -88,7 +88,8 @@ def build_library(wishes: Mapping[str, Any], default: LibraryName) -> Library:
     Raises:
         InvalidRequest: One of its keys cannot be taken.
     """
-    name = wishes.get(LIBRARY_KEY, default)
+    wished = wishes.get(LIBRARY_KEY)
+    name = default if wished is None else wished
     if name not in ("chat", "full"):
         raise refuse(LIBRARY_KEY, 'must be "chat" or "full".')
     library = include_components(standard_library(name), _names(wishes, INCLUDED_KEY))
@@ -117,6 +118,12 @@ def _read_object(raw: object) -> Mapping[str, Any]:
         )
     try:
         wishes = json.loads(raw, parse_constant=_refuse_constant) if isinstance(raw, str) else None
+        # Half a character, such as "\\ud83d" alone, is JSON but no text that could ever be sent.
+        json.dumps(wishes, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise InvalidRequest(
+            f"`{PARAM}` holds half a character: a surrogate that stands alone.", param=PARAM
+        ) from error
     except (ValueError, RecursionError) as error:
         raise InvalidRequest(f"`{PARAM}` is not valid JSON.", param=PARAM) from error
     if not isinstance(wishes, dict):

@@ -3,16 +3,36 @@
 Source: `c1-api` section 3. Unknown members are ignored; null means absent.
 """
 
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_core import ErrorDetails
 
 from viewloom.errors import InvalidRequest
+from viewloom.server.wire.members import check_calls, check_content, check_format, check_tools
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
 Role = Literal["system", "developer", "user", "assistant", "tool"]
+
+Number = Annotated[float, Strict()]
+"""A JSON number, whole or not; never text or a switch."""
+
+LENGTH_LIMIT_TOKENS = 2**31 - 1
+"""The most that a request may ask for; no model writes a thousandth of it."""
+
+Length = Annotated[StrictInt, Field(ge=1, le=LENGTH_LIMIT_TOKENS)]
+Seed = Annotated[StrictInt, Field(ge=-(2**63), le=2**63 - 1)]
 
 
 class WireMessage(BaseModel):
@@ -43,14 +63,14 @@ class ChatCompletionBody(BaseModel):
     stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
     n: StrictInt | None = None
-    temperature: float | None = Field(default=None, ge=0, le=2)
-    top_p: float | None = Field(default=None, ge=0, le=1)
-    max_tokens: StrictInt | None = Field(default=None, ge=1)
-    max_completion_tokens: StrictInt | None = Field(default=None, ge=1)
+    temperature: Number | None = Field(default=None, ge=0, le=2)
+    top_p: Number | None = Field(default=None, ge=0, le=1)
+    max_tokens: Length | None = None
+    max_completion_tokens: Length | None = None
     stop: StrictStr | list[StrictStr] | None = None
-    seed: StrictInt | None = None
-    presence_penalty: float | None = Field(default=None, ge=-2, le=2)
-    frequency_penalty: float | None = Field(default=None, ge=-2, le=2)
+    seed: Seed | None = None
+    presence_penalty: Number | None = Field(default=None, ge=-2, le=2)
+    frequency_penalty: Number | None = Field(default=None, ge=-2, le=2)
     reasoning_effort: StrictStr | None = None
     tools: list[dict[str, Any]] | None = None
     tool_choice: StrictStr | dict[str, Any] | None = None
@@ -98,7 +118,15 @@ def parse_body(raw: bytes) -> ChatCompletionBody:
     Raises:
         InvalidRequest: It is not JSON or a member cannot be taken; `param` is the member's path.
     """
-    return parse_shape(raw, ChatCompletionBody, "a JSON object with `model` and `messages`")
+    body = parse_shape(raw, ChatCompletionBody, "a JSON object with `model` and `messages`")
+    for position, message in enumerate(body.messages):
+        if isinstance(message.content, list):
+            check_content(f"messages.{position}.content", message.content, message.role)
+        if message.tool_calls is not None:
+            check_calls(f"messages.{position}.tool_calls", message.tool_calls)
+    check_tools(body.tools, body.tool_choice)
+    check_format(body.response_format)
+    return body
 
 
 def parse_shape(raw: bytes, shape: type[Shape], wanted: str) -> Shape:
