@@ -35,7 +35,7 @@ from viewloom.lang.elements import Element, PlainPart, Value, is_dynamic, make_p
 from viewloom.lang.limits import Limits
 from viewloom.lang.parser import Statement
 from viewloom.lang.plan import NODE, VALUE
-from viewloom.lang.results import Cache, Event, Kept, Key, Progress, Result
+from viewloom.lang.results import ENTRY, Cache, Event, Kept, Key, Progress, Result
 from viewloom.lang.signatures import MISSING, ComponentSignature, Param, Signatures
 from viewloom.lang.trees import NO_SCOPE, build_tree
 from viewloom.lang.validate import INVALID, Check
@@ -47,6 +47,7 @@ _LITERALS = frozenset({Str, Num, Bool})
 LONG = 16  # items of an array; a shorter one is built again as it grows
 _DROPPABLE = frozenset({Ref, Comp})
 _CONSTANTS = frozenset({Null, Bool})
+_NAMED = (VALUE, ENTRY)  # where an element takes its statement's name
 
 
 def _goes_on(items: Sequence[Node], done: Sequence[Node]) -> bool:
@@ -137,7 +138,7 @@ class Builder:
         if self.missing or self.is_cyclic:
             return None
         value, dynamic, depth, size = part
-        if key[1] != NODE and type(value) is Element:
+        if key[1] in _NAMED and type(value) is Element:
             part = Element(value.type_name, value.props, self._label, value.has_dynamic_props), dynamic, depth, size
         return part
 

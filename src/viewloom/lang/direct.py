@@ -37,19 +37,26 @@ def _refuse(_code: ErrorCode, _path: str, _message: str) -> None:
 _CHECK = Check(_refuse, is_partial=False)
 
 
-def build_line(line: Line, setting: Setting, limits: Limits) -> Result | None:
-    """Return what the line comes to, None if it is not plain, or something is wrong with it."""
+def build_line(line: Line, setting: Setting, limits: Limits, *, label: str | None) -> Result | None:
+    """Return what the line comes to, None if it is not plain, or something is wrong with it.
+
+    Args:
+        line: The line.
+        setting: What is around it.
+        limits: The bounds.
+        label: The name that its element takes, None if it takes none.
+    """
     reading = _Values(setting, line)
     try:
         piece = reading.next()
         signature = setting.calls.get(piece)
-        value, dynamic, depth, size = reading.call(signature, line.name) if signature else reading.part(piece)
+        value, dynamic, depth, size = reading.call(signature, label) if signature else reading.part(piece)
     except (NotPlain, IndexError):
         return None
     if depth > limits.tree_depth or size > limits.nodes or reading.has_rest:
         return None
-    if type(value) is Element and value.statement_id != line.name:
-        value = Element(value.type_name, value.props, line.name, value.has_dynamic_props)
+    if label is not None and type(value) is Element and value.statement_id != label:
+        value = Element(value.type_name, value.props, label, value.has_dynamic_props)
     return Result(
         make_part((value, dynamic, depth, size)),
         tuple(reading.events),

@@ -23,7 +23,7 @@ from viewloom.lang.parser import Statement
 from viewloom.lang.plan import NODE, VALUE
 from viewloom.lang.reading import Setting
 from viewloom.lang.resolve import Resolver
-from viewloom.lang.results import ENTRY, MODES, Cache, Key, Result
+from viewloom.lang.results import ENTRY, MODES, STATE, Cache, Key, Result
 from viewloom.lang.signatures import Signatures
 from viewloom.lang.slots import Slots, find_slots
 
@@ -208,7 +208,7 @@ class Materialiser:
         if name in under_way or depth > RECURSION_LIMIT:
             return None
         under_way[name] = line.depth + LINE_DEPTH
-        result = build_line(line, self._setting, self._limits)
+        result = build_line(line, self._setting, self._limits, label=None if mode == STATE else name)
         del under_way[name]
         return result
 

@@ -305,9 +305,10 @@ class Program:
         definitions = self.definitions
         found = [make_diagnostic(event, definitions, source) for event in self._events]
         found += [problem_diagnostic(s, self.limits, source) for s in self.statements if s.problem]
-        found += source.limit_diagnostics(self._snapshot.limit_count)
-        if self._snapshot.is_crowded and not any(d.code == "statement-limit" for d in found):
-            found.append(Diagnostic("statement-limit", crowded_message(self.limits)))
+        passed = source.limit_diagnostics(self._snapshot.limit_count)
+        if self._snapshot.is_crowded and not any(d.code == "statement-limit" for d in passed):
+            passed.append(Diagnostic("statement-limit", crowded_message(self.limits)))
+        found += sorted(passed, key=lambda d: d.code)  # which was passed first depends on the cut
         found += [orphan_diagnostic(definitions[name], source) for name in self.orphaned]
         return tuple(found)
 

@@ -117,6 +117,8 @@ def find_slots(expression: Node, result: Result, library: Signatures) -> Slots |
     """
     if type(expression) is not Comp or type(result.part.value) is not Element or len(result.names) < SHORTEST:
         return None
+    if result.part.value.type_name != expression.name:
+        return None  # defined again since the result was made
     slots = library.components[expression.name].slots
     for (prop, plain, is_checked, _, _), argument in zip(slots, expression.args, strict=False):
         if type(argument) is Arr and len(argument.items) == len(result.names):

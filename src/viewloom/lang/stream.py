@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import partial
+from math import inf
 
 from viewloom.lang.elements import Element
 from viewloom.lang.fences import FenceFilter, Restart
@@ -48,6 +49,7 @@ class StreamParser:
         self._text: list[str] = []
         self._taken = 0
         self._revision = 0
+        self._full_since: float = inf  # the first program that text was too long for
         self._is_finished = False
         self._begin(Source())
 
@@ -147,7 +149,8 @@ class StreamParser:
         if revision == self._revision:
             return self._snapshot(), self._store
         twin = StreamParser(self._signatures, limits=self._limits)
-        twin.feed("".join(self._text)[:length])
+        text = "".join(self._text)[:length]
+        twin.feed(f"{text}\0" if revision >= self._full_since else text)
         twin._is_finished = is_finished
         return twin._snapshot(), twin._store
 
@@ -166,7 +169,8 @@ class StreamParser:
         self._store = Store(self._signatures, self._limits)
 
     def _bounded(self, text: str) -> str:
-        if not self._source.limits:
+        if self._full_since == inf:
+            self._full_since = self._revision + 1
             message = f"The text is longer than {self._limits.text_chars} characters; the rest is ignored."
             self._source.limits.append(("text-length-limit", message))
         return text[: self._limits.text_chars - self._taken]

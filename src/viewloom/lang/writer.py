@@ -37,8 +37,9 @@ def serialise_tree(
         declarations: Statements to keep as they are, such as queries.
     """
     writer = _TreeWriter(signatures)
-    lines = writer.write(root, root.statement_id or "root")
-    lines += [f"{name} = {writer.text(value)}" for name, value in (state or {}).items() if value is not None]
+    first = writer.write(root, root.statement_id or "root")
+    states = [f"{name} = {writer.text(value)}" for name, value in (state or {}).items() if writer.lacks(name, value)]
+    lines = [first, *writer.lines, *states]
     lines += [serialise_statement(statement) for statement in declarations]
     return "\n".join(lines)
 
@@ -57,18 +58,25 @@ class _Text(str):
 
 
 class _TreeWriter:
-    """Writes values on an explicit stack, named elements into lines of their own."""
+    """Writes values on an explicit stack, named elements into lines of their own.
+
+    Attributes:
+        lines: Those of the named elements met so far, parts before wholes.
+    """
 
     def __init__(self, signatures: Signatures) -> None:
         self._signatures = signatures
-        self._lines: list[str] = []
+        self.lines: list[str] = []
         self._named: set[str] = set()
 
-    def write(self, root: Element, name: str) -> list[str]:
-        """Return the lines of the tree: the root first, then named elements, parts before wholes."""
+    def write(self, root: Element, name: str) -> str:
+        """Return the line of the root; those of named elements are in `lines`."""
         self._named.add(name)
-        text = self._run(self._call(root))
-        return [f"{name} = {text}", *self._lines]
+        return f"{name} = {self._run(self._call(root))}"
+
+    def lacks(self, name: str, value: Value) -> bool:
+        """Whether a state variable has a value, and no line yet."""
+        return value is not None and name not in self._named
 
     def text(self, value: Value) -> str:
         """Return a value on one line."""
@@ -82,7 +90,7 @@ class _TreeWriter:
             if isinstance(top, _Text):
                 buffers[-1].append(top)
             elif isinstance(top, _End):
-                self._lines.append(f"{top.name} = {''.join(buffers.pop())}")
+                self.lines.append(f"{top.name} = {''.join(buffers.pop())}")
             elif isinstance(top, Element) and top.statement_id:
                 buffers[-1].append(top.statement_id)
                 if top.statement_id not in self._named:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from viewloom.lang import Limits, StreamParser, compile_signatures, parse
+from viewloom.lang.resolve import Resolver
+from viewloom.lang.results import STATE
 
 SCHEMAS = Path(__file__).parents[3] / "conformance/lang/schemas"
 MINI = compile_signatures(json.loads((SCHEMAS / "mini.json").read_text()))
@@ -111,6 +113,20 @@ def test_a_text_that_is_too_long_is_told_once() -> None:
     parser = StreamParser(MINI, limits=Limits(text_chars=5))
     found = [parser.feed(text).errors for text in ("a = 1", "2", "3")]
     assert [[d.code for d in errors] for errors in found] == [[], ["text-length-limit"], ["text-length-limit"]]
+
+
+def test_a_program_asked_late_tells_a_text_that_was_too_long_for_it() -> None:
+    parser = StreamParser(MINI, limits=Limits(text_chars=5))
+    programs = [parser.feed(text) for text in ("a = ", "1", "2", "3")]
+    assert [[d.code for d in program.errors] for program in programs] == [[], [], *[["text-length-limit"]] * 2]
+
+
+def test_limits_of_the_text_are_told_in_one_order_wherever_it_is_cut() -> None:
+    text, limits = "a = 1\nb = 2\nc = 3", Limits(text_chars=14, statements=1)
+    parser = StreamParser(MINI, limits=limits)
+    found = [parser.feed(character).errors for character in text][-1]
+    assert [d.code for d in found] == ["statement-limit", "text-length-limit"]
+    assert found == parse(text, MINI, limits=limits).errors == StreamParser(MINI, limits=limits).feed(text).errors
 
 
 def test_a_line_in_plain_notation_goes_on_with_the_question_mark_on_the_next() -> None:
@@ -220,3 +236,24 @@ def test_what_was_finished_in_a_growing_statement_changes_with_what_it_names() -
     parser.feed(text).root  # noqa: B018 - asking for it builds it
     piece = '\nc = 2\na = 3\nroot = Stack([a, c], "ro'
     assert parser.feed(piece).root == StreamParser(MINI).feed(text + piece).root
+
+
+@pytest.mark.parametrize("call", [f"Gone([{LETTERS}])", f"Box([{LETTERS}])", "Gone(1)"])
+def test_a_name_of_a_long_list_may_come_with_another_component_in_place_of_the_list(call: str) -> None:
+    parser = StreamParser(MINI)
+    text = f"root = Stack([{LETTERS}])\n"
+    parser.feed(text).root  # noqa: B018 - asking for it builds it
+    piece = f"a = 1\nroot = {call}\nb = 2"
+    assert parser.feed(piece).root == StreamParser(MINI).feed(text + piece).root
+
+
+@pytest.mark.parametrize("value", ['Title("x")', "a", "[a]", "(a)"])
+def test_the_element_of_a_state_variable_has_no_name_of_its_own(value: str) -> None:
+    text = f'a = Title("y")\n$s = {value}\n'
+    program = parse(text, MINI)
+    general = Resolver(MINI, program.definitions.get, is_partial=lambda _name: False).resolve(("$s", STATE), "$s")
+    assert general
+    parser = StreamParser(MINI)
+    for character in text:
+        parser.feed(character).state  # noqa: B018 - asking for it builds it
+    assert repr(program.state["$s"]) == repr(parser.finish().state["$s"]) == repr(general.part.value)

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from viewloom.lang import Element, compile_signatures, parse, serialise, serialise_tree
 
 SCHEMAS = Path(__file__).parents[3] / "conformance/lang/schemas"
@@ -45,3 +47,27 @@ def test_a_tree_of_a_program_parses_back() -> None:
     assert again.queries == program.queries
     assert again.root is not None
     assert again.root.props["children"][0] == program.root.props["children"][0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'root = Stack([1])\n$s = [a]\na = Title("x")',
+        "root = Stack([$s])\n$s = Box(1)",
+        "$s = Box([1])\nroot = Stack([$s])",
+    ],
+)
+def test_elements_in_the_state_of_a_tree_are_written_too(text: str) -> None:
+    program = parse(text, MINI)
+    assert program.root is not None
+    again = parse(serialise_tree(program.root, MINI, state=program.state), MINI)
+    assert again.root == program.root
+    assert again.state == program.state
+
+
+def test_a_state_variable_that_the_tree_begins_with_is_written_once() -> None:
+    program = parse("$s = Box([1])", MINI)
+    assert program.root is not None
+    text = serialise_tree(program.root, MINI, state=program.state)
+    assert text == "$s = Box([1])"
+    assert parse(text, MINI).root == program.root
