@@ -38,7 +38,7 @@ unit: .make/dev .make/web .make/clients $(DIST) weights
 	$(BIN)/python -m pytest $(IN_PARALLEL)
 
 # In a process of its own: Playwright's synchronous fixtures and async tests do not go together.
-browser: .make/dev $(DIST) weights chromium
+browser: .make/dev .make/clients $(DIST) weights chromium
 	$(BIN)/python -m pytest $(IN_PARALLEL) tests/browser
 
 web-test: .make/web

@@ -1,7 +1,6 @@
 """What the console says of requests and of what they cost, and how it bounds the keys they come with."""
 
 import csv
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,32 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openai import OpenAI, PermissionDeniedError, RateLimitError
+from openai import PermissionDeniedError, RateLimitError
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.chatting import severe_violations
 from browser.console_people import create_admin, first_link
-from browser.running_server import MODEL, RunningServer, start_server
+from browser.priced_server import ask, make_key, start
+from browser.running_server import RunningServer
 
-SCRIPT = Path(__file__).with_name("script.toml")
 APP = "https://app.example.org"
-SETTINGS = f"""
-[server]
-default_model = "{MODEL}"
-content_log = %s
-[providers.scripted]
-kind = "scripted"
-[[providers.scripted.models]]
-name = "demo"
-input_price = "2.5"
-output_price = "10"
-"""
-
-
-def start(directory: Path, *, content_log: bool) -> RunningServer:
-    settings = directory / "viewloom.toml"
-    settings.write_text(SETTINGS % json.dumps(content_log), encoding="utf-8")
-    return start_server(directory, SCRIPT.read_text(encoding="utf-8"), {"VIEWLOOM_CONFIG": str(settings)})
 
 
 @pytest.fixture(scope="module")
@@ -53,23 +35,6 @@ def admin(logging: RunningServer, browser: Browser) -> Iterator[Page]:
     create_admin(page, first_link(Path(logging.environment["VIEWLOOM_DATA_DIR"]).parent))
     yield page
     context.close()
-
-
-def make_key(page: Page, name: str, *, is_logged: bool = False) -> str:
-    """Makes a key in the console and returns its secret."""
-    page.goto("/console/keys")
-    page.get_by_role("button", name="Create key").first.click()
-    page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("Log what is asked and answered").set_checked(is_logged)
-    page.get_by_role("button", name="Create key").last.click()
-    secret = page.get_by_test_id("secret").inner_text()
-    page.get_by_role("button", name="I have stored it").click()
-    return secret
-
-
-def ask(server: RunningServer, secret: str, prompt: str = "Hi") -> None:
-    client = OpenAI(base_url=f"{server.url}/v1/embed", api_key=secret, max_retries=0)
-    client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": prompt}])
 
 
 def edit(page: Page, name: str, **fields: str) -> None:
