@@ -7,6 +7,7 @@ folder of another `@openuidev/lang-core` than the one in `web/node_modules`; fro
 import os
 import random
 import re
+import tomllib
 from collections.abc import Generator
 from pathlib import Path
 
@@ -24,9 +25,11 @@ CUT_EVERY = 40
 SHORT_WAY_EVERY = 5
 """One in so many is woven a second time, cut within its lines."""
 
-_FULL = [*programs(LIBRARIES["full"]), *screens()]
+_BOXES = Path(__file__).parents[2] / "conformance/weave/boxes.toml"
+_FOREIGN = [case["text"] for case in tomllib.loads(_BOXES.read_text(encoding="utf-8"))["case"]]
+_FULL = [*programs(LIBRARIES["full"]), *screens(), *_FOREIGN]
 SOURCES = {"chat": [*programs(LIBRARIES["chat"]), *_FULL], "full": _FULL}
-"""Models write the boxes of the full library also where only the chat library is allowed."""
+"""Models write components of other libraries, and the boxes of the full one where only the chat library is allowed."""
 _LITERAL = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 
 

@@ -4,10 +4,12 @@ Main path: `arrange_box(fitting, node, names)` returns what may stand there and 
 fields, a carousel for boxes in a row, else a section under the box's own heading. It waits until all is there that the
 box holds, since only then it is known which.
 
-A box is one that models know from elsewhere (`BOXES`), or an unknown component with a list of components. What a
-known one holds that may not stand where it was written, `held_by` gives, so that it may.
+A box is one that models know from elsewhere (`BOXES`), an unknown component with a list of components, or one that
+shows a figure under its name. What a known one holds that may not stand where it was written, `held_by` gives, so that
+it may.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -19,16 +21,18 @@ from viewloom.engine.fitting import Fitting
 from viewloom.engine.lookalikes import find_lookalike
 from viewloom.engine.salvage import is_choice
 from viewloom.engine.wording import says_all
-from viewloom.lang.ast import Arr, Bool, Comp, Node, Null, Ref, Str
+from viewloom.lang.ast import Arr, Bool, Comp, Node, Null, Num, Ref, Str
 
 BOXES = frozenset({"Card", "Stack"})
 """Components that only arrange: where one may not stand, its children may."""
 
-_ROWS = frozenset({"carousel", "cols", "columns", "flexrow", "grid", "hbox", "hstack", "row"})
+_ROWS = ("carousel", "cols", "columns", "grid", "hbox", "hstack", "row")
+_FIGURE = re.compile("bignumber|counter|indicator|kpi|metric|numbercard|scorecard|stat")
 _IN_A_ROW = frozenset({"row", "horizontal"})
 _SLIDES, _SECTIONS, _SECTION, _HEADER, _TEXT = "Carousel", "SectionBlock", "SectionItem", "CardHeader", "TextContent"
 _FIELD = "FormControl"
-_TITLE_SIZE, _SUBTITLE_SIZE = Str("large-heavy"), Str("small")
+_LARGE, _SMALL = Str("large-heavy"), Str("small")
+_DIGIT = re.compile(r"\d")
 
 
 class Box(NamedTuple):
@@ -38,11 +42,13 @@ class Box(NamedTuple):
         items: What it holds.
         title: What it is called, if it says so.
         is_row: Whether its items stand side by side.
+        is_figure: Whether it shows a figure under its name.
     """
 
     items: tuple[Node, ...]
-    title: str
-    is_row: bool
+    title: str = ""
+    is_row: bool = False
+    is_figure: bool = False
 
 
 def as_box(library: Library, node: Node) -> Box | None:
@@ -58,8 +64,22 @@ def as_box(library: Library, node: Node) -> Box | None:
     items = next((items for items in lists if any(isinstance(item, Comp | Ref) for item in items)), ())
     said = [arg.value for arg in args if isinstance(arg, Str)]
     title = "" if is_own else next((text for text in said if not is_choice(library, text)), "")
-    is_row = plain_name(node.name) in _ROWS or not _IN_A_ROW.isdisjoint(map(str.casefold, said))
-    return Box(items, title, is_row) if items else None
+    is_row = plain_name(node.name).endswith(_ROWS) or not _IN_A_ROW.isdisjoint(map(str.casefold, said))
+    return Box(items, title, is_row) if items else _as_figure(node)
+
+
+def _as_figure(node: Comp) -> Box | None:
+    """Reads an unknown component as a figure under its name: `Stat("Orders", 12, "+3 %")`."""
+    if not _FIGURE.search(plain_name(node.name)):
+        return None
+    said = [value for arg in node.args if isinstance(value := _value_of(arg), Str | Num)]
+    figure = next((value for value in said if isinstance(value, Num) or _DIGIT.search(value.value)), None)
+    name = next((value for value in said if value is not figure), None)
+    if figure is None or not isinstance(name, Str):
+        return None
+    rest = [(value, _SMALL) for value in said if value is not figure and value is not name]
+    lines = [(name, _SMALL), (figure, _LARGE), *rest]
+    return Box(tuple(Comp(_TEXT, (value, size)) for value, size in lines), is_figure=True)
 
 
 def arrange_box(fitting: Fitting, node: Comp, names: tuple[str, ...]) -> Node | None:
@@ -121,6 +141,8 @@ def _arranged(fitting: Fitting, box: Box, names: tuple[str, ...]) -> Node | None
     shown = [fitting.look_up(item) for item in box.items]
     if len(shown) == 1 and not box.title and (inner := as_box(library, shown[0])):
         return _arranged(fitting, inner, names)
+    if box.is_figure and _SLIDES in names:
+        return Comp(_SLIDES, (Arr((Arr(box.items),)),))
     together = _together(library, box, shown, names)
     if together is not None and not box.title:
         return together
@@ -134,10 +156,14 @@ def _arranged(fitting: Fitting, box: Box, names: tuple[str, ...]) -> Node | None
 def _together(library: Library, box: Box, shown: Sequence[Node], names: tuple[str, ...]) -> Comp | None:
     """Returns the component that shows parts of one kind, or boxes in a row; None if the box holds something else."""
     whole = _whole(library, box.items, shown, names)
-    if whole is not None or not (box.is_row and _SLIDES in names):
+    if whole is not None or _SLIDES not in names:
         return whole
-    are_boxes = [as_box(library, item) is not None or _holds_parts(item) for item in shown]
-    return Comp(_SLIDES, (Arr(box.items),)) if sum(are_boxes) > 1 else None
+    inner = [as_box(library, item) for item in shown]
+    count = sum(found is not None or _holds_parts(item) for found, item in zip(inner, shown, strict=True))
+    is_row = box.is_row or all(found is not None and found.is_figure for found in inner)
+    if count < 2 or not is_row:
+        return None
+    return Comp(_SLIDES, (Arr(box.items),))
 
 
 def _whole(library: Library, parts: tuple[Node, ...], shown: Sequence[Node], names: tuple[str, ...]) -> Comp | None:
@@ -177,7 +203,7 @@ def _headed(box: Box, shown: Sequence[Node]) -> tuple[Node, tuple[Node, ...]]:
     match shown[0]:
         case Comp(name, (Str() as title, *rest)) if name == _HEADER and not box.title:
             below = rest[0] if rest else None
-            subtitle = (Comp(_TEXT, (below, _SUBTITLE_SIZE)),) if isinstance(below, Str) else ()
+            subtitle = (Comp(_TEXT, (below, _SMALL)),) if isinstance(below, Str) else ()
             return title, (*subtitle, *box.items[1:])
         case _:
             return Str(box.title), box.items
@@ -199,13 +225,13 @@ def _unfolded(library: Library, parts: tuple[Node, ...]) -> Iterator[Node]:
 def _holds_parts(node: Node) -> bool:
     match node:
         case Comp(_, (Arr(items), *_)):
-            return any(isinstance(item, Comp) for item in items)
+            return any(isinstance(item, Comp | Arr) for item in items)
         case _:
             return False
 
 
 def _heading(title: Str) -> tuple[Comp, ...]:
-    return (Comp(_TEXT, (title, _TITLE_SIZE)),) if title.value else ()
+    return (Comp(_TEXT, (title, _LARGE)),) if title.value else ()
 
 
 def _value_of(arg: Node) -> Node:

@@ -22,7 +22,7 @@ from viewloom.engine.boxes import arrange_box, wrap_part
 from viewloom.engine.component_names import find_component, spelling
 from viewloom.engine.fitting import Fitting
 from viewloom.engine.images import refused_images
-from viewloom.engine.lookalikes import as_lookalike, find_lookalike
+from viewloom.engine.lookalikes import as_chart, as_lookalike, find_lookalike
 from viewloom.engine.shapes import reshape
 from viewloom.engine.wording import words_of
 from viewloom.lang.ast import Arr, Bool, Builtin, Comp, Node, Null, Obj, Ref, Str
@@ -38,7 +38,7 @@ def fit_element(fitting: Fitting, node: Node, names: tuple[str, ...]) -> Node | 
         case Comp():
             component = _known(fitting, node)
             if component is None:
-                return arrange_box(fitting, node, names) or _as_text_component(fitting, node, names)
+                return _unknown(fitting, node, names) or _as_text_component(fitting, node, names)
             if component.name in names:
                 return (
                     _in_place_of_images(fitting, node, component, names)
@@ -73,7 +73,7 @@ def fit_anything(fitting: Fitting, node: Node) -> Node | None:
             component = _known(fitting, node)
             names = tuple(fitting.library.by_name)
             fitted = (
-                arrange_box(fitting, node, names)
+                _unknown(fitting, node, names)
                 if component is None
                 else _in_place_of_images(fitting, node, component, names) or fit_component(fitting, node, component)
             )
@@ -186,6 +186,12 @@ def _wrapped(fitting: Fitting, node: Comp, component: Component, names: tuple[st
             fitting.note("misplaced-component", component.name)
             return Comp(name, (Arr((fitted,)),)) if fitted else None
     return None
+
+
+def _unknown(fitting: Fitting, node: Comp, names: tuple[str, ...]) -> Node | None:
+    """Returns what shows a component that is not known: the chart that it says it is, or what it holds."""
+    chart = as_chart(fitting.library, node)
+    return fitting.fit(chart, OneOf(names)) if chart else arrange_box(fitting, node, names)
 
 
 def _rehoused(fitting: Fitting, node: Comp, names: tuple[str, ...]) -> Node | None:

@@ -1,18 +1,47 @@
 """Components that say the same in another place: an accordion where only sections may stand, a switch among boxes.
 
 Two are alike if one has all that the other must have, under the same names, and lists of parts that are alike; or if
-each is nothing but such a list.
+each is nothing but such a list. A chart that only says its kind is the chart of that kind.
 """
 
 from functools import lru_cache
 
 from viewloom.catalogue.component import Component, ListOf, OneOf, Prop
 from viewloom.catalogue.library import Library
-from viewloom.engine.arguments import arrange
-from viewloom.lang.ast import Comp, Node, Null
+from viewloom.engine.arguments import arrange, as_named, plain_name
+from viewloom.lang.ast import Comp, Node, Null, Str
 
 _FEW = 2
 """Names in common that make two components alike."""
+
+_CHARTS = frozenset({"chart", "graph", "plot"})
+_KINDS = {
+    "area": "AreaChart",
+    "bar": "BarChart",
+    "column": "BarChart",
+    "donut": "PieChart",
+    "doughnut": "PieChart",
+    "horizontalbar": "HorizontalBarChart",
+    "line": "LineChart",
+    "pie": "PieChart",
+    "radar": "RadarChart",
+    "scatter": "ScatterChart",
+}
+
+
+def as_chart(library: Library, node: Comp) -> Comp | None:
+    """Returns a call of any chart as one of the chart that it says it is; None if it says nothing that is known."""
+    if plain_name(node.name) not in _CHARTS:
+        return None
+    given = [(arg, as_named(arg)) for arg in node.args]
+    values = [found[1] if found else arg for arg, found in given]
+    kinds = [_KINDS.get(plain_name(value.value), "") if isinstance(value, Str) else "" for value in values]
+    place = next((place for place, kind in enumerate(kinds) if library.component(kind)), None)
+    if place is None:
+        return None
+    rest = [arg for at, arg in enumerate(node.args) if at != place]
+    # A title has no place: what is left over is shown as text.
+    return Comp(kinds[place], tuple(sorted(rest, key=lambda arg: isinstance(arg, Str))))
 
 
 def as_lookalike(library: Library, node: Comp, names: tuple[str, ...]) -> Comp | None:

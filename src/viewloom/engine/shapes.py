@@ -118,6 +118,7 @@ def _fields(head: Node) -> list[str]:
 
 
 def _series_chart(args: list[Node], look_up: LookUp) -> list[Node]:
+    args = _records_first(args, look_up)
     first = [look_up(item) for item in _items(look_up(args[0]))]
     if _are_records(first):
         labels, series = _from_records(first)
@@ -129,6 +130,7 @@ def _series_chart(args: list[Node], look_up: LookUp) -> list[Node]:
 
 
 def _value_chart(args: list[Node], look_up: LookUp) -> list[Node]:
+    args = _records_first(args, look_up)
     first = [look_up(item) for item in _items(look_up(args[0]))]
     if _are_records(first):
         labels, series = _from_records(first)
@@ -143,6 +145,15 @@ def _value_chart(args: list[Node], look_up: LookUp) -> list[Node]:
             return [args[0], values, *args[2:]]
         case _:
             return args
+
+
+def _records_first(args: list[Node], look_up: LookUp) -> list[Node]:
+    """Puts records that were given as the figures in the place of the labels, which they hold too."""
+    if len(args) > 1 and isinstance(args[0], Null):
+        given = [look_up(item) for item in _items(look_up(args[1]))]
+        if _are_records(given):
+            return [args[1], *args[2:]]
+    return args
 
 
 def _are_records(items: list[Node]) -> bool:

@@ -1,18 +1,42 @@
 """What a component says in words, for where only a text may stand."""
 
 from collections.abc import Iterator
+from math import isfinite
 
-from viewloom.catalogue.component import ActionPlan, Choice, Component, Prop
+from viewloom.catalogue.component import ActionPlan, Choice, Component, Number, Prop
 from viewloom.catalogue.library import Library
-from viewloom.engine.arguments import arrange, as_named
-from viewloom.engine.coercion import TEXT_LIMIT_CHARS, plain_text
+from viewloom.engine.arguments import arrange, as_named, plain_name
+from viewloom.engine.coercion import TEXT_LIMIT_CHARS
 from viewloom.engine.component_names import find_component
 from viewloom.engine.salvage import is_choice
-from viewloom.lang.ast import Arr, Comp, Node, Obj, Str
+from viewloom.lang.ast import Arr, Comp, Node, Num, Obj, Str
+from viewloom.lang.numbers import format_number
 
 _PARAGRAPHS = "\n\n"
 _SILENT = frozenset({"icon", "language", "name", "value"})
 """Props whose text no reader sees."""
+_MEASURES = frozenset(
+    {
+        "cols",
+        "columns",
+        "flex",
+        "gap",
+        "height",
+        "level",
+        "margin",
+        "order",
+        "padding",
+        "size",
+        "span",
+        "spacing",
+        "width",
+    }
+)
+"""What numbers of a component that is not known measure, if they say so: its looks."""
+_FIGURES = frozenset(
+    {"amount", "count", "figure", "number", "percent", "percentage", "price", "score", "total", "value"}
+)
+"""What numbers among its options are called that are shown."""
 
 
 def words_of(library: Library, node: Node) -> str:
@@ -20,14 +44,14 @@ def words_of(library: Library, node: Node) -> str:
 
     Words that choose a variant and names that nobody sees are left out, unless there is nothing else.
     """
-    said = _PARAGRAPHS.join(_paragraphs(library, node)) or plain_text(node)
+    said = _PARAGRAPHS.join(_paragraphs(library, node)) or _literals(node)
     return said[:TEXT_LIMIT_CHARS]
 
 
 def says_all(library: Library, shown: Node, node: Node) -> bool:
     """Whether everything that `node` says stands in `shown`."""
-    text = plain_text(shown)
-    return all(paragraph in text for paragraph in words_of(library, node).split(_PARAGRAPHS))
+    text = _PARAGRAPHS.join(_paragraphs(library, shown))
+    return all(paragraph in text for paragraph in _paragraphs(library, node))
 
 
 def _paragraphs(library: Library, node: Node) -> Iterator[str]:
@@ -37,7 +61,7 @@ def _paragraphs(library: Library, node: Node) -> Iterator[str]:
         case Comp():
             component = find_component(library, node.name)
             parts = list(_said(library, node, component))
-            own = filter(None, (plain_text(part) for part in parts if not _has_components(part)))
+            own = filter(None, (_literals(part) for part in parts if not _has_components(part)))
             if text := " ".join(own):
                 yield text
             for part in filter(_has_components, parts):
@@ -45,10 +69,28 @@ def _paragraphs(library: Library, node: Node) -> Iterator[str]:
         case Arr(items):
             for item in items:
                 yield from _paragraphs(library, item)
-        case Obj() if text := plain_text(node):
+        case Num() | Obj() if text := _literals(node):
             yield text
         case _:
             pass
+
+
+def _literals(node: Node) -> str:
+    """Returns the strings and numbers within a node in reading order, joined by spaces."""
+    match node:
+        case Str(value):
+            return value.strip()
+        case Num(value):
+            return format_number(value) if isfinite(value) else ""
+        case Arr(items):
+            return " ".join(filter(None, map(_literals, items)))
+        case Comp(_, args):
+            return " ".join(filter(None, map(_literals, args)))
+        case Obj(entries):
+            kept = (value for key, value in entries if not isinstance(value, Num) or plain_name(key) in _FIGURES)
+            return " ".join(filter(None, map(_literals, kept)))
+        case _:
+            return ""
 
 
 def _has_components(node: Node) -> bool:
@@ -64,8 +106,8 @@ def _has_components(node: Node) -> bool:
 def _said(library: Library, node: Comp, component: Component | None) -> Iterator[Node]:
     """Yields the arguments of a call that say something."""
     if component is None:
-        args = (found[1] if (found := as_named(arg)) else arg for arg in node.args)
-        yield from (arg for arg in args if not (isinstance(arg, Str) and is_choice(library, arg.value)))
+        given = (as_named(arg) or ("", arg) for arg in node.args)
+        yield from (arg for name, arg in given if not _is_setting(library, name, arg))
         return
     args = arrange(component, node.args)
     for prop, arg in zip(component.props, args, strict=False):
@@ -74,5 +116,16 @@ def _said(library: Library, node: Comp, component: Component | None) -> Iterator
     yield from args[len(component.props) :]
 
 
+def _is_setting(library: Library, name: str, arg: Node) -> bool:
+    """Whether an argument of an unknown component is about looks, not about what is said."""
+    match arg:
+        case Str(value):
+            return is_choice(library, value)
+        case Num():
+            return plain_name(name) in _MEASURES
+        case _:
+            return False
+
+
 def _is_silent(prop: Prop) -> bool:
-    return prop.name in _SILENT or isinstance(prop.type, Choice | ActionPlan)
+    return prop.name in _SILENT or isinstance(prop.type, Choice | ActionPlan | Number)
