@@ -8,6 +8,7 @@ from typing import IO
 import click
 
 from viewloom.cli.library_file import load_signatures
+from viewloom.errors import SetupError
 from viewloom.lang import Diagnostic, parse
 
 
@@ -17,7 +18,12 @@ from viewloom.lang import Diagnostic, parse
 @click.option("--root", default="", help="The root of a whole library from a file.")
 def command(file: IO[str], library: str, root: str) -> None:
     """Print the diagnostics of FILE (`-` for stdin) as a JSON list; exit with 1 if one is an error."""
-    program = parse(file.read(), load_signatures(library, root))
+    signatures = load_signatures(library, root)
+    try:
+        source = file.read()
+    except UnicodeDecodeError as error:
+        raise SetupError(f"{file.name} cannot be read as text.") from error
+    program = parse(source, signatures)
     found = [_shape(diagnostic) for diagnostic in program.diagnostics]
     if program.root is None:
         found.append(

@@ -19,7 +19,7 @@ def command(files: tuple[Path, ...], *, only_checks: bool) -> None:
     Without FILES, or with `-`, stdin is formatted to stdout. Comments and prose are no part of a program and go.
     """
     if not files or files == (Path("-"),):
-        click.echo(format_program(sys.stdin.read()), nl=False)
+        _format_stdin(writes=not only_checks)
         return
     changed = [path for path in files if not _is_formatted(path, writes=not only_checks)]
     for path in changed:
@@ -33,6 +33,19 @@ def format_program(source: str) -> str:
     # The canonical form is the same for every library; parsing only needs one.
     text = serialise(parse(source, standard_library("full").signatures))
     return text if text.endswith("\n") or not text else text + "\n"
+
+
+def _format_stdin(*, writes: bool) -> None:
+    try:
+        source = sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError as error:
+        raise SetupError("Standard input cannot be read as text.") from error
+    formatted = format_program(source)
+    if writes:
+        click.echo(formatted, nl=False)
+    elif formatted != source:
+        click.echo("would change standard input")
+        raise SystemExit(1)
 
 
 def _is_formatted(path: Path, *, writes: bool) -> bool:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+from click import Command
 from click.testing import CliRunner
 
 from viewloom.cli.check import command as check
@@ -96,3 +98,18 @@ def test_a_file_that_is_not_text_is_refused_by_name(tmp_path: Path) -> None:
 
     assert isinstance(result.exception, SetupError)
     assert str(program) in result.exception.message
+
+
+def test_checking_stdin_writes_no_program_and_says_what_would_change() -> None:
+    untidy, tidy = (CliRunner().invoke(fmt, ["--check", "-"], input=text) for text in (UNTIDY, TIDY))
+
+    assert (untidy.exit_code, untidy.stdout) == (1, "would change standard input\n")
+    assert (tidy.exit_code, tidy.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("command", [check, fmt])
+def test_standard_input_that_is_not_text_is_refused(command: Command) -> None:
+    result = CliRunner().invoke(command, ["-"], input=b"\xff")
+
+    assert isinstance(result.exception, SetupError)
+    assert "cannot be read as text" in result.exception.message
