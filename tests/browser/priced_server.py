@@ -18,6 +18,7 @@ content_log = %s
 kind = "scripted"
 [[providers.scripted.models]]
 name = "demo"
+context_length = 32768
 input_price = "2.5"
 output_price = "10"
 """
@@ -44,7 +45,7 @@ def make_key(page: Page, name: str, *, is_logged: bool = False) -> str:
     return secret
 
 
-def ask(server: RunningServer, secret: str, prompt: str = "Hi") -> None:
+def ask(server: RunningServer, secret: str, prompt: str = "Hi", model: str = MODEL) -> None:
     """Calls the server with a key, as an app would."""
     client = OpenAI(base_url=f"{server.url}/v1/embed", api_key=secret, max_retries=0)
-    client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": prompt}])
+    client.chat.completions.create(model=model, messages=[{"role": "user", "content": prompt}])
