@@ -4,7 +4,9 @@ Source: `c1-api` section 2.
 """
 
 import asyncio
+import gzip
 import json
+import re
 import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 
 from contract.provider_server import (
     CHAT,
+    CHAT_USAGE,
     DIALECTS,
     PATIENT,
     UPSTREAM_KEY,
@@ -76,12 +79,42 @@ async def no_choices(exchange: Exchange, dialect: Dialect) -> None:
     await exchange.send(empty.encode())
 
 
+async def sent_nothing(exchange: Exchange, _: Dialect) -> None:
+    await exchange.head()
+
+
 async def overloaded(exchange: Exchange, dialect: Dialect) -> None:
     await exchange.head()
     error = {"type": "overloaded_error", "message": "their words"}
     await exchange.send(
         (chat_line(json.dumps({"error": error})) if dialect is CHAT else messages.event("error", error=error)).encode()
     )
+
+
+async def no_content(exchange: Exchange, _: Dialect) -> None:
+    await exchange.head(status="204 No Content")
+
+
+async def refuses_politely(exchange: Exchange, _: Dialect) -> None:
+    await exchange.head("application/json")
+    await exchange.send(b'{"type": "error", "error": {"type": "rate_limit_error", "message": "their words"}}')
+
+
+async def refuses_in_plain_text(exchange: Exchange, _: Dialect) -> None:
+    await exchange.head("text/plain")
+    await exchange.send(b'{"type": "error", "error": {"type": "rate_limit_error", "message": "their words"}}')
+
+
+async def no_http(exchange: Exchange, _: Dialect) -> None:
+    await exchange.send(b"SSH-2.0-OpenSSH_9.6\r\n")
+
+
+def compressed(data: bytes) -> Act:
+    async def act(exchange: Exchange, _: Dialect) -> None:
+        await exchange.head(more="Content-Encoding: gzip\r\n")
+        await exchange.send(data)
+
+    return act
 
 
 EARLY: dict[str, tuple[Act, int, str, str | None]] = {
@@ -104,6 +137,13 @@ EARLY: dict[str, tuple[Act, int, str, str | None]] = {
     "reset": (reset_at_once, 502, "provider_unavailable", None),
     "no choices": (no_choices, 502, "provider_unavailable", None),
     "an error frame": (overloaded, 502, "provider_unavailable", None),
+    "an error with status 200": (refuses_politely, 429, "provider_busy", None),
+    "an error as plain text": (refuses_in_plain_text, 429, "provider_busy", None),
+    "204": (no_content, 502, "provider_rejected", None),
+    "nothing at all": (sent_nothing, 502, "provider_unavailable", None),
+    "no HTTP": (no_http, 502, "provider_unavailable", None),
+    "what claims to be compressed": (compressed(b"no gzip at all, really"), 502, "provider_unavailable", None),
+    "a Retry-After of ages": (status("429 Slow", "Retry-After: 9" + "9" * 30 + "\r\n"), 429, "provider_busy", "86400"),
 }
 
 
@@ -276,6 +316,14 @@ def sent(*pieces: bytes, kind: str = "text/event-stream", more: str = "") -> Act
     return act
 
 
+def status_and_stream(line: str, whole: bytes) -> Act:
+    async def act(exchange: Exchange, _: Dialect) -> None:
+        await exchange.head(status=line)
+        await exchange.send(whole)
+
+    return act
+
+
 def bytewise(text: bytes) -> Act:
     return sent(*[text[place : place + 1] for place in range(len(text))])
 
@@ -289,12 +337,34 @@ def harmless(dialect: Dialect) -> dict[str, Act]:
         "as plain text": sent(whole, kind="text/plain"),
         "as JSON": sent(whole, kind="application/json"),
         "without a type": sent(whole, kind=""),
+        "a byte order mark": sent(b"\xef\xbb\xbf" + whole),
+        "CRLF": sent(whole.replace(b"\n", b"\r\n")),
+        "CR": sent(whole.replace(b"\n", b"\r")),
+        "no space behind the colon": sent(whole.replace(b"data: ", b"data:")),
+        "comments and empty events": sent(whole.replace(b"\n\n", b"\n\n: PROCESSING\n\ndata:\n\nretry: 5\nid: 7\n\n")),
+        "gzip": compressed(gzip.compress(whole)),
+        "created": status_and_stream("201 Created", whole),
         "a rude end behind the reason": sent(whole, more="Content-Length: 99999\r\n"),
     }
     if dialect is CHAT:
         usage = chat_line(json.dumps({"choices": [], "usage": {"prompt_tokens": 115, "completion_tokens": 20}}))
         text, finish = dialect.begin(GREETING), dialect.finish
+        message = {"role": "assistant", "content": GREETING, "refusal": None, "tool_calls": None}
+        reply = {"choices": [{"index": 0, "message": message, "finish_reason": "stop"}], "usage": CHAT_USAGE}
+        document = json.dumps(reply, indent=1).encode()
+        role = chat_line('{"choices": [{"index": 0, "delta": {"role": "assistant", "content": null}}]}')
+        thought = chat_line('{"choices": [{"delta": {"reasoning_content": "hm", "reasoning": "hm", "content": ""}}]}')
+        parts = chat_line(json.dumps({"choices": [{"delta": {"content": [{"type": "text", "text": GREETING}]}}]}))
         found |= {
+            "one document as JSON": sent(document, kind="application/json; charset=utf-8"),
+            "one document as a stream": sent(document[:9], document[9:]),
+            "one document as text": sent(document, kind="text/plain"),
+            "no empty lines": sent((text + finish).replace("\n\n", "\n").encode()),
+            "a role alone": sent((role + text + finish).encode()),
+            "thoughts": sent((role + thought + thought + text + finish).encode()),
+            "text in parts": sent((parts + finish).encode()),
+            "no number of the choice": sent((text + finish).replace('"index": 0', '"index": null').encode()),
+            "usage with the last choice": sent((text + chat_line(chunk(finish="stop", usage=CHAT_USAGE))).encode()),
             "no [DONE]": sent((text + finish).replace("data: [DONE]\n\n", "").encode()),
             "usage twice": sent((text + usage + finish).encode()),
             "no choices at first": sent(
@@ -334,6 +404,21 @@ async def reply_of(server: ProviderServer, *, stream: bool) -> tuple[str, Any]:
     content = "".join(piece.choices[0].delta.content or "" for piece in pieces if piece.choices)
     assert pieces[-2].choices[0].finish_reason == "stop"
     return content, pieces[-1].usage
+
+
+async def test_usage_beyond_belief_is_counted_and_marked(tmp_path: Path, dialect: Dialect) -> None:
+    body = re.sub(
+        rb'("(?:output|input|completion|prompt)_tokens": )\d+', rb"\g<1>1" + b"0" * 30, dialect.whole(GREETING)
+    )
+    assert b"0" * 30 in body
+    async with (
+        serve(lambda exchange: sent(body)(exchange, dialect)) as upstream,
+        open_server(tmp_path, dialect.open(upstream.url)) as server,
+    ):
+        for stream in (True, False):
+            _, usage = await reply_of(server, stream=stream)
+            assert usage.viewloom["estimated"] is True
+            assert usage.total_tokens < 10_000
 
 
 async def test_usage_that_is_missing_is_counted_and_marked(tmp_path: Path, dialect: Dialect) -> None:

@@ -12,9 +12,10 @@ import msgspec
 
 from viewloom.errors import ProviderError, ProviderRejected, ProviderUnavailable
 from viewloom.providers.base import (
+    MOST_TOKENS,
+    THINKING,
     Finish,
     FinishReason,
-    Progress,
     Prompt,
     ProviderEvent,
     TextDelta,
@@ -25,8 +26,6 @@ from viewloom.providers.chat_chunks import merge_text
 from viewloom.providers.estimate import estimate_usage
 from viewloom.providers.failures import Refusal, explain_refusal
 from viewloom.providers.sse import EventSplitter, is_event_stream
-
-THINKING = Progress("Thinking…", "The model thinks before it answers.")
 
 _FINISH_REASONS: dict[str, FinishReason] = {
     "max_tokens": "length",
@@ -256,7 +255,7 @@ class MessageReply:
         if usage is not None:
             for name in _Usage.__struct_fields__:
                 value = getattr(usage, name)
-                if value is not None:
+                if value is not None and value <= MOST_TOKENS:
                     setattr(self._usage, name, max(0, value))
         if stop_reason is not None:
             self.finished = True

@@ -90,6 +90,13 @@ class Progress:
     description: str
 
 
+THINKING = Progress("Thinking…", "The model thinks before it answers.")
+"""What a model that reasons is doing; its thoughts themselves are never shown."""
+
+MOST_TOKENS = 1_000_000_000
+"""The most that one call can have used; a provider that says more is not believed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens of one call; `estimated` when the provider did not say and we counted."""

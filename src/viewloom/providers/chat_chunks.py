@@ -1,16 +1,27 @@
 """The body of a chat reply -> `ProviderEvent` values.
 
 `ChatReply` reads one reply: `take` is fed the bytes as they arrive, `take_whole` a reply that was not streamed. It is
-lenient about what real upstreams vary (no usage, usage twice, `choices: []`, text as parts) and firm about one thing:
-without a finish reason the reply is dead. It does no I/O and quotes no upstream text in its errors.
+lenient about what real upstreams vary (no usage, usage twice, `choices: []`, text as parts, calls without a number) and
+firm about one thing: without a finish reason the reply is dead. It does no I/O and quotes no upstream text in errors.
 """
 
-from typing import Any
+import re
 
 import msgspec
 
 from viewloom.errors import ProviderError, ProviderRejected, ProviderUnavailable
-from viewloom.providers.base import Finish, FinishReason, Prompt, ProviderEvent, TextDelta, ToolCallDelta, Usage
+from viewloom.providers.base import (
+    MOST_TOKENS,
+    THINKING,
+    Finish,
+    FinishReason,
+    Prompt,
+    ProviderEvent,
+    TextDelta,
+    Usage,
+)
+from viewloom.providers.chat_calls import CallPieces
+from viewloom.providers.chat_shapes import Choice, Delta, decode_chunk, is_set, read_text
 from viewloom.providers.estimate import estimate_usage
 from viewloom.providers.failures import Refusal, explain_refusal
 from viewloom.providers.sse import EventSplitter, is_event_stream
@@ -18,42 +29,17 @@ from viewloom.providers.sse import EventSplitter, is_event_stream
 _FINISH_REASONS: dict[str, FinishReason] = {
     "length": "length",
     "max_tokens": "length",
+    "model_length": "length",
     "tool_calls": "tool_calls",
     "function_call": "tool_calls",
     "content_filter": "content_filter",
+    "safety": "content_filter",
 }
 _FAILED = frozenset({"error", "abort", "cancelled", "insufficient_system_resource"})
 # What upstreams write into `code` and `type`, and the status they would have sent before the stream began.
 _ERROR_MARKS = (("rate_limit", 429), ("insufficient_quota", 429), ("overloaded", 503), ("server_error", 500))
 
-
-class _Function(msgspec.Struct):
-    name: str | None = None
-    arguments: Any = None
-
-
-class _ToolCall(msgspec.Struct):
-    index: int | None = None
-    id: str | None = None
-    function: _Function | None = None
-
-
-class _Delta(msgspec.Struct):
-    content: str | list[Any] | None = None
-    tool_calls: list[_ToolCall] | None = None
-
-
-class _Choice(msgspec.Struct):
-    index: int = 0
-    delta: _Delta | None = None
-    message: _Delta | None = None
-    finish_reason: str | None = None
-
-
-class _Chunk(msgspec.Struct):
-    choices: list[_Choice] | None = None
-    usage: msgspec.Raw = msgspec.Raw()
-    error: msgspec.Raw = msgspec.Raw()
+_STATUS = re.compile(r"[45]\d\d")
 
 
 class _Error(msgspec.Struct):
@@ -77,7 +63,6 @@ class _Usage(msgspec.Struct):
     completion_tokens_details: _CompletionDetails | None = None
 
 
-_decode_chunk = msgspec.json.Decoder(_Chunk).decode
 _decode_error = msgspec.json.Decoder(_Error).decode
 _decode_usage = msgspec.json.Decoder(_Usage, strict=False).decode
 
@@ -100,7 +85,10 @@ class ChatReply:
         self._label = label
         self._finish: FinishReason = "stop"
         self._usage: Usage | None = None
+        self._calls = CallPieces()
         self._received: list[str] = []
+        self._has_thought = False
+        self._has_refused = False
         self._is_cut_off = False
 
     def take(self, piece: bytes) -> list[ProviderEvent]:
@@ -113,7 +101,7 @@ class ChatReply:
                 if self.done:
                     break
             if not piece and not self.done:
-                self._end()
+                self._end(events)
         except ProviderError as error:
             self._fail(error)
         return merge_text(events)
@@ -126,7 +114,8 @@ class ChatReply:
         events: list[ProviderEvent] = []
         try:
             self._read(body, events)
-            self._end()
+            if not self.done:
+                self._end(events)
         except ProviderError as error:
             self._fail(error)
         return merge_text(events)
@@ -136,62 +125,87 @@ class ChatReply:
         usage = self._usage
         if usage is None or (usage.completion_tokens == 0 and self._received):
             usage = estimate_usage(self._prompt, "".join(self._received))
-        return usage, Finish(self._finish)
+        return usage, Finish(self._reason())
+
+    def _reason(self) -> FinishReason:
+        """Tells why the model stopped, by what it did where its word for it is another."""
+        if self._has_refused:
+            return "content_filter"
+        if self._finish in {"stop", "tool_calls"}:
+            return "tool_calls" if self._calls else "stop"
+        return self._finish
 
     def _fail(self, error: ProviderError) -> None:
         self.done = True
         self.failure = error
 
-    def _end(self) -> None:
+    def _end(self, events: list[ProviderEvent]) -> None:
         if not self.finished:
             raise ProviderUnavailable(f"{self._label} stopped in the middle of its answer.")
+        events += self._calls.finish()
         self.done = True
 
     def _read(self, data: bytes, events: list[ProviderEvent]) -> None:
-        if data.strip() == b"[DONE]":
-            self._end()
+        said = data.strip()
+        if said == b"[DONE]":
+            self._end(events)
+            return
+        if said in {b"", b"null"}:
             return
         try:
-            chunk = _decode_chunk(data)
+            chunk = decode_chunk(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            if b"\n" in said:
+                self._read_lines(said, events)
+                return
             if self._is_cut_off:
                 # The last line is half a line: the upstream died while it wrote it.
-                self._end()
+                self._end(events)
                 return
             raise ProviderRejected(f"{self._label} did not answer in the chat protocol.") from error
-        if _is_set(chunk.error):
+        if is_set(chunk.error):
             raise read_error(self._label, bytes(chunk.error))
-        if _is_set(chunk.usage):
+        if chunk.object == "error":
+            raise read_error(self._label, data)
+        if is_set(chunk.usage):
             self._usage = _read_usage(chunk.usage) or self._usage
         for choice in chunk.choices or ():
-            if choice.index == 0:
+            if choice.is_first:
                 self._read_choice(choice, events)
 
-    def _read_choice(self, choice: _Choice, events: list[ProviderEvent]) -> None:
+    def _read_lines(self, data: bytes, events: list[ProviderEvent]) -> None:
+        """Reads what should have been several events: some upstreams leave out the empty lines between them."""
+        for line in data.split(b"\n"):
+            if not self.done:
+                self._read(line, events)
+
+    def _read_choice(self, choice: Choice, events: list[ProviderEvent]) -> None:
         delta = choice.delta or choice.message
         if delta is not None:
-            text = _read_text(delta.content)
-            if text:
-                self._received.append(text)
-                events.append(TextDelta(text))
-            for position, call in enumerate(delta.tool_calls or ()):
-                events.append(self._read_call(call, position))
+            self._read_delta(delta, events)
         if choice.finish_reason:
-            if choice.finish_reason in _FAILED:
+            reason = choice.finish_reason.lower()
+            if reason in _FAILED:
                 raise ProviderRejected(f"{self._label} gave up on this request.")
             self.finished = True
-            self._finish = _FINISH_REASONS.get(choice.finish_reason, "stop")
+            self._finish = _FINISH_REASONS.get(reason, "stop")
 
-    def _read_call(self, call: _ToolCall, position: int) -> ToolCallDelta:
-        function = call.function or _Function()
-        arguments = function.arguments
-        if arguments is None:
-            arguments = ""
-        elif not isinstance(arguments, str):
-            arguments = msgspec.json.encode(arguments).decode()
-        self._received.append(arguments)
-        index = position if call.index is None else call.index
-        return ToolCallDelta(index, call.id or None, function.name or None, arguments)
+    def _read_delta(self, delta: Delta, events: list[ProviderEvent]) -> None:
+        if (delta.reasoning_content or delta.reasoning) and not self._has_thought and not self._received:
+            self._has_thought = True
+            events.append(THINKING)
+        text = read_text(delta.content)
+        if not text and isinstance(delta.refusal, str) and delta.refusal:
+            self._has_refused = True
+            text = delta.refusal
+        if text:
+            self._received.append(text)
+            events.append(TextDelta(text))
+        for position, call in enumerate(delta.tool_calls or ()):
+            piece = None if call is None else self._calls.take(call, position)
+            if piece is not None:
+                self._received.append(piece.arguments)
+                events.append(piece)
 
 
 def read_error(label: str, body: bytes) -> ProviderError:
@@ -200,8 +214,8 @@ def read_error(label: str, body: bytes) -> ProviderError:
         error = _decode_error(body)
     except msgspec.DecodeError:
         error = _Error()
-    numbers = (error.code, error.status)
-    status = next((number for number in numbers if isinstance(number, int) and 400 <= number < 600), None)
+    codes = str(error.code), str(error.status)
+    status = next((int(code) for code in codes if _STATUS.fullmatch(code)), None)
     if status is None:
         words = f"{error.code} {error.type}".lower()
         status = next((meant for mark, meant in _ERROR_MARKS if mark in words), 400)
@@ -227,24 +241,19 @@ def merge_text(events: list[ProviderEvent]) -> list[ProviderEvent]:
     return merged
 
 
-def _is_set(raw: msgspec.Raw) -> bool:
-    return bytes(raw) not in {b"", b"null"}
-
-
-def _read_text(content: str | list[Any] | None) -> str:
-    if content is None or isinstance(content, str):
-        return content or ""
-    parts = [part for part in content if isinstance(part, dict) and part.get("type") == "text"]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # JSON of any shape
-    return "".join(str(part.get("text") or "") for part in parts)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType, reportUnknownVariableType]  # as above
-
-
 def _read_usage(raw: msgspec.Raw) -> Usage | None:
     try:
         usage = _decode_usage(raw)
     except msgspec.DecodeError:
         return None
-    if usage.prompt_tokens is None or usage.completion_tokens is None:
+    prompt, completion = usage.prompt_tokens, usage.completion_tokens
+    if prompt is None or completion is None or max(prompt, completion) > MOST_TOKENS:
         return None
+    prompt, completion = max(0, prompt), max(0, completion)
     cached = usage.prompt_tokens_details.cached_tokens if usage.prompt_tokens_details else 0
     reasoning = usage.completion_tokens_details.reasoning_tokens if usage.completion_tokens_details else 0
-    return Usage(max(0, usage.prompt_tokens), max(0, usage.completion_tokens), cached or 0, reasoning or 0)
+    return Usage(prompt, completion, _part(cached, prompt), _part(reasoning, completion))
+
+
+def _part(tokens: int | None, whole: int) -> int:
+    return min(max(0, tokens or 0), whole)

@@ -36,6 +36,7 @@ _ERROR_BODY_LIMIT_BYTES = 64 * 1024
 # would fail, so ours are dropped before.
 _KEEPALIVE_S = 4.0
 _LIST_TIMEOUT_S = 10.0
+_REPLIED = frozenset({200, 201})
 
 
 class _ListedModel(msgspec.Struct):
@@ -122,7 +123,7 @@ class Connections:
             raise ProviderTimeout(f"{self._label} did not answer in time.") from error
         except (aiohttp.ClientError, OSError) as error:
             raise ProviderUnavailable(f"{self._label} could not be reached.") from error
-        if response.status == 200 and response.content_type != "text/html":
+        if response.status in _REPLIED and response.content_type != "text/html":
             return response
         try:
             raise await self._refusal(response)
@@ -177,13 +178,18 @@ class Connections:
             return b""
         raise failure from cause
 
-    async def read_whole(self, response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:
+    async def read_whole(self, response: aiohttp.ClientResponse, limit_bytes: int, begun: bytes = b"") -> bytes:
         """Reads a body to its end.
+
+        Args:
+            response: An answer under way.
+            limit_bytes: The largest that is taken.
+            begun: What of it has been read.
 
         Raises:
             ProviderError: It broke off, or is larger than the limit.
         """
-        body = bytearray()
+        body = bytearray(begun)
         while piece := await self.read_piece(response, is_first=not body):
             body += piece
             if len(body) > limit_bytes:
@@ -216,7 +222,7 @@ class Connections:
                     raise
 
     async def _refusal(self, response: aiohttp.ClientResponse) -> ProviderError:
-        if response.status == 200:
+        if response.status in _REPLIED:
             return ProviderMisconfigured(f"{self._label} answered with a web page; its base URL is wrong.")
         try:
             body = await self.read_whole(response, _ERROR_BODY_LIMIT_BYTES)

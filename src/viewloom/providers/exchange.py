@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from viewloom.errors import ProviderError
 from viewloom.providers.base import Finish, ProviderEvent, Started, Usage
-from viewloom.providers.sse import EVENT_LIMIT_BYTES
+from viewloom.providers.sse import EVENT_LIMIT_BYTES, is_document
 from viewloom.providers.upstream import Upstream
 
 
@@ -50,14 +50,17 @@ async def stream_reply(
     response = await connections.post(path, body, is_streamed=bool(body["stream"]))
     try:
         yield Started()
-        if response.content_type == "application/json":
-            for event in reply.take_whole(await connections.read_whole(response, EVENT_LIMIT_BYTES)):
-                yield event
-        is_first = True
+        piece = await connections.read_piece(response, is_first=True)
+        if response.content_type.endswith("json") or is_document(piece):
+            # Read to its end: `take_whole` leaves a reply done.
+            piece = await connections.read_whole(response, EVENT_LIMIT_BYTES, piece)
+            events = reply.take_whole(piece)
+        else:
+            events = reply.take(piece)
+        for event in events:
+            yield event
         while not reply.done:
-            piece = await connections.read_piece(response, is_first=is_first, is_finished=reply.finished)
-            is_first = False
-            for event in reply.take(piece):
+            for event in reply.take(await connections.read_piece(response, is_finished=reply.finished)):
                 yield event
         if reply.failure is not None:
             raise reply.failure

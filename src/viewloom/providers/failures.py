@@ -51,7 +51,7 @@ def explain_refusal(label: str, refusal: Refusal) -> ProviderError:
     lowered = refusal.body[:_READ_LIMIT_BYTES].lower()
     if refusal.status in {400, 413, 422} and any(mark in lowered for mark in _TOO_LONG):
         return ContextLengthExceeded(
-            f"The conversation is longer than {label} can read. Start a new one or shorten it.", param="messages"
+            f"{label} cannot read a conversation this long. Start a new one or shorten it.", param="messages"
         )
     status = 402 if refusal.status == 400 and _OUT_OF_CREDIT in lowered else refusal.status
     return _explain_status(label, status, refusal.retry_after_s)
@@ -74,4 +74,4 @@ def _explain_status(label: str, status: int, retry_after_s: float | None) -> Pro
         case _ if status >= 500:
             return ProviderUnavailable(f"{label} is out of service for now.", retry_after_s=retry_after_s)
         case _:
-            return ProviderRejected(f"{label} answered with an error.")
+            return ProviderRejected(f"{label} answered {'without a reply' if status < 300 else 'with an error'}.")

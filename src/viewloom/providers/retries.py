@@ -17,6 +17,7 @@ from random import SystemRandom
 from viewloom.errors import ProviderBusy, ProviderError, ProviderTimeout, ProviderUnavailable
 from viewloom.providers.base import Progress, ProviderEvent, Started
 
+_DAY_S = 86_400.0
 _TRANSIENT = (ProviderUnavailable, ProviderTimeout, ProviderBusy)
 _draw = SystemRandom().random
 
@@ -53,7 +54,7 @@ def parse_retry_after(value: str | None, now_s: float) -> float | None:
         now_s: The time in seconds since 1970, against which a date is read.
 
     Returns:
-        Seconds from now, never negative.
+        Seconds from now, never negative and at most a day.
     """
     if value is None:
         return None
@@ -66,7 +67,7 @@ def parse_retry_after(value: str | None, now_s: float) -> float | None:
             return None
         # A date without a zone is in UTC, by the rules of HTTP.
         seconds = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now_s
-    return max(0.0, seconds) if seconds < float("inf") else None
+    return min(max(0.0, seconds), _DAY_S) if seconds < float("inf") else None
 
 
 class Retries:

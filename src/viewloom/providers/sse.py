@@ -18,6 +18,11 @@ def is_event_stream(body: bytes) -> bool:
     return body.removeprefix(_BOM).lstrip().startswith(_MARKS)
 
 
+def is_document(beginning: bytes) -> bool:
+    """Tells whether a body that begins so is one JSON object: no line of a stream of events begins with a brace."""
+    return beginning.removeprefix(_BOM).lstrip().startswith(b"{")
+
+
 class EventSplitter:
     """Splits one response body into events.
 
@@ -78,7 +83,9 @@ class EventSplitter:
             line = line.removeprefix(_BOM)
         if not line:
             if self._data:
-                events.append(b"\n".join(self._data) if len(self._data) > 1 else self._data[0])
+                data = b"\n".join(self._data) if len(self._data) > 1 else self._data[0]
+                if data:
+                    events.append(data)
                 self._data.clear()
                 self._data_bytes = 0
         elif line.startswith(b"data:"):

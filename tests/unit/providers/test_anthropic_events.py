@@ -15,8 +15,17 @@ from viewloom.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
-from viewloom.providers.anthropic_events import THINKING, MessageReply
-from viewloom.providers.base import Finish, Progress, ProviderEvent, TextDelta, ToolCallDelta, Usage
+from viewloom.providers.anthropic_events import MessageReply
+from viewloom.providers.base import (
+    MOST_TOKENS,
+    THINKING,
+    Finish,
+    Progress,
+    ProviderEvent,
+    TextDelta,
+    ToolCallDelta,
+    Usage,
+)
 
 
 def read(body: str, *, cut: int | None = None) -> tuple[MessageReply, list[ProviderEvent]]:
@@ -87,6 +96,13 @@ def test_parallel_tool_calls_beside_text_are_numbered_from_0(cut: int | None) ->
 )
 def test_stop_reasons_are_translated(reason: str, meant: str) -> None:
     assert read(start() + text_block("a") + end(reason, output_tokens=1))[0].closing()[1].reason == meant
+
+
+def test_usage_beyond_belief_is_left_out() -> None:
+    body = start() + event("message_delta", delta={"stop_reason": "end_turn"}, usage={"output_tokens": 10**30})
+    found, _ = read(body + event("message_stop"))
+    assert found.failure is None
+    assert found.closing()[0].completion_tokens < MOST_TOKENS
 
 
 def test_usage_that_is_told_twice_is_not_added_up_and_missing_usage_is_counted() -> None:

@@ -314,7 +314,7 @@ async def test_a_prompt_that_is_too_long_says_so() -> None:
         await exchange.send(b'{"error": {"code": "context_length_exceeded"}}')
 
     async with serve(answer) as upstream:
-        assert "longer than" in (await failure_of(upstream.url)).message
+        assert "shorten it" in (await failure_of(upstream.url)).message
 
 
 async def test_a_redirect_is_not_followed() -> None:
