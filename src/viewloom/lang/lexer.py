@@ -351,9 +351,9 @@ class Rest:
         twin.emit(self._text, self.start, tokens)
         return tokens
 
-    def outline(self) -> list[Token]:
-        """Return its tokens without the value of a string. Cost: bounded."""
-        return [Token("str", "", self.start, self.end)] if self.is_string else self.tokens()
+    def outline(self, held: str = "") -> list[Token]:
+        """Return its tokens, see there, without the value of a string. Cost: bounded."""
+        return [Token("str", "", self.start, self.end + len(held))] if self.is_string else self.tokens()
 
 
 def _is_uncertain(text: str, group: str | None, begin: int, end: int) -> bool:

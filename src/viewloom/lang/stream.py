@@ -275,12 +275,13 @@ class StreamParser:
         )
 
     def _changes(self, removed: tuple[str, ...]) -> Changes:
-        growing = self._assembler.growing
+        growing, held = self._assembler.growing, self._fences.held
         if growing is not None and not (self._touched or removed) and self._lexer.is_in_value:
             # One statement grew, as nearly always: told without looking closer.
             name, begin = growing
             known = self._known.get(name)
-            grown = begin, self._lexer.offset
+            # Backticks that may begin a fence show in a string.
+            grown = begin, self._lexer.offset + (len(held) if held and self._lexer.is_in_string else 0)
             if known is not None and known[0] == begin and known != grown:
                 self._known[name] = grown
                 if self._growth.changed != (name,):
@@ -288,7 +289,7 @@ class StreamParser:
                 return self._growth
         added: dict[str, None] = {}
         changed: dict[str, None] = {}
-        pending = self._assembler.outline(self._lexer.rest().outline())
+        pending = self._assembler.outline(self._lexer.rest().outline(held))
         for name, start, end in (*((s.name, *s.span) for s in self._touched), *pending):
             old = self._known.get(name)
             self._known[name] = start, end

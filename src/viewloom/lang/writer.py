@@ -67,11 +67,11 @@ class _TreeWriter:
     def __init__(self, signatures: Signatures) -> None:
         self._signatures = signatures
         self.lines: list[str] = []
-        self._named: set[str] = set()
+        self._named: dict[str, Element] = {}
 
     def write(self, root: Element, name: str) -> str:
         """Return the line of the root; those of named elements are in `lines`."""
-        self._named.add(name)
+        self._named[name] = root
         return f"{name} = {self._run(self._call(root))}"
 
     def lacks(self, name: str, value: Value) -> bool:
@@ -91,15 +91,20 @@ class _TreeWriter:
                 buffers[-1].append(top)
             elif isinstance(top, _End):
                 self.lines.append(f"{top.name} = {''.join(buffers.pop())}")
-            elif isinstance(top, Element) and top.statement_id:
+            elif isinstance(top, Element) and top.statement_id and self._stands_for(top.statement_id, top):
                 buffers[-1].append(top.statement_id)
                 if top.statement_id not in self._named:
-                    self._named.add(top.statement_id)
+                    self._named[top.statement_id] = top
                     buffers.append([])
                     stack += [_End(top.statement_id), *reversed(self._call(top))]
             else:
                 stack.extend(reversed(self._expand(top)))
         return "".join(buffers[0])
+
+    def _stands_for(self, name: str, element: Element) -> bool:
+        """Whether the name may stand for the element: where a cycle was cut, an element is less than its name says."""
+        known = self._named.get(name, element)
+        return known is element or known == element
 
     def _expand(self, value: Any) -> list[Any]:
         if isinstance(value, Element):

@@ -257,3 +257,10 @@ def test_the_element_of_a_state_variable_has_no_name_of_its_own(value: str) -> N
     for character in text:
         parser.feed(character).state  # noqa: B018 - asking for it builds it
     assert repr(program.state["$s"]) == repr(parser.finish().state["$s"]) == repr(general.part.value)
+
+
+def test_backticks_that_show_in_a_string_until_they_are_a_fence_are_told_as_changes() -> None:
+    parser = StreamParser(MINI)
+    pieces = ["```\nroot = Title('a", "`", "", "`", "`", "x"]
+    told = [parser.feed(piece).changes.changed for piece in pieces]
+    assert told == [(), ("root",), (), ("root",), ("root",), ()]

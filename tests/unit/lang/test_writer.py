@@ -71,3 +71,16 @@ def test_a_state_variable_that_the_tree_begins_with_is_written_once() -> None:
     text = serialise_tree(program.root, MINI, state=program.state)
     assert text == "$s = Box([1])"
     assert parse(text, MINI).root == program.root
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("root = Stack([1, root, 2])", ["root = Stack([1, Stack([1, 2]), 2])"]),
+        ("root = Stack([a])\na = Stack([root])", ["root = Stack([a])", "a = Stack([Stack([])])"]),
+    ],
+)
+def test_an_element_in_which_a_cycle_was_cut_is_not_written_as_its_name(text: str, written: list[str]) -> None:
+    root = parse(text, MINI).root
+    assert root is not None
+    assert serialise_tree(root, MINI).split("\n") == written
