@@ -10,7 +10,8 @@ from viewloom.errors import ProviderRejected
 from viewloom.providers.sse import EVENT_LIMIT_BYTES, EventSplitter
 
 BODY = (
-    "\ufeffdata: {}\n\n: a comment\r\n\r\nevent: x\rdata:naïve 🌍\r\rid: 7\ndata: one\ndata: two\n\ndata\n\ndata:\n\ndata: \n\ndata: last"
+    "\ufeffdata: {}\n\n: a comment\r\n\r\nevent: x\rdata:naïve 🌍\r\rid: 7\ndata: one\ndata: two\n\ndata\n\n"
+    "data:\n\ndata: \n\ndata: last"
 ).encode()
 EVENTS = [b"{}", "naïve 🌍".encode(), b"one\ntwo", b"last"]
 
