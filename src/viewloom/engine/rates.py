@@ -7,7 +7,6 @@ limited key comes: most servers never need it.
 import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from viewloom.engine.payer import Payer
@@ -15,6 +14,10 @@ from viewloom.errors import DatabaseUnavailable, RateLimited, SetupError
 
 if TYPE_CHECKING:
     from limits.aio.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
+
+STEP_BACK_S = 2.0
+"""By how much a clock is set back before what was counted is forgotten."""
+_MINUTE_S = 60
 
 
 class Rates:
@@ -32,14 +35,29 @@ class Rates:
     def __init__(self, redis_url: str = "") -> None:
         self._redis_url = redis_url
         self._pool = _open_pool(redis_url) if redis_url else None
+        self._ahead_s = time.time() - time.monotonic()
+        self._opened: tuple[MovingWindowRateLimiter, FixedWindowRateLimiter] | None = None
 
     async def close(self) -> None:
         """Closes the connections to Redis."""
         if self._pool is not None:
             await self._pool.aclose()
 
-    @cached_property
+    @property
     def _windows(self) -> "tuple[MovingWindowRateLimiter, FixedWindowRateLimiter]":
+        """The windows of requests and of tokens; new ones in this process if its clock was set back.
+
+        What was counted would lie in the future then, and hold for as long as the step was.
+        """
+        ahead_s = time.time() - time.monotonic()
+        if self._pool is None and ahead_s < self._ahead_s - STEP_BACK_S:
+            self._opened = None
+        self._ahead_s = ahead_s
+        if self._opened is None:
+            self._opened = self._open_windows()
+        return self._opened
+
+    def _open_windows(self) -> "tuple[MovingWindowRateLimiter, FixedWindowRateLimiter]":
         """Opens the windows of requests and of tokens.
 
         Those of tokens are fixed, since a reply's tokens are known only when they are spent: they count whether they
@@ -95,7 +113,7 @@ class Rates:
             if await self._windows[0].hit(item, *who):
                 return None
             reset_at, _ = await self._windows[0].get_window_stats(item, *who)
-            return max(1.0, reset_at - time.time())
+            return _wait_s(reset_at, window_s)
 
     async def forget(self, who: tuple[str, str], allowed: int, window_s: int) -> None:
         """Forgets the attempts that `attempt` counted."""
@@ -114,8 +132,13 @@ class Rates:
             if not fits:
                 reset_at, _ = await windows.get_window_stats(item, what, key_id)
                 raise RateLimited(
-                    f"This key may use {allowed} {what} a minute.", retry_after_s=max(1.0, reset_at - time.time())
+                    f"This key may use {allowed} {what} a minute.", retry_after_s=_wait_s(reset_at, _MINUTE_S)
                 )
+
+
+def _wait_s(reset_at: float, window_s: int) -> float:
+    """Returns after how many seconds to come back: never longer than anything counts, whatever the clock says."""
+    return min(max(1.0, reset_at - time.time()), float(window_s))
 
 
 def _open_pool(redis_url: str) -> Any:

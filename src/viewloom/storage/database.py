@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
+import anyio
 from sqlalchemy import URL, Connection, Engine, StaticPool, Table, Update, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 Upsert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
+ANSWER_LIMIT_S = 10.0
+"""How long PostgreSQL may take for a transaction."""
+REPORT_LIMIT_S = 60.0
+"""How long one that only reads many rows may take."""
 RETRY_AFTER_S = 5.0
 """When a request that the database did not answer may be sent again: outages last seconds, or long."""
 
@@ -48,6 +53,10 @@ class Connections(Protocol):
 
     async def read(self, work: Callable[[Connection], _T]) -> _T:
         """Runs a transaction that only reads; see `Database.read`."""
+        ...
+
+    def migrate(self, work: Callable[[Connection], None]) -> Awaitable[None]:
+        """Runs what makes or changes tables, at the start."""
         ...
 
     def close(self) -> Awaitable[None]:
@@ -147,6 +156,10 @@ class LoneConnection:
         """Runs a transaction that only reads; see `Database.read`."""
         return await self._reader.run(work)
 
+    async def migrate(self, work: Callable[[Connection], None]) -> None:
+        """Runs a transaction at the start; see `ConnectionPool.migrate`."""
+        await self._writer.run(work)
+
     async def close(self) -> None:
         """Waits for what is under way and closes the connections."""
         self._reader.close()
@@ -154,22 +167,37 @@ class LoneConnection:
 
 
 class ConnectionPool:
-    """Asynchronous connections to PostgreSQL."""
+    """Asynchronous connections to PostgreSQL.
 
-    def __init__(self, address: URL) -> None:
+    Args:
+        address: Where it is.
+        limit_s: How long a transaction may take, and opening a connection for it.
+    """
+
+    def __init__(self, address: URL, *, limit_s: float = ANSWER_LIMIT_S) -> None:
         # Imported late: it takes longer than all the rest of a start on SQLite.
         from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
 
-        self._engine: AsyncEngine = create_async_engine(address)
+        self._engine: AsyncEngine = create_async_engine(address, connect_args={"timeout": limit_s})
+        self._limit_s = limit_s
 
     async def run(self, work: Callable[[Connection], _T]) -> _T:
         """Runs a transaction; see `Database.run`."""
-        async with self._engine.begin() as connection:
-            return await connection.run_sync(work)
+        return await self._transact(work, self._limit_s)
 
     async def read(self, work: Callable[[Connection], _T]) -> _T:
         """Runs a transaction that only reads; see `Database.read`."""
-        return await self.run(work)
+        return await self._transact(work, REPORT_LIMIT_S)
+
+    async def migrate(self, work: Callable[[Connection], None]) -> None:
+        """Runs a transaction that may take as long as it needs, once PostgreSQL was reached."""
+        await self._transact(work, None)
+
+    async def _transact(self, work: Callable[[Connection], _T], limit_s: float | None) -> _T:
+        # A machine that is gone without a word, and a process that hangs, answer nothing: not even that they do not.
+        with anyio.fail_after(limit_s):
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(work)
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -190,7 +218,7 @@ async def open_database(url: str) -> AsyncGenerator[Database]:
     kind = address.get_backend_name()
     try:
         try:
-            await connections.run(upgrade_database)
+            await connections.migrate(upgrade_database)
         except (SQLAlchemyError, OSError) as error:
             place = address.database if kind == "sqlite" else address.host
             raise DatabaseUnavailable(f"The database {place} cannot be used: {_describe(error)}") from error

@@ -1,12 +1,13 @@
 """Requests and tokens a minute are counted for each key, here or in Redis."""
 
+import time
 import uuid
 from collections.abc import AsyncGenerator
 
 import pytest
 
 from viewloom.engine.payer import Payer
-from viewloom.engine.rates import Rates
+from viewloom.engine.rates import STEP_BACK_S, Rates
 from viewloom.errors import DatabaseUnavailable, RateLimited, SetupError
 from viewloom.storage.limits import NO_LIMITS, KeyLimits
 
@@ -71,6 +72,36 @@ async def test_several_processes_count_together_in_redis(key_id: str) -> None:
         await first.admit(payer(key_id, TWO_REQUESTS))
     await first.close()
     await second.close()
+
+
+async def test_a_clock_that_is_set_back_locks_nobody_out(key_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rates, now = Rates(), time.time
+    for _ in range(2):
+        await rates.admit(payer(key_id, TWO_REQUESTS))
+    await rates.spend(payer(key_id, HUNDRED_TOKENS), 100)
+    monkeypatch.setattr(time, "time", lambda: now() - 3600)
+    await rates.admit(payer(key_id, HUNDRED_TOKENS))
+    for _ in range(2):
+        await rates.admit(payer(key_id, TWO_REQUESTS))
+    with pytest.raises(RateLimited) as caught:
+        await rates.admit(payer(key_id, TWO_REQUESTS))
+    assert caught.value.retry_after_s is not None
+    assert caught.value.retry_after_s <= 60
+    monkeypatch.setattr(time, "time", lambda: now() + 3600)
+    await rates.admit(payer(key_id, TWO_REQUESTS))
+
+
+async def test_a_clock_that_is_set_back_is_told_of_no_longer_than_redis_counts(
+    rates: Rates, key_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time
+    for _ in range(2):
+        await rates.admit(payer(key_id, TWO_REQUESTS))
+    monkeypatch.setattr(time, "time", lambda: now() - STEP_BACK_S / 2)
+    with pytest.raises(RateLimited) as caught:
+        await rates.admit(payer(key_id, TWO_REQUESTS))
+    assert caught.value.retry_after_s is not None
+    assert 1 <= caught.value.retry_after_s <= 60
 
 
 async def test_a_key_without_limits_is_not_counted() -> None:
