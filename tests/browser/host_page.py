@@ -33,6 +33,11 @@ window.open = (...given) => { opened.push(given); return null; };
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        # A page that is written twice within a second looks unchanged.
+        self.send_header("cache-control", "no-store")
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as the base names it
         del format, args
 
