@@ -56,6 +56,9 @@ outside world::
 `viewloom.server.wire.errors` maps each to a status; a test walks all subclasses.
 """
 
+OUTAGE_RETRY_S = 5.0
+"""When a request that a database did not answer may be sent again: outages last seconds, or long."""
+
 
 class ViewloomError(Exception):
     """Base of every exception that viewloom raises on purpose.

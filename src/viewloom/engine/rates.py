@@ -10,11 +10,13 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from viewloom.engine.payer import Payer
-from viewloom.errors import DatabaseUnavailable, RateLimited, SetupError
+from viewloom.errors import OUTAGE_RETRY_S, DatabaseUnavailable, RateLimited, SetupError
 
 if TYPE_CHECKING:
     from limits.aio.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
 
+ANSWER_LIMIT_S = 2.0
+"""How long Redis may take."""
 STEP_BACK_S = 2.0
 """By how much a clock is set back before what was counted is forgotten."""
 _MINUTE_S = 60
@@ -27,14 +29,15 @@ class Rates:
 
     Args:
         redis_url: Where several processes count together; empty to count in this one.
+        limit_s: How long Redis may take.
 
     Raises:
         SetupError: `redis_url` is no address of a Redis.
     """
 
-    def __init__(self, redis_url: str = "") -> None:
+    def __init__(self, redis_url: str = "", *, limit_s: float = ANSWER_LIMIT_S) -> None:
         self._redis_url = redis_url
-        self._pool = _open_pool(redis_url) if redis_url else None
+        self._pool = _open_pool(redis_url, limit_s) if redis_url else None
         self._ahead_s = time.time() - time.monotonic()
         self._opened: tuple[MovingWindowRateLimiter, FixedWindowRateLimiter] | None = None
 
@@ -141,11 +144,13 @@ def _wait_s(reset_at: float, window_s: int) -> float:
     return min(max(1.0, reset_at - time.time()), float(window_s))
 
 
-def _open_pool(redis_url: str) -> Any:
+def _open_pool(redis_url: str, limit_s: float) -> Any:
     try:
         import redis.asyncio as redis  # noqa: PLC0415 - an extra
 
-        return redis.ConnectionPool.from_url(redis_url)  # pyright: ignore[reportUnknownMemberType]
+        return redis.ConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]
+            redis_url, socket_connect_timeout=limit_s, socket_timeout=limit_s
+        )
     except ModuleNotFoundError as error:
         raise SetupError("Redis needs one package more: pip install 'viewloom[redis]'.") from error
     except ValueError as error:
@@ -159,4 +164,6 @@ def _answering() -> Generator[None]:
     try:
         yield
     except StorageError as error:
-        raise DatabaseUnavailable("Redis does not answer; the server's operator must look at it.") from error
+        raise DatabaseUnavailable(
+            "Redis does not answer; the server's operator must look at it.", retry_after_s=OUTAGE_RETRY_S
+        ) from error

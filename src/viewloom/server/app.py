@@ -18,7 +18,7 @@ from starlette.responses import Response
 from viewloom.engine.metering import Meter
 from viewloom.engine.models import Models
 from viewloom.engine.rates import Rates
-from viewloom.errors import InvalidRequest, MethodNotAllowed, UnknownPath, ViewloomError
+from viewloom.errors import DatabaseUnavailable, InvalidRequest, MethodNotAllowed, UnknownPath, ViewloomError
 from viewloom.providers.base import Provider
 from viewloom.server.artifacts.routes import artifact_routes
 from viewloom.server.auth import Authenticator
@@ -149,6 +149,8 @@ def create_app(
 
 
 async def _on_our_error(_request: Request, error: Exception) -> Response:
+    if isinstance(error, DatabaseUnavailable):
+        logger.warning("a request was refused: %s", error.message)
     return error_response(error if isinstance(error, ViewloomError) else INTERNAL)
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from viewloom.errors import DatabaseUnavailable
+from viewloom.errors import OUTAGE_RETRY_S, DatabaseUnavailable
 from viewloom.storage.lane import Lane
 from viewloom.storage.schema import upgrade_database
 
@@ -34,8 +34,6 @@ ANSWER_LIMIT_S = 10.0
 """How long PostgreSQL may take for a transaction."""
 REPORT_LIMIT_S = 60.0
 """How long one that only reads many rows may take."""
-RETRY_AFTER_S = 5.0
-"""When a request that the database did not answer may be sent again: outages last seconds, or long."""
 
 COMPLAIN_EVERY_S = 10.0
 """How often the log says that the database fails, while the reason stays the same."""
@@ -122,7 +120,7 @@ class Database:
             self._complain(_describe(error))
             # This sentence goes over the wire: the driver's own text stays in the cause.
             raise DatabaseUnavailable(
-                "The database does not answer; the server's operator must look at it.", retry_after_s=RETRY_AFTER_S
+                "The database does not answer; the server's operator must look at it.", retry_after_s=OUTAGE_RETRY_S
             ) from error
 
     def _complain(self, reason: str) -> None:

@@ -1,9 +1,11 @@
 """Requests and tokens a minute are counted for each key, here or in Redis."""
 
+import asyncio
 import time
 import uuid
 from collections.abc import AsyncGenerator
 
+import anyio
 import pytest
 
 from viewloom.engine.payer import Payer
@@ -102,6 +104,21 @@ async def test_a_clock_that_is_set_back_is_told_of_no_longer_than_redis_counts(
         await rates.admit(payer(key_id, TWO_REQUESTS))
     assert caught.value.retry_after_s is not None
     assert 1 <= caught.value.retry_after_s <= 60
+
+
+async def test_a_redis_that_is_silent_is_not_waited_for_for_ever(key_id: str) -> None:
+    async def keep_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await reader.read()
+        finally:
+            writer.close()
+
+    async with await asyncio.start_server(keep_silent, "127.0.0.1", 0) as server:
+        rates = Rates(f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}", limit_s=0.1)
+        with anyio.fail_after(20), pytest.raises(DatabaseUnavailable) as caught:
+            await rates.admit(payer(key_id, TWO_REQUESTS))
+        await rates.close()
+    assert caught.value.retry_after_s is not None
 
 
 async def test_a_key_without_limits_is_not_counted() -> None:

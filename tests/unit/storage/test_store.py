@@ -51,8 +51,10 @@ async def test_a_long_report_on_sqlite_keeps_no_transaction_waiting(tmp_path: Pa
 
 async def test_a_postgresql_that_is_silent_is_not_waited_for_for_ever() -> None:
     async def keep_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        writer.close()
+        try:
+            await reader.read()
+        finally:
+            writer.close()
 
     async with await asyncio.start_server(keep_silent, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
