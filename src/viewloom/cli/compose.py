@@ -7,6 +7,9 @@ The first model with a name of its own is the default unless
 third of the time that a start may take.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from viewloom.cli.implied import imply_providers
 from viewloom.cli.manners import COSTS_NOTHING, dress_all
 from viewloom.engine.composing import composer_model
@@ -40,7 +43,7 @@ def open_providers(
     layered = imply_providers(settings, sources or load_sources())
     setups = load_providers(layered)
     composer = composer_model()
-    composed = [_compose(setup, settings, pulls=pulls) for setup in setups]
+    composed = [_compose(setup, settings, layered, pulls=pulls) for setup in setups]
     try:
         models = Models(
             [*(model for _, models in composed for model in models), composer],
@@ -55,18 +58,37 @@ def open_providers(
     return [*(provider for provider, _ in composed), composer.provider], models
 
 
-def _compose(setup: ProviderSetup, settings: Settings, *, pulls: bool) -> tuple[Provider, list[Model]]:
+def _compose(
+    setup: ProviderSetup, settings: Settings, sources: Sources, *, pulls: bool
+) -> tuple[Provider, list[Model]]:
     match setup.table:
         case ScriptedTable():
-            return _scripted(setup, setup.table)
+            with _placed(sources, ("providers", setup.name, "script")):
+                return _scripted(setup, setup.table)
         case LocalTable():
             from viewloom.cli.local import open_local  # noqa: PLC0415 - see the module docstring
 
-            return open_local(setup, setup.table, settings, pulls=pulls)
+            if setup.table.model_file is None:
+                return open_local(setup, setup.table, settings, pulls=pulls)
+            with _placed(sources, ("providers", setup.name, "model_file")):
+                return open_local(setup, setup.table, settings, pulls=pulls)
         case HostedTable():
             from viewloom.cli.hosted import open_hosted  # noqa: PLC0415 - see the module docstring
 
             return open_hosted(setup, setup.table)
+
+
+@contextmanager
+def _placed(sources: Sources, path: Path) -> Generator[None]:
+    """Says where a file is named that proves to be missing or wrong.
+
+    Raises:
+        SetupError: As in the block, with its place in front.
+    """
+    try:
+        yield
+    except SetupError as error:
+        raise type(error)(f"{sources.place(path)}: {error.message}") from error
 
 
 def _scripted(setup: ProviderSetup, table: ScriptedTable) -> tuple[Provider, list[Model]]:

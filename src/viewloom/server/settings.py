@@ -15,7 +15,16 @@ from viewloom.safety.policy import Policy, open_policy
 from viewloom.server.configuration.problems import describe_problem
 from viewloom.server.configuration.sign_on import Domains, Issuer, Label, SignOn, check_sign_on
 from viewloom.server.configuration.sources import FOREIGN, Layer, Sources, load_sources, unknown_name, variable_name
-from viewloom.server.configuration.values import Framers, HomePath, MaybeOrigin, Origins, Whole
+from viewloom.server.configuration.values import (
+    DatabaseUrl,
+    Framers,
+    HomePath,
+    Listening,
+    MaybeOrigin,
+    Origins,
+    RedisUrl,
+    Whole,
+)
 from viewloom.storage.people import Role
 
 MIB = 1024 * 1024
@@ -28,9 +37,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data_dir: HomePath = Field(default_factory=lambda: Path(platformdirs.user_data_dir("viewloom", appauthor=False)))
-    database_url: str = ""
-    redis_url: str = ""
-    host: str = "127.0.0.1"
+    database_url: DatabaseUrl = ""
+    redis_url: RedisUrl = ""
+    host: Listening = "127.0.0.1"
     port: Whole = Field(default=8787, ge=0, le=65535)
     library: Literal["chat", "full"] = "chat"
     embedded: bool = True
@@ -45,7 +54,7 @@ class Settings(BaseModel):
     log_retention_days: Whole = Field(default=30, ge=0, le=3650)
     content_log: bool = False
     content_retention_days: Whole = Field(default=7, ge=1, le=3650)
-    resume_grace_s: Whole = Field(default=60, ge=0)
+    resume_grace_s: Whole = Field(default=60, ge=0, le=86_400)
     thread_titles: Literal["rule", "model"] = "rule"
     title_model: str = ""
     oidc_issuer: Issuer = ""

@@ -77,8 +77,12 @@ def test_a_server_without_models_is_told_to_be_one_and_still_composes(tmp_path: 
             ":4: providers.ollama.models[0].fallback[1]: The model `b` does not exist",
         ),
         ('[providers.ollama]\nfallback = ["olama/x"]\n', ":2: providers.ollama.fallback[0]: The model `c1/olama/x/v-"),
-        ('[providers.big]\nkind = "local"\nmodel_file = "/missing.gguf"\n', "/missing.gguf"),
-        ('[server]\nscript = "/missing.toml"\n', "The script /missing.toml cannot be read"),
+        (
+            '[providers.big]\nkind = "local"\nmodel_file = "/missing.gguf"\n',
+            ":3: providers.big.model_file: There is no model file /missing.gguf",
+        ),
+        ('[server]\nmodel_file = "/missing.gguf"\n', ":2: server.model_file: There is no model file /missing.gguf"),
+        ('[server]\nscript = "/missing.toml"\n', ":2: server.script: The script /missing.toml cannot be read"),
     ],
 )
 def test_what_is_named_and_not_there_is_told(tmp_path: Path, text: str, says: str) -> None:

@@ -52,6 +52,8 @@ def test_a_database_of_ones_own_comes_before_the_file(monkeypatch: pytest.Monkey
         ("VIEWLOOM_IMAGE_ORIGINS", "http://plain.example"),
         ("VIEWLOOM_IMAGE_ORIGINS", "https://a.example/path"),
         ("VIEWLOOM_PUBLIC_ORIGIN", "chat.example"),
+        ("VIEWLOOM_RESUME_GRACE_S", "86401"),
+        ("VIEWLOOM_HOST", " "),
     ],
 )
 def test_a_wrong_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
@@ -61,6 +63,28 @@ def test_a_wrong_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatc
     assert caught.value.message.startswith(f"{variable}: ")
     assert repr(value) in caught.value.message
     assert "\n" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        (
+            "VIEWLOOM_DATABASE_URL",
+            "mysql://user:secret@host/name",
+            "it must be sqlite:///PATH or postgresql+asyncpg://",
+        ),
+        ("VIEWLOOM_DATABASE_URL", "postgresql://user:secret@host/name", "it must be sqlite:///PATH or postgresql+"),
+        ("VIEWLOOM_REDIS_URL", "http://:secret@host", "it must be an address such as redis://HOST:6379."),
+    ],
+)
+def test_a_wrong_address_is_told_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SetupError) as caught:
+        load_settings()
+    assert caught.value.message.startswith(f"{variable}: {says}")
+    assert "secret" not in caught.value.message
 
 
 @pytest.mark.parametrize(("spelt", "meant"), [("off", False), ("0", False), ("false", False), ("on", True)])

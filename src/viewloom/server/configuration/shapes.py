@@ -5,17 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from viewloom.engine.metadata import ModelMetadata
 from viewloom.engine.models import ALIASES, Dialect, Guidance, Visualize
-from viewloom.server.configuration.values import HomePath, Whole
+from viewloom.server.configuration.values import HomePath, Whole, no_switch
 
 Tier = Literal["compact", "standard", "full"]
 Grammar = Literal["none", "llama.cpp", "vllm"]
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_OURS = frozenset({"content-length", "transfer-encoding", "connection"})
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -49,12 +51,28 @@ class HeaderVariable:
     name: str
 
 
+def _check_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        is_address = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise ValueError("it must be an http(s) address such as https://host:8000/v1")
+    return value
+
+
 Word = Annotated[str, _like(r"\S{1,200}", "it must be a name of up to 200 characters without spaces")]
 Variable = Annotated[str, _like(_VARIABLE.pattern, "it must be the name of a variable, never the key itself")]
-BaseUrl = Annotated[str, _like(r"https?://[^@?#\s]+", "it must be an http(s) address without user name, `?` and `#`")]
+BaseUrl = Annotated[
+    str,
+    _like(r"https?://[^@?#\s]+", "it must be an http(s) address without user name, `?` and `#`"),
+    AfterValidator(_check_address),
+]
 HeaderValue = Annotated[Any, AfterValidator(_read_header)]
-Price = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
-Seconds = Annotated[float, Field(gt=0, le=3600)]
+Price = Annotated[Decimal, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+Seconds = Annotated[float, BeforeValidator(no_switch), Field(gt=0, le=3600)]
+Tokens = Annotated[Whole, Field(ge=1, le=1_000_000_000)]
 
 
 class _Table(BaseModel):
@@ -79,8 +97,8 @@ class ModelTable(Manner):
 
     name: Word
     aliases: tuple[Word, ...] = ()
-    context_length: Whole | None = Field(default=None, ge=1)
-    max_output: Whole | None = Field(default=None, ge=1)
+    context_length: Tokens | None = None
+    max_output: Tokens | None = None
     images: bool | None = None
     tools: bool | None = None
     input_price: Price | None = None
@@ -131,7 +149,9 @@ class HostedTable(ProviderTable):
     connect_timeout_s: Seconds = 10.0
     first_timeout_s: Seconds = 120.0
     idle_timeout_s: Seconds = 60.0
-    whole_timeout_s: float = Field(default=600.0, ge=0, le=3600, allow_inf_nan=False)
+    whole_timeout_s: Annotated[float, BeforeValidator(no_switch)] = Field(
+        default=600.0, ge=0, le=3600, allow_inf_nan=False
+    )
     retries: Whole = Field(default=2, ge=0, le=10)
     concurrency: Whole | None = Field(default=None, ge=1)
 
@@ -141,6 +161,9 @@ class HostedTable(ProviderTable):
         wrong = next((name for name in headers if not _HEADER_NAME.fullmatch(name)), None)
         if wrong is not None:
             raise ValueError(f"`{wrong}` is no name for a header")
+        ours = next((name for name in headers if name.lower() in _OURS), None)
+        if ours is not None:
+            raise ValueError(f"`{ours}` is set with every request by what is sent")
         return headers
 
     @property

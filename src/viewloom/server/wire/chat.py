@@ -91,7 +91,8 @@ class ChatCompletionBody(BaseModel):
     def _few_stops(cls, stop: str | list[str] | None) -> str | list[str] | None:
         if isinstance(stop, list) and len(stop) > 4:
             raise ValueError("at most 4 stop strings are taken")
-        return stop
+        # An empty one would stop a reply where it begins.
+        return [text for text in stop if text] or None if isinstance(stop, list) else stop or None
 
 
 FORWARDED = (

@@ -175,6 +175,22 @@ HEADED = "[[providers.openrouter.models]]\n"
             "viewloom.toml:1: providers.mine.base_url: it is needed and not set.",
         ),
         (
+            OPENROUTER + "mended = 5\n",
+            "viewloom.toml:2: providers.openrouter.mended: it must be a switch: true or false",
+        ),
+        (OPENROUTER + "models = 5\n", "viewloom.toml:2: providers.openrouter.models: it must be a list (it is 5)."),
+        (OPENROUTER + "models = [5]\n", "viewloom.toml:2: providers.openrouter.models[0]: it must be a table"),
+        (OPENROUTER + "headers = 5\n", "viewloom.toml:2: providers.openrouter.headers: it must be a table"),
+        (OPENROUTER + 'retries = "two"\n', "viewloom.toml:2: providers.openrouter.retries: it must be a whole number"),
+        (
+            OPENROUTER + "retries = true\n",
+            "viewloom.toml:2: providers.openrouter.retries: it must be a number (it is true)",
+        ),
+        (
+            OPENROUTER + 'idle_timeout_s = "5s"\n',
+            "viewloom.toml:2: providers.openrouter.idle_timeout_s: it must be a number",
+        ),
+        (
             OPENROUTER + 'tier = "huge"\n',
             "viewloom.toml:2: providers.openrouter.tier: it must be 'compact', 'standard' or 'full' (it is 'huge').",
         ),
@@ -293,3 +309,9 @@ def test_a_mistake_in_a_variable_is_told_with_its_name(tmp_path: Path, variable:
 
 def test_grammars_are_those_that_the_provider_takes() -> None:
     assert get_args(Grammar) == get_args(GrammarSupport)
+
+
+def test_a_password_in_an_address_is_not_shown(tmp_path: Path) -> None:
+    said = complaint(tmp_path, OPENROUTER + 'base_url = "https://user:secret@host/v1"\n')
+    assert said.startswith("viewloom.toml:2: providers.openrouter.base_url: it must be an http(s) address")
+    assert "secret" not in said

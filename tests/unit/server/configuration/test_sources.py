@@ -82,7 +82,13 @@ def another(name: str, value: object) -> str:
     """Writes a value of the same type that is not the usual one."""
     if isinstance(value, bool):
         return str(not value).lower()
-    words = {"oidc_domains": '["a.example"]', "oidc_role": '"admin"', "thread_titles": '"model"'}
+    words = {
+        "oidc_domains": '["a.example"]',
+        "oidc_role": '"admin"',
+        "thread_titles": '"model"',
+        "database_url": '"sqlite:///other.db"',
+        "redis_url": '"redis://127.0.0.1:6379"',
+    }
     if name in words:
         return words[name]
     if "origin" in name or name in {"frame_ancestors", "oidc_issuer"}:
@@ -103,7 +109,7 @@ def another(name: str, value: object) -> str:
             "viewloom.toml:2: server.library: it must be 'chat' or 'full' (it is 'huge').",
         ),
         ("[server]\nprot = 1\n", "viewloom.toml:2: server.prot: there is no such setting; is `port` meant?"),
-        ("server.port = true\n[providers]\n", "viewloom.toml:1: server.port: it must be a number (it is True)."),
+        ("server.port = true\n[providers]\n", "viewloom.toml:1: server.port: it must be a number (it is true)."),
         ("port = 1\n", "viewloom.toml:1: port: there is no such setting; those there are: providers, server."),
         ("\n[sever]\n", "viewloom.toml:2: sever: there is no such setting; is `server` meant?"),
         ("server = 1\n", "viewloom.toml:1: server: it must be a table: [server]."),
