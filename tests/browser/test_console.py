@@ -245,6 +245,44 @@ def test_an_invitation_that_is_too_old_says_so(admin: Page, page: Page, console:
     assert severe_violations(page) == []
 
 
+def test_the_link_of_the_first_start_works_once(page: Page, console: RunningServer) -> None:
+    accept(page, first_link(Path(console.environment["VIEWLOOM_DATA_DIR"]).parent), "eve@example.org")
+    expect(page.get_by_role("alert")).to_be_visible(timeout=ARGON_MS)
+    page.goto(f"{console.url}/console/people")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_an_invitation_is_made_copied_and_withdrawn(admin: Page, page: Page, console: RunningServer) -> None:
+    admin.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_screen(admin, "people")
+    admin.get_by_role("button", name="Invite").click()
+    assert severe_violations(admin) == [], "form"
+    admin.get_by_label("Email (optional)").fill("only@example.org")
+    admin.get_by_role("button", name="Make link").click()
+    link = admin.get_by_test_id("invitation").inner_text()
+    assert severe_violations(admin) == [], "link"
+    admin.get_by_role("button", name="Copy link").click()
+    assert admin.evaluate("navigator.clipboard.readText()") == link
+    admin.get_by_role("button", name="Done").click()
+    admin.get_by_role("button", name="Withdraw the link for only@example.org").click()
+    expect(admin.get_by_text("only@example.org")).to_have_count(0)
+    accept(page, link, "only@example.org")
+    expect(page.get_by_role("alert")).to_be_visible(timeout=ARGON_MS)
+
+
+def test_another_role_counts_from_the_next_click(admin: Page, page: Page, console: RunningServer) -> None:
+    accept(page, invite(admin, "viewer"), "rosa@example.org")
+    expect(page.get_by_role("heading", name="Usage")).to_be_visible(timeout=ARGON_MS)
+    assert create_key(page, "of a viewer") == 403
+    open_screen(admin, "people")
+    with admin.expect_response(lambda answer: answer.request.method == "PATCH") as changed:
+        admin.get_by_label("Role of rosa@example.org").select_option("developer")
+    assert changed.value.status == 200
+    assert create_key(page, "of a developer now") == 200
+    page.goto(f"{console.url}/console/keys")
+    expect(page.get_by_role("button", name="Create key").first).to_be_visible()
+
+
 def test_the_catalogue_draws_its_examples_and_finds_components(admin: Page) -> None:
     open_screen(admin, "catalogue")
     admin.get_by_label("Search components").fill("FormControl")
@@ -258,3 +296,7 @@ def test_a_model_is_tried_from_the_list(admin: Page) -> None:
     open_screen(admin, "models")
     admin.get_by_role("link", name="Try it: c1/viewloom/composer").click()
     expect(admin.get_by_label("Model", exact=True)).to_have_value(re.compile("composer"))
+    admin.get_by_label("Message 1", exact=True).fill("Tea: 3\nMilk: 1")
+    admin.get_by_role("button", name="Run").click()
+    expect(admin.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    expect(admin.get_by_role("region", name="Rendered interface").get_by_text("Milk").first).to_be_visible()

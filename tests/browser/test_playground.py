@@ -169,6 +169,34 @@ def test_a_component_that_is_left_out_is_not_in_the_reply(playground: Page) -> N
     expect(program).not_to_contain_text("Image(")
 
 
+def test_what_is_written_is_what_is_sent(playground: Page) -> None:
+    playground.get_by_label("Role of message 1").select_option("system")
+    playground.get_by_label("Message 1", exact=True).fill("Be short.")
+    for number, words in ((2, "contact form"), (3, "left out again")):
+        playground.get_by_role("button", name="Add message").click()
+        playground.get_by_label(f"Role of message {number}").select_option("user")
+        playground.get_by_label(f"Message {number}", exact=True).fill(words)
+    playground.get_by_role("button", name="Remove message 3").click()
+    playground.get_by_text("Parameters", exact=True).click()
+    playground.get_by_label("temperature").fill("warm")
+    playground.get_by_role("button", name="Run").click()
+    expect(playground.get_by_role("alert")).to_have_text("Use a number.")
+    for name, value in (("temperature", "0.3"), ("max_completion_tokens", "900"), ("seed", "7")):
+        playground.get_by_label(name, exact=True).fill(value)
+    playground.get_by_text("Components and actions").click()
+    playground.get_by_label("Library").select_option("full")
+    with playground.expect_request("**/chat/completions") as asked:
+        playground.get_by_role("button", name="Run").click()
+    sent = json.loads(asked.value.post_data or "")
+    assert sent["messages"] == [
+        {"role": "system", "content": "Be short."},
+        {"role": "user", "content": "contact form"},
+    ]
+    assert (sent["temperature"], sent["max_completion_tokens"], sent["seed"]) == (0.3, 900, 7)
+    assert json.loads(sent["metadata"]["thesys"]) == {"c1_library": "full"}
+    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+
+
 def test_the_request_as_python_asks_the_same(playground: Page) -> None:
     playground.get_by_label("Message 1", exact=True).fill('contact form with "quotes"')
     playground.get_by_role("tab", name="Code").click()

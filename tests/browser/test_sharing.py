@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
+from browser.chatting import severe_violations
 from browser.running_server import MODEL, RunningServer
 
 
@@ -65,6 +66,7 @@ def test_a_link_shows_the_thread_until_it_is_revoked(page: Page, caller: _Caller
     assert response is not None
     assert "noindex" in response.headers["x-robots-tag"]
     expect_transcript(page)
+    assert severe_violations(page) == [], "shared"
     page.get_by_label("Email").fill("ada@example.org")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("status")).to_contain_text("copy to read")
@@ -75,6 +77,7 @@ def test_a_link_shows_the_thread_until_it_is_revoked(page: Page, caller: _Caller
     assert response is not None
     assert response.status == 404
     expect(page.get_by_role("heading", name="This link does not work any more")).to_be_visible()
+    assert severe_violations(page) == [], "revoked"
 
 
 def test_a_file_shows_the_thread_without_a_network(

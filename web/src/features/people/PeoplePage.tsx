@@ -128,6 +128,7 @@ function Invitations(): ReactNode {
                   <button
                     type="button"
                     className="button button-quiet danger"
+                    aria-label={`Withdraw the link for ${invitation.email ?? "anybody"}`}
                     disabled={withdrawing.isPending}
                     onClick={() => withdrawing.mutate(invitation.id)}
                   >
