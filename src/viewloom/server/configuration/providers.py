@@ -123,9 +123,12 @@ def _read_key(table: HostedTable, sources: Sources, path: Path, *, is_needed: bo
     if table.api_key_env is None:
         return ""
     key = sources.environ.get(table.api_key_env, "").strip()
+    place = sources.place((*path, "api_key_env"))
+    shown = f" {table.api_key_env}" if _VARIABLE_LIKE.fullmatch(table.api_key_env) else " it names"
     if not key and is_needed:
-        shown = f" {table.api_key_env}" if _VARIABLE_LIKE.fullmatch(table.api_key_env) else " it names"
-        raise SetupError(f"{sources.place((*path, 'api_key_env'))}: the variable{shown} is not set.")
+        raise SetupError(f"{place}: the variable{shown} is not set.")
+    if not key.isprintable():
+        raise SetupError(f"{place}: the variable{shown} holds a line end.")
     return key
 
 

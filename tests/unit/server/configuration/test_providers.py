@@ -293,6 +293,11 @@ def test_a_key_that_is_missing_is_named_by_its_variable(tmp_path: Path) -> None:
     assert message == "viewloom.toml:2: providers.groq.api_key_env: the variable GROQ_API_KEY is not set."
 
 
+def test_a_key_of_two_lines_is_refused_as_it_could_never_be_sent(tmp_path: Path) -> None:
+    message = complaint(tmp_path, "\n[providers.groq]\n", GROQ_API_KEY="sk-secret\nX-Evil: 1")
+    assert message == "viewloom.toml:2: providers.groq.api_key_env: the variable GROQ_API_KEY holds a line end."
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "says"),
     [
