@@ -45,6 +45,7 @@ outside world::
     │   ├── ProviderBusy            429: has no capacity or budget left for now
     │   ├── ProviderMisconfigured   502: refused our key, model or address
     │   └── ProviderRejected        502: answered with an error
+    │       ├── ParameterRejected       400: the provider does not take a member of the request
     │       └── ContextLengthExceeded   400: the request is longer than the model reads
     ├── ReplyInterrupted        410: a reply was stopped before its end
     └── SetupError              the operator's machine or settings; one line, exit code 1
@@ -328,6 +329,12 @@ class ProviderRejected(ProviderError):
     """The provider answered with an error of its own."""
 
     code = "provider_rejected"
+
+
+class ParameterRejected(ProviderRejected):
+    """The provider does not take a member of the request, or not with this value."""
+
+    code = "parameter_rejected"
 
 
 class ContextLengthExceeded(ProviderRejected):

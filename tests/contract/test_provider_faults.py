@@ -192,6 +192,22 @@ async def test_a_certificate_that_nobody_vouches_for_is_an_http_error(tmp_path: 
     assert "certificate" in error.message
 
 
+async def test_a_member_that_the_provider_does_not_take_is_the_clients_to_change(
+    tmp_path: Path, dialect: Dialect
+) -> None:
+    async def answer(exchange: Exchange) -> None:
+        await exchange.head("application/json", "400 Bad Request")
+        named = (
+            '"param": "temperature", "message": "their words"' if dialect is CHAT else '"message": "temperature: no"'
+        )
+        await exchange.send(f'{{"type": "error", "error": {{{named}}}}}'.encode())
+
+    async with serve(answer) as upstream, open_server(tmp_path, dialect.open(upstream.url)) as server:
+        for stream in (False, True):
+            error = await failure_of(server, stream=stream)
+            assert (error.status_code, error.code, error.param) == (400, "parameter_rejected", "temperature")
+
+
 # After the first byte.
 
 

@@ -3,10 +3,14 @@
 The sentences are ours; of the upstream's own words nothing is passed on.
 """
 
+import re
 from dataclasses import dataclass
+
+import msgspec
 
 from viewloom.errors import (
     ContextLengthExceeded,
+    ParameterRejected,
     ProviderBusy,
     ProviderError,
     ProviderMisconfigured,
@@ -22,6 +26,27 @@ _TOO_LONG = (
     b"prompt is too long",
     b"exceeds the maximum number of tokens",
 )
+_PARAMETERS = frozenset(
+    {
+        "messages",
+        "temperature",
+        "top_p",
+        "max_tokens",
+        "max_completion_tokens",
+        "stop",
+        "seed",
+        "presence_penalty",
+        "frequency_penalty",
+        "reasoning_effort",
+        "tools",
+        "tool_choice",
+        "parallel_tool_calls",
+        "response_format",
+    }
+)
+"""Members of a request that a provider may complain of: these names are ours too, so they may be told."""
+_OTHER_NAMES = {"stop_sequences": "stop", "thinking": "reasoning_effort", "output_config": "response_format"}
+_FIRST_NAME = re.compile(r"[a-z_]+(?=$|[.:\[])")
 _OUT_OF_CREDIT = b"credit balance is too low"
 _READ_LIMIT_BYTES = 4096
 
@@ -53,6 +78,9 @@ def explain_refusal(label: str, refusal: Refusal) -> ProviderError:
         return ContextLengthExceeded(
             f"{label} cannot read a conversation this long. Start a new one or shorten it.", param="messages"
         )
+    parameter = _maybe_parameter(refusal.body) if refusal.status in {400, 422} else None
+    if parameter is not None:
+        return ParameterRejected(f"{label} does not take `{parameter}` as it was sent.", param=parameter)
     status = 402 if refusal.status == 400 and _OUT_OF_CREDIT in lowered else refusal.status
     return _explain_status(label, status, refusal.retry_after_s)
 
@@ -75,3 +103,21 @@ def _explain_status(label: str, status: int, retry_after_s: float | None) -> Pro
             return ProviderUnavailable(f"{label} is out of service for now.", retry_after_s=retry_after_s)
         case _:
             return ProviderRejected(f"{label} answered {'without a reply' if status < 300 else 'with an error'}.")
+
+
+def _maybe_parameter(body: bytes) -> str | None:
+    """Finds the member of the request that a refusal is about: named apart, or at the beginning of its message."""
+    try:
+        said = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    match said:
+        case {"error": {"param": str(place)}} | {"param": str(place)}:
+            pass
+        case {"error": {"message": str(place)}} | {"message": str(place)}:
+            pass
+        case _:
+            return None
+    first = _FIRST_NAME.match(place)
+    name = _OTHER_NAMES.get(first[0], first[0]) if first else None
+    return name if name in _PARAMETERS else None

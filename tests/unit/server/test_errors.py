@@ -8,6 +8,7 @@ import pytest
 from scripted_service import CHAT, body, open_service
 from viewloom.errors import (
     ContextLengthExceeded,
+    ParameterRejected,
     ProviderBusy,
     ProviderUnavailable,
     ReplyInterrupted,
@@ -36,7 +37,7 @@ def test_every_exception_has_a_status_a_type_and_a_code(error_class: type[Viewlo
     }
     # A provider without capacity asks the client to come back, as a limit of ours would; one that cannot read so much
     # asks for less; a reply that was stopped is gone.
-    theirs = RequestError | ProviderBusy | ContextLengthExceeded | ReplyInterrupted
+    theirs = RequestError | ProviderBusy | ContextLengthExceeded | ParameterRejected | ReplyInterrupted
     assert (status.status < 500) == issubclass(error_class, theirs)
     assert error_class.__doc__ is not None
     assert error_class.__doc__.splitlines()[0].endswith(".")

@@ -69,6 +69,7 @@ STATUSES: dict[type[errors.ViewloomError], WireStatus] = {
     errors.ProviderBusy: WireStatus(429, "rate_limit_error"),
     errors.ProviderMisconfigured: WireStatus(502, "upstream_error"),
     errors.ProviderRejected: WireStatus(502, "upstream_error"),
+    errors.ParameterRejected: WireStatus(400, _INVALID),
     errors.ContextLengthExceeded: WireStatus(400, _INVALID),
     # 410, since official clients send a request anew after 409 and every 5xx.
     errors.ReplyInterrupted: WireStatus(410, _SERVER),
