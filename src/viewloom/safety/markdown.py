@@ -3,15 +3,16 @@ r"""Makes markdown safe as it streams: links and images checked, raw HTML turned
 Feed a `MarkdownFilter` pieces; it returns what is safe to show. What may still become a link is held back until it is
 decided. The rule is to fail closed: a bracket that we do not understand as a whole link is escaped (`\[`), so that no
 reader can understand it as one. Only code is passed as it is, and only where every CommonMark reader agrees that it is
-code: a fence at column 0, or a span within one line and one table cell.
+code: fences (`safety.fences`), and spans within one line and one table cell.
 
-It does not parse markdown into blocks; it only finds what can carry a URL or a tag.
+It does not parse markdown into blocks; it only finds what can carry a URL or a tag. Line ends become line feeds.
 """
 
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from viewloom.safety.fences import FENCE_RUN, FENCE_WITHIN, LINE_HEAD, Fences
 from viewloom.safety.urls import safe_image, safe_link
 
 HELD_MARKUP_LIMIT_CHARS = 4_000
@@ -19,7 +20,10 @@ HELD_MARKUP_LIMIT_CHARS = 4_000
 HELD_CODE_LIMIT_CHARS = 500
 """A code span that is not closed within this many characters is text; so is a longer run of backticks."""
 
-_MARKUP = re.compile(r"[!\[<&`~\\]")
+_PLAIN = re.compile(r"[^!\[<&`~\\\n]*(?:\n+[^\W\d_][^!\[<&`~\\\n]*)*")
+"""Text without markup, with the lines below it that begin with a letter."""
+_MAY_BE_HEAD = re.compile(r"[0-9]{0,9}|`{0,2}|~{0,2}")
+"""What may become the mark of a list or a fence."""
 _LINK = re.compile(
     r"!?\[(?P<label>(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*)\]"
     r"\([ \n]*(?P<url><[^<>\n]*>|(?:\\.|[^\s()\\<]|\([^\s()]*\))*)"
@@ -40,7 +44,7 @@ _SPECIAL = re.compile(r"[\[\]<&]")
 _BRACKET = re.compile(r"(?<!\\)[\[\]]")
 _SPAN = re.compile(r"(?P<run>`+)(?!`)[^\n|]*?(?<!`)(?P=run)(?!`)")
 _RUN = re.compile(r"`+|~+")
-_FENCE_LINE = re.compile(r"(?:`{3,}[^`\n]*|~{3,}[^\n]*)\n")
+_TICK = re.compile(r"[`~]")
 
 
 @dataclass(slots=True)
@@ -56,51 +60,91 @@ class MarkdownFilter:
     image_origins: Collection[str] = ()
     _held: str = ""
     _open_runs: set[str] = field(default_factory=set[str])
-    _fence: str = ""
+    _fences: Fences = field(default_factory=Fences)
     _at_line_start: bool = True
+    _is_line_read: bool = False
+    _carriage_return: str = ""
 
     def feed(self, text: str) -> str:
         """Returns the text that became certain with this piece."""
+        if "\r" in text or self._carriage_return:
+            text = self._carriage_return + text
+            self._carriage_return = text[len(text.removesuffix("\r")) :]
+            text = text.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n")
         self._held += text
         return self._drain(is_last=False)
 
     def finish(self) -> str:
         """Returns what was still held back."""
+        if self._carriage_return:
+            self._held, self._carriage_return = self._held + "\n", ""
         return self._drain(is_last=True)
 
     def _drain(self, *, is_last: bool) -> str:
         out: list[str] = []
         while self._held:
-            taken = self._code(is_last=is_last) if self._fence else self._text(is_last=is_last)
+            taken = self._taken(is_last=is_last)
             if taken is None:
                 break
             shown, length = taken
-            if "\n\n" in self._held[:length] or (self._at_line_start and self._held[0] == "\n"):
+            if "\n\n" in self._held[:length] or (self._at_line_start and self._held[:length].startswith("\n")):
                 self._open_runs.clear()
-            self._at_line_start = self._held[length - 1] == "\n"
+            if shown:
+                # What was left out at the beginning of a line leaves the beginning to what follows.
+                self._at_line_start, self._is_line_read = shown[-1] == "\n", False
             self._held = self._held[length:]
             out.append(shown)
         return "".join(out)
 
+    def _taken(self, *, is_last: bool) -> tuple[str, int] | None:
+        """Takes what stands first; returns it as it is shown and how much of the text it is, None if that must wait."""
+        if self._fences.run:
+            return self._code(is_last=is_last)
+        if self._at_line_start and not self._is_line_read:
+            return self._line(is_last=is_last)
+        return self._text(is_last=is_last)
+
     def _code(self, *, is_last: bool) -> tuple[str, int] | None:
-        """Takes one line of a fenced block as it is; closes the fence at its end."""
+        """Takes one line of a fenced block as it is."""
         end = self._held.find("\n") + 1
         if not end and self._at_line_start and not is_last and len(self._held) < HELD_MARKUP_LIMIT_CHARS:
             return None
         line = self._held[:end] if end else self._held
-        stripped = line.strip()
-        is_closing = len(stripped) >= len(self._fence) and set(stripped) == {self._fence[0]}
-        if self._at_line_start and is_closing and not line.startswith("    "):
-            self._fence = ""
+        if self._at_line_start and not self._fences.take_code(line, is_whole=bool(end) or is_last):
+            return "", 0
         return line, len(line)
 
+    def _line(self, *, is_last: bool) -> tuple[str, int] | None:
+        """Takes the blanks and marks at the beginning of a line, or all of it if code begins with it."""
+        held = self._held
+        is_short = len(held) < HELD_CODE_LIMIT_CHARS and not is_last
+        head = LINE_HEAD.match(held)
+        start = head.end() if head else 0
+        run = FENCE_RUN.match(held, start)
+        if _MAY_BE_HEAD.fullmatch(held, start) and is_short:
+            return None
+        end = held.find("\n", start) + 1
+        if run is not None and not end and is_short:
+            return None
+        self._is_line_read = True
+        if run is not None:
+            if not (end or is_last):
+                self._fences.is_lost = True
+            elif self._fences.begin(held[: end or None]):
+                return held[: end or None], end or len(held)
+        else:
+            self._fences.pass_text(held[0])
+        return held[:start], start
+
     def _text(self, *, is_last: bool) -> tuple[str, int] | None:
-        """Takes the text before the next markup, or decides the markup that stands first."""
-        start = _MARKUP.search(self._held)
-        if start is None:
-            return self._held, len(self._held)
-        if start.start():
-            return self._held[: start.start()], start.start()
+        """Takes the text before the next markup or the next line, or decides the markup that stands first."""
+        plain = _PLAIN.match(self._held)
+        if plain and plain.end():
+            if "\n" in plain[0]:
+                self._fences.pass_text("a")
+            return plain[0], plain.end()
+        if self._held[0] == "\n":
+            return "\n", 1
         end = _undecided_end(self._held, at_line_start=self._at_line_start)
         if end > (HELD_CODE_LIMIT_CHARS if self._held[0] in "`~" else HELD_MARKUP_LIMIT_CHARS):
             return self._undecidable()
@@ -136,10 +180,8 @@ class MarkdownFilter:
     def _backticks(self, text: str) -> tuple[str, int]:
         run = _RUN.match(text)
         length = run.end() if run else 1
-        if self._at_line_start and length >= 3 and (line := _FENCE_LINE.match(text)):
-            self._fence = text[:length]
-            return line[0], line.end()
-        if text[:length] not in self._open_runs and (span := _SPAN.match(text)):
+        span = _SPAN.match(text)
+        if span and self._open_runs.isdisjoint(_RUN.findall(span[0])):
             return span[0], span.end()
         # What comes next may be code that began on another line, or may not: it is treated as text.
         self._open_runs.add(text[:length])
@@ -148,7 +190,7 @@ class MarkdownFilter:
     def _bracket(self, text: str) -> tuple[str, int]:
         if text[0] == "!" and text[1:2] != "[":
             return "!", 1
-        if link := _LINK.match(text):
+        if (link := _LINK.match(text)) and not FENCE_WITHIN.search(link[0]):
             return self._link(link), link.end()
         if self._at_line_start and (definition := _DEFINITION.match(text)):
             target = safe_link(definition["url"].strip("<>"))
@@ -169,7 +211,9 @@ class MarkdownFilter:
         target = safe_link(url)
         if target is None or "<" in target or ">" in target:
             self.removed += 1
-            return label
+            # Bare, the label may stand at the beginning of a line, or beside backticks.
+            self._fences.note_inner()
+            return _TICK.sub(r"\\\g<0>", label).strip() or "link"
         self.removed += is_image
         shown = target if _PLAIN_URL.fullmatch(target) else f"<{target}>"
         title = f" {link['title']}" if _PLAIN_TITLE.fullmatch(link["title"] or "") else ""

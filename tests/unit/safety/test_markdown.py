@@ -15,6 +15,14 @@ PARTS = [
     *["``", "```", "~~~", "\n", "\n\n", "&lt;", "&#x3a;", "&#", "<http", "javascript:1", "http://a", " ", "a", "- "],
     *['"t"', "](", "[a](", ")) "],
 ]
+LINE_HEADS = ["", "", *" \t", "  ", "   ", "    ", "     ", " \t", "\u00a0", "- ", "  - ", "> ", "1. ", "2. ", "* > "]
+LINES = [
+    *["```", "```", "````", "~~~", "~~~~", "```js", "``` ", "```\t", "a", "a b", "``", "# h", "| a |", "<b>", "\\", ""],
+    *["[x](javascript:1)", "[](javascript:1)```", "[```](javascript:1)", "``[`](javascript:1)", "[- ](javascript:1)"],
+    *["[a\n```\n](https://x.example)", "[a\n   ](javascript:1)```", "[x]: javascript:1", "`x`", "`"],
+]
+LINE_ENDS = ["\n", "\n", "\n", "\n\n", "\r", "\r\n"]
+UNSAFE = "[click](javascript:1)\n"
 SCHEME = re.compile(r"[\s\x00-\x20]*([a-z][a-z0-9+.-]*)(?::|%3a|&colon)", re.IGNORECASE)
 SAFE_SCHEME = re.compile(r"(https?|mailto|tel):|data:image/png", re.IGNORECASE)
 SEEDS = range(8)
@@ -77,6 +85,65 @@ def test_the_result_does_not_depend_on_the_cuts(seed: int) -> None:
         streaming = MarkdownFilter()
         pieces = [streaming.feed(piece) for piece in cut(rng, text, 4)]
         assert "".join(pieces) + streaming.finish() == filter_markdown(text), text
+
+
+def lines(rng: random.Random) -> str:
+    """Returns a few lines that begin or end code, if a reader takes them so, and a link to a script behind them."""
+    head = "".join(rng.choice(LINE_HEADS) + rng.choice(LINES) + rng.choice(LINE_ENDS) for _ in range(rng.randint(1, 6)))
+    return head + UNSAFE
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_reader_takes_for_text_what_was_passed_as_code(seed: int) -> None:
+    rng = random.Random(200 + seed)
+    for _ in range(300):
+        text = lines(rng)
+        shown = filter_markdown(text)
+        for token in tokens(shown):
+            assert not str(token.attrs.get("href") or "").startswith("javascript:"), (text, shown)
+        streaming = MarkdownFilter()
+        pieces = [streaming.feed(piece) for piece in cut(rng, text, 4)]
+        assert "".join(pieces) + streaming.finish() == shown, text
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "   ```\n```\n",
+        "[](javascript:1)```\n```\n",
+        "[```](javascript:1)\n```\n",
+        "``[`](javascript:1)\n```\n",
+        "[a\n```](https://x.example)\n```\n",
+        "```\n\t```\n```\n",
+        "```\n\u00a0```\n```\n",
+        "a\r```\n```\n",
+        "1. a\n   ```\n```\n",
+        "a\n2. ```\n   ```\n```\n",
+        "```" + "x" * 600 + "\n```\n",
+        "``\n` ``[`](javascript:1) ",
+        "`\n```[`[```](javascript:1) ",
+    ],
+)
+def test_a_fence_that_readers_may_see_elsewhere_hides_no_link(opening: str) -> None:
+    shown = filter_markdown(opening + UNSAFE)
+    assert not any("javascript" in str(token.attrs.get("href")) for token in tokens(shown)), shown
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "1. Run:\n\n   ```sh\n   a[0](1) < 2\n   ```\n\n2. Then:\n\n   ```sh\n   b <x>\n   ```\n",
+        "```js\na < b\n```\n\n  ~~~\n  <b>\n  ~~~\n",
+        "   ```\n   a <b>\n\n   ```\nAnd:\n```\n<i>\n```\n",
+    ],
+)
+def test_fences_that_end_as_they_begin_pass_as_they_are(code: str) -> None:
+    assert filter_markdown(code) == code
+
+
+def test_line_ends_become_line_feeds() -> None:
+    streaming = MarkdownFilter()
+    assert "".join(map(streaming.feed, ["a\r", "\nb\r", "c", "\r"])) + streaming.finish() == "a\nb\nc\n"
 
 
 def test_plain_text_is_not_held_back() -> None:
