@@ -6,7 +6,7 @@ import urllib.request
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser.host_page import Show, ask_server, events, foreign_requests, view
 from browser.running_server import MODEL, RunningServer
@@ -241,6 +241,39 @@ def test_a_reply_that_is_being_made_is_watched(page: Page, server: RunningServer
         ask_server(server, view_key, f"/v1/threads/{thread}/turns/{turn}/cancel", stop=True)
     expect(one.locator(".answer")).to_have_attribute("aria-busy", "false")
     expect(one.get_by_text("Before the wait")).to_be_visible()
+
+
+def test_a_reply_whose_connection_breaks_is_taken_up_again(
+    page: Page, server: RunningServer, show: Show, view_key: str
+) -> None:
+    thread = ask_server(server, view_key, "/v1/threads", title="Waiting")["id"]
+    message, metadata = {"role": "user", "content": "a button for more"}, {"thread_id": thread}
+    ask_server(server, view_key, "/v1/chat/completions", model=MODEL, messages=[message], metadata=metadata)
+    followed: list[str] = []
+
+    def break_off(route: Route) -> None:
+        sent = route.request
+        again = urllib.request.Request(sent.url, data=sent.post_data_buffer, headers=sent.headers)  # noqa: S310
+        with urllib.request.urlopen(again) as stream:  # noqa: S310  # always http
+            # Thirty events of many more: each is a line, with an empty one behind it.
+            begun = b"".join(stream.readline() for _ in range(60))
+            allowed = {"access-control-allow-origin": stream.headers["access-control-allow-origin"]}
+        route.fulfill(body=begun, headers={**allowed, "content-type": "text/event-stream"})
+
+    show(view("one", thread=thread, token=view_key, model=MODEL, interactive=""))
+    page.route("**/chat/completions", break_off)
+    page.on("request", lambda request: followed.append(request.url) if request.url.endswith("/stream") else None)
+    one = page.locator("#one")
+    one.get_by_role("button", name="More").click()
+    first = one.get_by_text("The first paragraph")
+    expect(first).to_be_visible()
+    first.evaluate("(element) => { window.paragraph = element; }")
+    expect(one.get_by_text("That was all.")).to_be_visible(timeout=15_000)
+    page.wait_for_function("events.at(-1)[2].status === 'ready'")
+    assert len(followed) == 1
+    assert events(page, "error") == []
+    expect(one.get_by_role("alert")).to_have_count(0)
+    assert first.evaluate("(element) => element === window.paragraph"), "the answer was drawn anew"
 
 
 def test_a_wrong_token_is_said_in_the_element_and_to_the_page(page: Page, show: Show, view_key: str) -> None:

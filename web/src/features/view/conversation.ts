@@ -2,6 +2,7 @@
 import { type StoredTurn, ViewApi, isAccessEnded } from "@/features/view/api";
 import { type FormState, changedFields, mergeFields } from "@/shared/view/formState";
 import { type ShownTurn, shownTurn, shownTurns } from "@/features/view/shown";
+import { CutOffError } from "@/shared/api/chat";
 import { ApiError } from "@/shared/api/client";
 import { EnvelopeReader } from "@/shared/envelope/reader";
 
@@ -19,6 +20,10 @@ const RETRY_MS = 1_000;
 const UNREACHABLE = "unreachable";
 const EMPTY: FormState = {};
 
+/** Whether the way to the server broke, rather than that it answered something else. */
+const isLost = (error: unknown): boolean =>
+  error instanceof CutOffError || (error instanceof ApiError && error.code === UNREACHABLE);
+
 export class ThreadConversation {
   readonly #api: ViewApi;
   readonly #threadId: string;
@@ -28,6 +33,8 @@ export class ThreadConversation {
   readonly #keys = new Map<string, string>();
   readonly #saved = new Map<string, FormState>();
   readonly #unsaved = new Map<string, FormState>();
+  /** How much was read of the replies that came while the view was open. */
+  readonly #readChars = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What was said and refused, since the token had expired. */
   #unsaid: string | null = null;
@@ -49,9 +56,7 @@ export class ThreadConversation {
   /** Loads the turns and watches the last one if it is being made. Never throws. */
   async open(): Promise<void> {
     await this.#guarded(async () => {
-      const stored = await this.#load();
-      const last = stored.at(-1);
-      if (last?.status === "running") await this.#watch(last.id);
+      await this.#watchLast(await this.#load());
     });
   }
 
@@ -66,8 +71,13 @@ export class ThreadConversation {
       const pieces = await this.#api.say(this.#threadId, this.#model, content, this.#abort.signal);
       this.#unsaid = null;
       this.#lastKeys = [asked.key, answer.key];
-      await this.#read(answer.key, pieces);
-      await this.#load();
+      try {
+        await this.#read(answer.key, pieces);
+      } catch (error) {
+        // The reply is made to its end without us.
+        if (!(error instanceof CutOffError)) throw error;
+      }
+      await this.#watchLast(await this.#persisting(() => this.#load()));
     });
   }
 
@@ -121,39 +131,63 @@ export class ThreadConversation {
     });
     this.#lastKeys = [];
     const keyed = stored.map((turn) => ({ ...turn, key: this.#keys.get(turn.id) ?? turn.id }));
-    this.#change({ turns: shownTurns(keyed), status: last?.status === "running" ? "streaming" : "ready", error: null });
+    const turns = shownTurns(keyed).map((turn) => this.#asFarAsShown(turn));
+    this.#change({ turns, status: last?.status === "running" ? "streaming" : "ready", error: null });
     return stored;
   }
 
-  async #watch(turnId: string): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        // From its beginning on: whatever was shown before is in it.
-        await this.#read(turnId, await this.#api.follow(this.#threadId, turnId, this.#abort.signal));
-        break;
-      } catch (error) {
-        if (this.#abort.signal.aborted || (error instanceof ApiError && error.status !== 0)) throw error;
-        // The reply itself came to an end, if not a good one: the stored turn says which.
-        if (error instanceof ApiError && error.code !== UNREACHABLE) break;
-        if (attempt >= RETRIES) throw error;
-        await new Promise((resolve) => setTimeout(resolve, attempt * RETRY_MS));
-      }
+  /** What is stored of a reply that is being made may be behind what is shown of it. */
+  #asFarAsShown(turn: ShownTurn): ShownTurn {
+    const shown = turn.isStreaming ? this.#now.turns.find(({ key }) => key === turn.key) : undefined;
+    return shown === undefined ? turn : { ...turn, parts: shown.parts };
+  }
+
+  /** Watches the last reply to its end, if it is being made. */
+  async #watchLast(stored: readonly StoredTurn[]): Promise<void> {
+    const last = stored.at(-1);
+    if (last?.status !== "running") return;
+    const key = this.#keys.get(last.id) ?? last.id;
+    try {
+      await this.#persisting(async () => {
+        await this.#read(key, await this.#api.follow(this.#threadId, last.id, this.#abort.signal));
+      });
+    } catch (error) {
+      // The reply itself came to an end, if not a good one: the stored turn says which.
+      if (this.#abort.signal.aborted || !(error instanceof ApiError) || error.status !== 0 || isLost(error)) throw error;
     }
     await this.#load();
   }
 
+  /** Tries again, for a while, as long as the server cannot be reached. */
+  async #persisting<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (this.#abort.signal.aborted || !isLost(error) || attempt >= RETRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, attempt * RETRY_MS));
+      }
+    }
+  }
+
+  /** Shows a reply as it comes; what comes again from its beginning is shown where it goes beyond what is shown. */
   async #read(key: string, pieces: AsyncGenerator<string>): Promise<void> {
     const reader = new EnvelopeReader();
+    const shown = this.#readChars.get(key) ?? 0;
+    let chars = 0;
     let frame = 0;
     const show = (): void => {
       cancelAnimationFrame(frame);
       frame = 0;
+      if (chars <= shown) return;
+      this.#readChars.set(key, chars);
       const turns = this.#now.turns.map((turn) => (turn.key === key ? { ...turn, parts: reader.view() } : turn));
       this.#change({ ...this.#now, turns });
     };
     try {
       for await (const piece of pieces) {
         reader.feed(piece);
+        chars += piece.length;
         frame ||= requestAnimationFrame(show);
       }
     } finally {
