@@ -1,5 +1,6 @@
 """Turns make branches, keep what was sent, and are closed once, by who made them or after their process died."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import anyio
@@ -191,6 +192,19 @@ async def test_a_reply_in_a_thread_that_was_deleted_ends_without_a_trace(store: 
     assert not await store.turns.close(reply_id, Written("whole"), Ending("complete"))
     with pytest.raises(ThreadNotFound):
         await say(store, thread, None, "Hi")
+
+
+async def test_a_clock_that_is_set_back_changes_no_branch(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    thread = await store.threads.create(OWNER)
+    first_id, _ = await say(store, thread, None, "before")
+    now = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: now() - 3600 * 10**9)
+    second_id, _ = await say(store, thread, first_id, "after")
+    assert second_id < first_id, "the ids say so"
+    assert [turn.content for turn in await active(store, thread) if turn.role == "user"] == ["before", "after"]
+    fork = await store.turns.fork(OWNER, thread.id, second_id)
+    _, copies = await store.turns.branch(OWNER, fork.id)
+    assert [turn.content for turn in copies if turn.role == "user"] == ["before", "after"]
 
 
 async def test_a_fork_is_a_thread_of_its_own(store: Store) -> None:
