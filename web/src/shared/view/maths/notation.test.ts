@@ -15,6 +15,8 @@ describe("mathematics in a text", () => {
     ["> $$\n> x\n> $$", `> ${display("x")}`],
     [String.raw`$2 \text{ kilograms}$`, inline(String.raw`2 \text{ kilograms}`)],
     ["$`$", "``\uE000` ``"],
+    ["half is $\frac{1}{2}$", `half is ${inline(String.raw`\frac{1}{2}`)}`],
+    ["$a + \beta$", inline(String.raw`a + \beta`)],
   ])("finds %j", (text, found) => {
     expect(markFormulas(text)).toBe(found);
   });

@@ -32,10 +32,14 @@ const BLANK_LINE = /\n[ \t>]*\n/;
 /** `5 million, or 6`: words of a sentence behind an amount. */
 const AMOUNT = /^\d[^\\^_={}]*\b[A-Za-z]{2,}/;
 
+/** What a command of TeX with one backslash became in a string: `\frac` a form feed and `rac`. No text has these. */
+const LOST_BACKSLASH = /[\f\b](?=[A-Za-z])/g;
+
 /** The text with its formulas as marked code spans. Cost: linear. */
 export function markFormulas(text: string): string {
   if (!/\$|\\[([]/.test(text)) return text;
-  return text.replace(PARTS, (part: string, ...rest: unknown[]) => {
+  const written = text.replace(LOST_BACKSLASH, (found) => (found === "\f" ? "\\f" : "\\b"));
+  return written.replace(PARTS, (part: string, ...rest: unknown[]) => {
     const { dollars, brackets, parens, dollar } = rest.at(-1) as Readonly<Record<string, string | undefined>>;
     const display = dollars ?? brackets;
     const tex = display ?? parens ?? dollar;
