@@ -96,12 +96,21 @@ class Meter:
         ledger: Where usage is kept.
         rates: Where tokens a minute are counted.
         sleep: Waits; tests pass their own.
+        owed_limit: How many calls wait to be settled.
     """
 
-    def __init__(self, ledger: Books, rates: Rates, *, sleep: Callable[[float], Awaitable[None]] = anyio.sleep) -> None:
+    def __init__(
+        self,
+        ledger: Books,
+        rates: Rates,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
+        owed_limit: int = OWED_LIMIT,
+    ) -> None:
         self._ledger = ledger
         self._rates = rates
         self._sleep = sleep
+        self._owed_limit = owed_limit
         self._open: dict[str, _Tally] = {}
         self._owed: dict[str, tuple[Count, str]] = {}
         self._is_stopping = False
@@ -153,7 +162,7 @@ class Meter:
             await self._ledger.settle(call.id, count, outcome)
         except DatabaseUnavailable:
             # The client has the reply: what is wrong with our books is not its concern.
-            if len(self._owed) < OWED_LIMIT:
+            if len(self._owed) < self._owed_limit:
                 self._owed[call.id] = (count, outcome)
         with suppress(DatabaseUnavailable):
             await self._rates.spend(payer, count.prompt_tokens + count.completion_tokens)

@@ -295,6 +295,24 @@ async def test_what_calls_came_to_while_the_database_was_away_is_settled_when_it
     assert (await store.ledger.spent("key_1", entry.call.started_at))["total"] == (57, 0)
 
 
+async def test_as_many_calls_as_the_limit_are_owed_and_one_more_is_left_to_a_sweep(store: Store) -> None:
+    ledger, beats = FragileLedger(store.ledger.database), Beats()
+    meter = Meter(ledger, Rates(), sleep=beats.sleep, owed_limit=2)
+    streams = [meter.stream(payer(), chosen(Upstream(5)), prompt()) for _ in range(3)]
+    for events in streams:
+        await anext(events)
+    ledger.is_away = True
+    for events in streams:
+        assert [event async for event in events]
+    ledger.is_away = False
+    with anyio.fail_after(20):
+        async with anyio.create_task_group() as group:
+            group.start_soon(meter.run)
+            await beats.let_pass()
+            group.cancel_scope.cancel()
+    assert sorted(entry.state for entry in await store.ledger.entries()) == ["open", "settled", "settled"]
+
+
 async def test_nobody_is_swept_before_others_could_extend_their_leases_again(store: Store) -> None:
     ledger, beats = FragileLedger(store.ledger.database), Beats()
     meter = Meter(ledger, Rates(), sleep=beats.sleep)
