@@ -68,7 +68,8 @@ def open_thread_of(page: Page, answers: list[str]) -> None:
     )
     assert done.ok, done.text()
     page.goto(f"/t/{thread}")
-    expect(page.locator(".answer")).to_have_count(len(answers) + 1)
+    # A hundred answers are drawn in slices, which takes its time where other things run.
+    expect(page.locator(".answer")).to_have_count(len(answers) + 1, timeout=30_000)
     expect(page.locator(".program").first).to_be_attached(timeout=DRAWING_LIMIT_MS)
     page.wait_for_load_state("networkidle")
 
