@@ -3,7 +3,8 @@ r"""Makes markdown safe as it streams: links and images checked, raw HTML turned
 Feed a `MarkdownFilter` pieces; it returns what is safe to show. What may still become a link is held back until it is
 decided. The rule is to fail closed: a bracket that we do not understand as a whole link is escaped (`\[`), so that no
 reader can understand it as one. Only code is passed as it is, and only where every CommonMark reader agrees that it is
-code: fences (`safety.fences`), and spans within one line and one table cell.
+code: fences (`safety.fences`), and spans within one line and one table cell. Tags that say what markdown says become
+markdown (`safety.tags`).
 
 It does not parse markdown into blocks; it only finds what can carry a URL or a tag. Line ends become line feeds.
 """
@@ -13,6 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from viewloom.safety.fences import FENCE_RUN, FENCE_WITHIN, LINE_HEAD, Fences
+from viewloom.safety.tags import read_tag, tag_end
 from viewloom.safety.urls import safe_image, safe_link
 
 HELD_MARKUP_LIMIT_CHARS = 4_000
@@ -44,6 +46,7 @@ _SPECIAL = re.compile(r"[\[\]<&]")
 _BRACKET = re.compile(r"(?<!\\)[\[\]]")
 _SPAN = re.compile(r"(?P<run>`+)(?!`)[^\n|]*?(?<!`)(?P=run)(?!`)")
 _RUN = re.compile(r"`+|~+")
+_LINE_END = re.compile(r"\n|<br[ ]?/?>|</?details>", re.IGNORECASE)
 _TICK = re.compile(r"[`~]")
 
 
@@ -151,7 +154,17 @@ class MarkdownFilter:
         if end >= len(self._held) and not is_last:
             return None
         # Only what was looked at before decides: then it does not matter how much more has come.
-        return self._markup(self._held[: end + 1])
+        decided = self._held[: end + 1]
+        if decided[0] == "<" and (tag := read_tag(decided)):
+            return self._rewritten(*tag)
+        return self._markup(decided)
+
+    def _rewritten(self, markdown: str, length: int) -> tuple[str, int]:
+        """Puts markdown in the place of what stands first, to be looked at like any other."""
+        self._held = markdown + self._held[length:]
+        self._is_line_read = False
+        self._fences.note_inner()
+        return "", 0
 
     def _undecidable(self) -> tuple[str, int]:
         """Takes markup that has been held back for too long as text."""
@@ -168,6 +181,7 @@ class MarkdownFilter:
             case "`" | "~":
                 return self._backticks(text)
             case "<" if autolink := _AUTOLINK.match(text):
+                self._note_ticks(autolink[0])
                 return autolink[0], autolink.end()
             case "&" if _HARMLESS_ENTITY.match(text) or not _ENTITY.match(text):
                 return char, 1
@@ -194,27 +208,38 @@ class MarkdownFilter:
             return self._link(link), link.end()
         if self._at_line_start and (definition := _DEFINITION.match(text)):
             target = safe_link(definition["url"].strip("<>"))
-            self.removed += target is None
-            shown = f"[{definition['label']}]: <{target}>\n" if target else "\n"
+            # Below text it is no definition but text, where angle brackets would make a tag.
+            is_kept = target is not None and _PLAIN_URL.fullmatch(target) is not None
+            self.removed += not is_kept
+            self._note_ticks(definition[0])
+            shown = f"[{definition['label'].replace('<', '&lt;')}]: {target}\n" if is_kept else "\n"
             return shown, definition.end()
         if harmless := _HARMLESS.match(text):
-            return text[: harmless.end()].replace("<", "&lt;"), harmless.end()
+            self._note_ticks(harmless[0])
+            return harmless[0].replace("<", "&lt;"), harmless.end()
         opening = text.index("[")
         return text[:opening] + "\\[", opening + 1
 
+    def _note_ticks(self, shown: str) -> None:
+        """Takes it that backticks in something else than code may begin or end code for a reader."""
+        self._open_runs.update(_RUN.findall(shown))
+
     def _link(self, link: re.Match[str]) -> str:
         # A bracket in the label might pair with another one than we think once part of it is escaped.
-        label = _BRACKET.sub(r"\\\g<0>", filter_markdown(link["label"]))
+        inner = MarkdownFilter(_at_line_start=False, _open_runs=self._open_runs)
+        label = _BRACKET.sub(r"\\\g<0>", inner.feed(_LINE_END.sub(" ", link["label"])) + inner.finish())
         url, is_image = link["url"].strip("<>"), link[0][0] == "!"
         if is_image and (source := safe_image(url, self.image_origins)):
+            self._note_ticks(source)
             return f"![{label}]({source})"
         target = safe_link(url)
         if target is None or "<" in target or ">" in target:
             self.removed += 1
             # Bare, the label may stand at the beginning of a line, or beside backticks.
             self._fences.note_inner()
-            return _TICK.sub(r"\\\g<0>", label).strip() or "link"
+            return _TICK.sub(r"\\\g<0>", escape_markdown(link["label"].replace("\\", ""))).strip() or "link"
         self.removed += is_image
+        self._note_ticks(target)
         shown = target if _PLAIN_URL.fullmatch(target) else f"<{target}>"
         title = f" {link['title']}" if _PLAIN_TITLE.fullmatch(link["title"] or "") else ""
         return f"[{label or 'image'}]({shown}{title})"
@@ -246,7 +271,7 @@ def _undecided_end(text: str, *, at_line_start: bool) -> int:
         entity = _ENTITY_SO_FAR.match(text)
         return entity.end() if entity else 1
     if char == "<":
-        return _autolink_end(text)
+        return max(_autolink_end(text), tag_end(text))
     return _bracket_end(text)
 
 

@@ -13,13 +13,14 @@ from viewloom.safety.markdown import HELD_MARKUP_LIMIT_CHARS, MarkdownFilter, es
 PARTS = [
     *"[]()!`<|\\:",
     *["``", "```", "~~~", "\n", "\n\n", "&lt;", "&#x3a;", "&#", "<http", "javascript:1", "http://a", " ", "a", "- "],
-    *['"t"', "](", "[a](", ")) "],
+    *['"t"', "](", "[a](", ")) ", "<b>", "</b>", "<br>", "<details>", "<sub>", "</sub>"],
 ]
 LINE_HEADS = ["", "", *" \t", "  ", "   ", "    ", "     ", " \t", "\u00a0", "- ", "  - ", "> ", "1. ", "2. ", "* > "]
 LINES = [
     *["```", "```", "````", "~~~", "~~~~", "```js", "``` ", "```\t", "a", "a b", "``", "# h", "| a |", "<b>", "\\", ""],
     *["[x](javascript:1)", "[](javascript:1)```", "[```](javascript:1)", "``[`](javascript:1)", "[- ](javascript:1)"],
     *["[a\n```\n](https://x.example)", "[a\n   ](javascript:1)```", "[x]: javascript:1", "`x`", "`"],
+    *["<details>```", "<br>```", "<u>1. </u>```", "<b>- a</b>", "``<u>a</u>`", "``<details>`"],
 ]
 LINE_ENDS = ["\n", "\n", "\n", "\n\n", "\r", "\r\n"]
 UNSAFE = "[click](javascript:1)\n"
@@ -64,6 +65,27 @@ def tokens(text: str) -> list[Token]:
 )
 def test_markdown_is_made_safe(text: str, shown: str) -> None:
     assert filter_markdown(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("one<br>two<br/>three<BR />four", "one  \ntwo  \nthree  \nfour"),
+        ("<b>Note:</b> <I>so</I> <strong>a b</strong>", "**Note:** *so* **a b**"),
+        ("H<sub>2</sub>O, x<sup>2</sup>, 10<sup>th</sup>", "H₂O, x², 10th"),
+        ("<kbd>Ctrl</kbd> <u>under</u>", "Ctrl under"),
+        ("<details><summary>More</summary>text</details>", "\n\n**More**text\n\n"),
+        ("<b>a*b</b> <b> x </b> <u></u>", "&lt;b>a*b&lt;/b> &lt;b> x &lt;/b> &lt;u>&lt;/u>"),
+        ("the <b> tag, List<int>, <b class='x'>y</b>", "the &lt;b> tag, List&lt;int>, &lt;b class='x'>y&lt;/b>"),
+        ("`<b>x</b>`\n```\n<br>\n```\n", "`<b>x</b>`\n```\n<br>\n```\n"),
+        ("<b>" + "a" * 201 + "</b>", "&lt;b>" + "a" * 201 + "&lt;/b>"),
+        ("<b>" + "a" * 200 + "</b>", "**" + "a" * 200 + "**"),
+    ],
+)
+def test_tags_that_say_what_markdown_says_become_markdown(text: str, shown: str) -> None:
+    assert filter_markdown(text) == shown
+    streaming = MarkdownFilter()
+    assert "".join(map(streaming.feed, text)) + streaming.finish() == shown
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -160,7 +182,9 @@ def test_a_link_that_does_not_end_is_text_past_the_limit(more: int) -> None:
     assert shown.startswith("\\[") == bool(more)
 
 
-@pytest.mark.parametrize("unit", ["[", "`", "&a", "[a](", "![a](b", "<http://a", "~~~\n", "`a", "[("])
+@pytest.mark.parametrize(
+    "unit", ["[", "`", "&a", "[a](", "![a](b", "<http://a", "~~~\n", "`a", "[(", "<b>a", "<b", "1", "- "]
+)
 def test_what_is_held_back_is_bounded(unit: str) -> None:
     streaming = MarkdownFilter()
     fed = shown = 0
