@@ -44,33 +44,32 @@ def words_of(library: Library, node: Node) -> str:
 
     Words that choose a variant and names that nobody sees are left out, unless there is nothing else.
     """
-    said = _PARAGRAPHS.join(_paragraphs(library, node)) or _literals(node)
+    said = _PARAGRAPHS.join(map(" ".join, _paragraphs(library, node))) or _literals(node)
     return said[:TEXT_LIMIT_CHARS]
 
 
 def says_all(library: Library, shown: Node, node: Node) -> bool:
     """Whether everything that `node` says stands in `shown`."""
-    text = _PARAGRAPHS.join(_paragraphs(library, shown))
-    return all(paragraph in text for paragraph in _paragraphs(library, node))
+    said = _PARAGRAPHS.join(text for part in _paragraphs(library, shown) for text in part)
+    return all(text in said for part in _paragraphs(library, node) for text in part)
 
 
-def _paragraphs(library: Library, node: Node) -> Iterator[str]:
+def _paragraphs(library: Library, node: Node) -> Iterator[list[str]]:
+    """Yields what each component within a node says, text by text."""
     match node:
-        case Str(value) if value.strip():
-            yield value.strip()
         case Comp():
             component = find_component(library, node.name)
             parts = list(_said(library, node, component))
-            own = filter(None, (_literals(part) for part in parts if not _has_components(part)))
-            if text := " ".join(own):
-                yield text
+            own = [text for part in parts if not _has_components(part) and (text := _literals(part))]
+            if own:
+                yield own
             for part in filter(_has_components, parts):
                 yield from _paragraphs(library, part)
         case Arr(items):
             for item in items:
                 yield from _paragraphs(library, item)
-        case Num() | Obj() if text := _literals(node):
-            yield text
+        case _ if text := _literals(node):
+            yield [text]
         case _:
             pass
 
