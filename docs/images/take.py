@@ -58,6 +58,7 @@ TITLES = (
 DAYS = 14
 MINUTES = 11
 CONSOLE = ("keys", "usage", "models", "requests", "threads", "catalogue", "people")
+_EMBEDDED = "c1/local/smollm2-135m-instruct/v-20260331"
 _SLOW_MS = 60_000
 _SETTLING_MS = 1_800
 """Charts are loaded on use, and grow."""
@@ -69,7 +70,8 @@ def main(names: list[str]) -> None:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_FLAGS)
         wanted: Callable[[str], bool] = lambda name: not names or name in names  # noqa: E731
         if any(map(wanted, ANSWERS)):
-            with _server(Path(directory) / "answers", VIEWLOOM_EMBEDDED="on", VIEWLOOM_DEFAULT_MODEL="") as server:
+            settings = {"VIEWLOOM_EMBEDDED": "on", "VIEWLOOM_DEFAULT_MODEL": _EMBEDDED}
+            with _server(Path(directory) / "answers", **settings) as server:
                 _take_answers(browser, server, wanted)
         with _server(Path(directory) / "shop", configuration=PRICED) as server:
             _take_screens(browser, server, Path(directory) / "shop", wanted)
