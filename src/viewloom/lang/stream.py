@@ -85,7 +85,9 @@ class StreamParser:
         for piece in self._fences.feed(text):
             if isinstance(piece, Restart):
                 removed = tuple(self._known)
-                self._begin(Source(self._source.newlines, limits=self._source.limits))
+                # What was passed by statements that are void counts no more.
+                limits = [limit for limit in self._source.limits if limit[0] == "text-length-limit"]
+                self._begin(Source(self._source.newlines, limits=limits))
             else:
                 self._take(piece.text, piece.start)
         return removed

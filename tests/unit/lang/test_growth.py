@@ -129,6 +129,15 @@ def test_limits_of_the_text_are_told_in_one_order_wherever_it_is_cut() -> None:
     assert found == parse(text, MINI, limits=limits).errors == StreamParser(MINI, limits=limits).feed(text).errors
 
 
+@pytest.mark.parametrize("length", [1, 5, 100])
+def test_a_limit_that_only_void_statements_passed_is_told_no_more(length: int) -> None:
+    text, limits = "a = 1\nb = 2\nc = 3\nd = 4\n```\nx = 1\n```\n", Limits(statements=2)
+    parser = StreamParser(MINI, limits=limits)
+    for at in range(0, len(text), length):
+        parser.feed(text[at : at + length])
+    assert "statement-limit" not in [found.code for found in parser.finish().diagnostics]
+
+
 def test_a_line_in_plain_notation_goes_on_with_the_question_mark_on_the_next() -> None:
     assert parse("a = {1: 2, $s: 3}\n", MINI) == parse("a = {'1': 2, 's': 3}", MINI)
     program = parse("a = $s\n? [1, [2]] : 3\nb = [1]\n? 2 : 4\n", MINI)
