@@ -7,6 +7,7 @@ from unit.providers.messages_upstream import reply
 from unit.providers.upstream import ASK, Exchange, collect, serve, text_of
 from viewloom.errors import (
     ContextLengthExceeded,
+    ParameterRejected,
     ProviderBusy,
     ProviderError,
     ProviderMisconfigured,
@@ -56,7 +57,7 @@ async def test_a_reply_comes_and_the_request_carries_the_key_and_the_version(end
 @pytest.mark.parametrize(
     ("status", "message", "kind"),
     [
-        (400, "messages: field required", ProviderRejected),
+        (400, "messages: field required", ParameterRejected),
         (400, "prompt is too long: 205000 tokens > 200000 maximum", ContextLengthExceeded),
         (400, "Your credit balance is too low to access the API", ProviderBusy),
         (401, "invalid x-api-key", ProviderMisconfigured),

@@ -58,6 +58,7 @@ def test_two_calls_are_two_however_they_are_numbered(pieces: list[CallPiece]) ->
 def test_two_calls_of_one_function_are_two() -> None:
     assert calls_of(piece("add", X), piece("add", Y))[0] == [(0, "add", X), (1, "add", Y)]
     assert calls_of(piece("add", X, index=0, id="a"), piece("add", Y, index=0, id="b"))[0][1] == (1, "add", Y)
+    assert calls_of(piece("add", X, index=0), piece("add", Y, index=0))[0] == [(0, "add", X), (1, "add", Y)]
     assert len(calls_of(piece("add", X), piece("add", Y), at_once=True)[0]) == 2
 
 
@@ -69,6 +70,7 @@ def test_two_calls_of_one_function_are_two() -> None:
         [piece("add", "", index=0, id="a"), piece("add", X[:3], index=0, id="b"), piece("add", X[3:], index=0, id="c")],
         [piece(None, "", index=0, id="a"), piece("add", X, index=0, id="a")],
         [piece("add", X[:3], id="a"), piece(arguments=X[3:])],
+        [piece("add", X, index=0, id="a"), piece("add", "", index=0), piece("add", None, index=0, id="a")],
     ],
 )
 def test_a_call_whose_pieces_repeat_its_name_or_change_its_id_is_one(pieces: list[CallPiece]) -> None:
