@@ -140,6 +140,33 @@ async def test_a_tool_loop_of_several_rounds_ends_in_an_interface(
     assert len(upstream.asked) == 3
 
 
+def sloppy_call(city: str, **members: Any) -> str:
+    """Writes a whole call as some upstreams do: without a number or an id."""
+    call = {"type": "function", "function": {"name": "weather", "arguments": json.dumps({"city": city})}, **members}
+    return chunk(None, choices=[{"index": 0, "delta": {"tool_calls": [call]}}])
+
+
+@pytest.mark.parametrize("members", [{}, {"index": 0}, {"index": 0, "id": ""}, {"id": None}], ids=str)
+@pytest.mark.parametrize("stream", [False, True])
+async def test_calls_without_numbers_ids_and_reasons_make_a_loop_too(
+    tmp_path: Path, members: dict[str, Any], *, stream: bool
+) -> None:
+    async def answer(exchange: Exchange) -> None:
+        results = results_in(CHAT, exchange.request.body) if exchange.request.body else {}
+        await exchange.head()
+        if results:
+            await exchange.send(CHAT.whole(f'root = Card([TextContent("{", ".join(results.values())}")])'))
+        else:
+            two = (sloppy_call("Oslo", **members), sloppy_call("Rome", **{**members, "index": members.get("index", 1)}))
+            await exchange.send("".join(map(chat_line, [*two, chunk(finish="stop"), "[DONE]"])).encode())
+
+    async with serve(answer) as upstream, open_server(tmp_path, CHAT.open(upstream.url)) as server:
+        first, last = await run_tools(server, stream=stream)
+    assert len({call.id for call in first.tool_calls}) == 2
+    assert all(call.id for call in first.tool_calls)
+    assert "Oslo: fine, Rome: fine" in last.content
+
+
 @in_both
 async def test_the_choice_of_tools_reaches_the_model(tmp_path: Path, dialect: Dialect) -> None:
     async with (

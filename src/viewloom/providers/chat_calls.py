@@ -82,7 +82,9 @@ def _is_another(call: _Call, piece: CallPiece, call_id: str | None, name: str | 
         return False
     if call.name is not None and name != call.name:
         return True
-    is_renamed = call_id != call.upstream_id if call_id is not None else piece.index is None
+    is_renamed = (
+        call_id != call.upstream_id if call_id is not None else bool(piece.function and piece.function.arguments)
+    )
     return is_renamed and _is_whole("".join(call.arguments))
 
 
