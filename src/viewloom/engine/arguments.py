@@ -59,6 +59,11 @@ def as_named(node: Node) -> tuple[str, Node] | None:
             return None
 
 
+def read_argument(node: Node) -> tuple[str, Node]:
+    """Returns name and value of an argument; the name of a positional one is empty."""
+    return as_named(node) or ("", node)
+
+
 @lru_cache(maxsize=4_096)
 def slot_of(component: Component, name: str) -> int | None:
     """Returns the index of the prop that a name means: itself, another spelling, or a word used alike."""

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from viewloom.catalogue.component import AnyValue, ListOf, OneOf
 from viewloom.catalogue.library import Library
-from viewloom.engine.arguments import arrange, as_named, plain_name
+from viewloom.engine.arguments import arrange, plain_name, read_argument
 from viewloom.engine.component_names import find_component
 from viewloom.engine.fitting import Fitting
 from viewloom.engine.lookalikes import find_lookalike
@@ -59,7 +59,7 @@ def as_box(library: Library, node: Node) -> Box | None:
     is_own = node.name in BOXES
     if component is not None and not is_own:
         return None
-    args = arrange(component, node.args) if component else [_value_of(arg) for arg in node.args]
+    args = arrange(component, node.args) if component else [value for _, value in map(read_argument, node.args)]
     lists = (arg.items for arg in args if isinstance(arg, Arr))
     items = next((items for items in lists if any(isinstance(item, Comp | Ref) for item in items)), ())
     said = [arg.value for arg in args if isinstance(arg, Str)]
@@ -72,7 +72,7 @@ def _as_figure(node: Comp) -> Box | None:
     """Reads an unknown component as a figure under its name: `Stat("Orders", 12, "+3 %")`."""
     if not _FIGURE.search(plain_name(node.name)):
         return None
-    said = [value for arg in node.args if isinstance(value := _value_of(arg), Str | Num)]
+    said = [value for _, value in map(read_argument, node.args) if isinstance(value, Str | Num)]
     figure = next((value for value in said if isinstance(value, Num) or _DIGIT.search(value.value)), None)
     name = next((value for value in said if value is not figure), None)
     if figure is None or not isinstance(name, Str):
@@ -232,8 +232,3 @@ def _holds_parts(node: Node) -> bool:
 
 def _heading(title: Str) -> tuple[Comp, ...]:
     return (Comp(_TEXT, (title, _LARGE)),) if title.value else ()
-
-
-def _value_of(arg: Node) -> Node:
-    found = as_named(arg)
-    return found[1] if found else arg

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from viewloom.catalogue.component import Component, ListOf, OneOf, Prop
 from viewloom.catalogue.library import Library
-from viewloom.engine.arguments import arrange, as_named, plain_name
+from viewloom.engine.arguments import arrange, plain_name, read_argument
 from viewloom.lang.ast import Comp, Node, Null, Str
 
 _FEW = 2
@@ -33,8 +33,7 @@ def as_chart(library: Library, node: Comp) -> Comp | None:
     """Returns a call of any chart as one of the chart that it says it is; None if it says nothing that is known."""
     if plain_name(node.name) not in _CHARTS:
         return None
-    given = [(arg, as_named(arg)) for arg in node.args]
-    values = [found[1] if found else arg for arg, found in given]
+    values = [value for _, value in map(read_argument, node.args)]
     kinds = [_KINDS.get(plain_name(value.value), "") if isinstance(value, Str) else "" for value in values]
     place = next((place for place, kind in enumerate(kinds) if library.component(kind)), None)
     if place is None:

@@ -5,7 +5,7 @@ from math import isfinite
 
 from viewloom.catalogue.component import ActionPlan, Choice, Component, Number, Prop
 from viewloom.catalogue.library import Library
-from viewloom.engine.arguments import arrange, as_named, plain_name
+from viewloom.engine.arguments import arrange, plain_name, read_argument
 from viewloom.engine.coercion import TEXT_LIMIT_CHARS
 from viewloom.engine.component_names import find_component
 from viewloom.engine.salvage import is_choice
@@ -105,7 +105,7 @@ def _has_components(node: Node) -> bool:
 def _said(library: Library, node: Comp, component: Component | None) -> Iterator[Node]:
     """Yields the arguments of a call that say something."""
     if component is None:
-        given = (as_named(arg) or ("", arg) for arg in node.args)
+        given = map(read_argument, node.args)
         yield from (arg for name, arg in given if not _is_setting(library, name, arg))
         return
     args = arrange(component, node.args)

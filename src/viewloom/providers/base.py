@@ -10,6 +10,23 @@ from typing import Any, Literal, Protocol
 
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
 
+FORWARDED = (
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "max_completion_tokens",
+    "stop",
+    "seed",
+    "presence_penalty",
+    "frequency_penalty",
+    "reasoning_effort",
+    "tools",
+    "tool_choice",
+    "parallel_tool_calls",
+    "response_format",
+)
+"""Members of a chat request that go to a provider as they are, when set: what `Prompt.sampling` may hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -18,6 +18,7 @@ from viewloom.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
+from viewloom.providers.base import FORWARDED
 
 _TOO_LONG = (
     b"context_length",
@@ -26,24 +27,7 @@ _TOO_LONG = (
     b"prompt is too long",
     b"exceeds the maximum number of tokens",
 )
-_PARAMETERS = frozenset(
-    {
-        "messages",
-        "temperature",
-        "top_p",
-        "max_tokens",
-        "max_completion_tokens",
-        "stop",
-        "seed",
-        "presence_penalty",
-        "frequency_penalty",
-        "reasoning_effort",
-        "tools",
-        "tool_choice",
-        "parallel_tool_calls",
-        "response_format",
-    }
-)
+_PARAMETERS = frozenset({"messages", *FORWARDED})
 """Members of a request that a provider may complain of: these names are ours too, so they may be told."""
 _OTHER_NAMES = {"stop_sequences": "stop", "thinking": "reasoning_effort", "output_config": "response_format"}
 _FIRST_NAME = re.compile(r"[a-z_]+(?=$|[.:\[])")

@@ -9,12 +9,11 @@ from starlette.responses import PlainTextResponse
 
 from scripted_service import CHAT, MODEL, MODEL_V1, body, open_client, open_service
 from viewloom.errors import UnknownPath
-from viewloom.providers.base import ProviderHealth
+from viewloom.providers.base import FORWARDED, ProviderHealth
 from viewloom.providers.scripted import Scripted
 from viewloom.safety.policy import Policy
 from viewloom.server.auth import Authenticator
 from viewloom.server.page.routes import page_routes
-from viewloom.server.wire.chat import FORWARDED
 
 pytestmark = pytest.mark.anyio
 

@@ -10,10 +10,10 @@ from viewloom.engine.payer import Payer
 from viewloom.engine.request import ChatRequest
 from viewloom.engine.visualize import visualized
 from viewloom.errors import InvalidRequest
-from viewloom.providers.base import Message
+from viewloom.providers.base import FORWARDED, Message
 from viewloom.server.chat.metadata import LibraryCache
 from viewloom.server.settings import Settings
-from viewloom.server.wire.chat import FORWARDED, ChatCompletionBody, WireMessage
+from viewloom.server.wire.chat import ChatCompletionBody, WireMessage
 
 _MEMBERS = ("name", "tool_calls", "tool_call_id")
 

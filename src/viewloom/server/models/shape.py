@@ -5,7 +5,7 @@ from typing import Any
 from viewloom.engine.capacity import GUIDED_MEMBERS, TOOL_MEMBERS, takes_tools
 from viewloom.engine.metadata import ModelMetadata
 from viewloom.engine.models import Model
-from viewloom.server.wire.chat import FORWARDED
+from viewloom.providers.base import FORWARDED
 from viewloom.server.wire.scalars import render_decimal
 
 CREATED_S = 1_767_225_600

@@ -95,24 +95,6 @@ class ChatCompletionBody(BaseModel):
         return [text for text in stop if text] or None if isinstance(stop, list) else stop or None
 
 
-FORWARDED = (
-    "temperature",
-    "top_p",
-    "max_tokens",
-    "max_completion_tokens",
-    "stop",
-    "seed",
-    "presence_penalty",
-    "frequency_penalty",
-    "reasoning_effort",
-    "tools",
-    "tool_choice",
-    "parallel_tool_calls",
-    "response_format",
-)
-"""Members that go to the provider as they are, when set."""
-
-
 def parse_body(raw: bytes) -> ChatCompletionBody:
     """Reads a request body.
 

@@ -7,9 +7,9 @@ import pytest
 
 from viewloom.engine.metadata import FREE, ModelMetadata
 from viewloom.engine.models import Model
+from viewloom.providers.base import FORWARDED
 from viewloom.providers.scripted import Scripted
 from viewloom.server.models.shape import render_model
-from viewloom.server.wire.chat import FORWARDED
 
 PLAIN = Model(Scripted("openai"), "gpt-5")
 
