@@ -4,12 +4,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import anyio
-import httpx
 import pytest
 
 from contract.test_killed_server import SCRIPT, address_in, set_up
 from contract.test_serve import serve
-from contract.under_way import CHAT, ask_while, calls_when, question, replies_when_over
+from contract.under_way import CHAT, ask_while, calls_when, open_threads, question, replies_when_over, serving
 from viewloom.storage.keys import KeyChange
 from viewloom.storage.limits import KeyLimits
 from viewloom.storage.store import open_store
@@ -34,22 +33,19 @@ async def test_a_key_that_changes_stops_the_next_request_and_no_reply_under_way(
     environment, store_url = set_up(tmp_path, SCRIPT.format(words=WORDS))
     async with open_store(store_url) as store:
         key, secret = await store.keys.create("paid", limits=BUDGET)
-        headers = {"authorization": f"Bearer {secret}"}
-        with serve(environment) as (_, lines):
-            origin = await anyio.to_thread.run_sync(address_in, lines)
-            async with httpx.AsyncClient(base_url=origin, headers=headers, timeout=60) as client:
-                threads = [(await client.post("/v1/threads", json={})).json()["id"] for _ in range(2)]
+        async with serving(environment, secret) as (client, _):
+            threads = await open_threads(client)
 
-                async def change() -> None:
-                    await calls_when(store, key.account_id, lambda calls: len(calls) == 3)
-                    if members is None:
-                        await store.keys.end(key.account_id, key.id)
-                    else:
-                        await store.keys.change(key.account_id, key.id, members)
-                    refused = await client.post(CHAT, json=question("quick", stream=False))
-                    assert (refused.status_code, refused.json()["error"]["code"]) == (status, code)
+            async def change() -> None:
+                await calls_when(store, key.account_id, lambda calls: len(calls) == 3)
+                if members is None:
+                    await store.keys.end(key.account_id, key.id)
+                else:
+                    await store.keys.change(key.account_id, key.id, members)
+                refused = await client.post(CHAT, json=question("quick", stream=False))
+                assert (refused.status_code, refused.json()["error"]["code"]) == (status, code)
 
-                plain, kept, whole = await ask_while(change, client, threads)
+            plain, kept, whole = await ask_while(change, client, threads)
         assert (plain.ends, kept.ends, whole.status_code) == (["done"], ["done"], 200)
         assert await replies_when_over(store, key.account_id, threads) == [("complete", plain.content)] * 2
         entries = await store.ledger.entries(key_id=key.id)
@@ -62,20 +58,17 @@ async def test_a_second_server_on_the_same_file_leaves_the_replies_of_the_first_
     environment, store_url = set_up(tmp_path, SCRIPT.format(words=WORDS * 2))
     async with open_store(store_url) as store:
         key, secret = await store.keys.create("paid", limits=BUDGET)
-        headers = {"authorization": f"Bearer {secret}"}
-        with serve(environment) as (_, lines):
-            origin = await anyio.to_thread.run_sync(address_in, lines)
-            async with httpx.AsyncClient(base_url=origin, headers=headers, timeout=60) as client:
-                threads = [(await client.post("/v1/threads", json={})).json()["id"] for _ in range(2)]
+        async with serving(environment, secret) as (client, _):
+            threads = await open_threads(client)
 
-                async def start_another() -> None:
-                    await calls_when(store, key.account_id, lambda calls: len(calls) == 3)
-                    with serve(environment) as (_, more_lines):
-                        second = await anyio.to_thread.run_sync(address_in, more_lines)
-                        answer = await client.post(second + CHAT, json=question("quick", stream=False))
-                        assert answer.status_code == 200
+            async def start_another() -> None:
+                await calls_when(store, key.account_id, lambda calls: len(calls) == 3)
+                with serve(environment) as (_, more_lines):
+                    second = await anyio.to_thread.run_sync(address_in, more_lines)
+                    answer = await client.post(second + CHAT, json=question("quick", stream=False))
+                    assert answer.status_code == 200
 
-                plain, kept, whole = await ask_while(start_another, client, threads)
+            plain, kept, whole = await ask_while(start_another, client, threads)
         assert (plain.ends, kept.ends, whole.status_code) == (["done"], ["done"], 200)
         assert await replies_when_over(store, key.account_id, threads) == [("complete", plain.content)] * 2
         entries = await store.ledger.entries(key_id=key.id)

@@ -2,8 +2,6 @@
 
 import os
 import uuid
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,9 +10,18 @@ import httpx
 import pytest
 from sqlalchemy.engine import make_url
 
-from contract.test_killed_server import SCRIPT, address_in, set_up
-from contract.test_serve import serve
-from contract.under_way import CHAT, Heard, ask_while, calls_when, check_refusals, question, replies_when_over
+from contract.test_killed_server import SCRIPT, set_up
+from contract.under_way import (
+    CHAT,
+    Heard,
+    ask_while,
+    calls_when,
+    check_refusals,
+    open_threads,
+    question,
+    replies_when_over,
+    serving,
+)
 from databases import empty_database
 from gate import open_gate
 from viewloom.engine.payer import Payer
@@ -29,15 +36,6 @@ REDIS_PORT = int(os.environ.get("VIEWLOOM_TEST_REDIS_PORT", "6379"))
 WORDS = "word " * 50
 
 
-@asynccontextmanager
-async def serving(environment: dict[str, str], secret: str) -> AsyncGenerator[httpx.AsyncClient]:
-    headers = {"authorization": f"Bearer {secret}"}
-    with serve(environment) as (_, lines):
-        origin = await anyio.to_thread.run_sync(address_in, lines)
-        async with httpx.AsyncClient(base_url=origin, headers=headers, timeout=60) as client:
-            yield client
-
-
 async def test_replies_go_on_while_postgresql_is_away_and_are_stored_when_it_is_back(tmp_path: Path) -> None:
     environment, _ = set_up(tmp_path, SCRIPT.format(words=WORDS))
     async with empty_database("postgresql", tmp_path) as url:
@@ -45,8 +43,8 @@ async def test_replies_go_on_while_postgresql_is_away_and_are_stored_when_it_is_
         async with open_gate(address.port or 5432) as gate, open_store(url) as store:
             behind = address.set(host="127.0.0.1", port=gate.port).render_as_string(hide_password=False)
             key, secret = await store.keys.create("paid", limits=KeyLimits(usd_total=Decimal(1)))
-            async with serving(environment | {"VIEWLOOM_DATABASE_URL": behind}, secret) as client:
-                threads = [(await client.post("/v1/threads", json={})).json()["id"] for _ in range(2)]
+            async with serving(environment | {"VIEWLOOM_DATABASE_URL": behind}, secret) as (client, _):
+                threads = await open_threads(client)
 
                 async def cut() -> None:
                     await calls_when(store, key.account_id, lambda calls: len(calls) == 3)
@@ -75,8 +73,8 @@ async def test_while_redis_is_away_only_keys_with_a_rate_are_refused(tmp_path: P
         rated, rated_secret = await store.keys.create(
             "rated", limits=KeyLimits(requests_per_minute=100, tokens_per_minute=10**6)
         )
-        async with serving(environment | {"VIEWLOOM_REDIS_URL": url}, secret) as client:
-            threads = [(await client.post("/v1/threads", json={})).json()["id"] for _ in range(2)]
+        async with serving(environment | {"VIEWLOOM_REDIS_URL": url}, secret) as (client, _):
+            threads = await open_threads(client)
             heard: list[tuple[Heard, Heard, httpx.Response]] = []
             other = httpx.AsyncClient(base_url=client.base_url, headers={"authorization": f"Bearer {rated_secret}"})
             async with other:

@@ -1,14 +1,16 @@
 """Streams under way while something happens, and what the database holds of them afterwards."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import anyio
 import httpx
 
-from contract.test_killed_server import MODEL
+from contract.test_killed_server import MODEL, address_in
+from contract.test_serve import serve
 from viewloom.storage.entries import LEASE_S, Entry
 from viewloom.storage.store import Store
 from viewloom.storage.turns import Owner
@@ -42,6 +44,21 @@ def question(text: str, thread_id: str = "", *, stream: bool = True) -> dict[str
     return {"model": MODEL, "messages": messages, "stream": stream} | (
         {"metadata": {"thread_id": thread_id}} if thread_id else {}
     )
+
+
+@asynccontextmanager
+async def serving(environment: dict[str, str], secret: str) -> AsyncGenerator[tuple[httpx.AsyncClient, int]]:
+    """Runs a server; gives a client with a key, and the server's process id."""
+    headers = {"authorization": f"Bearer {secret}"}
+    with serve(environment) as (process, lines):
+        origin = await anyio.to_thread.run_sync(address_in, lines)
+        async with httpx.AsyncClient(base_url=origin, headers=headers, timeout=60) as client:
+            yield client, process.pid
+
+
+async def open_threads(client: httpx.AsyncClient) -> list[str]:
+    """Makes the two threads that `ask_while` asks in."""
+    return [(await client.post("/v1/threads", json={})).json()["id"] for _ in range(2)]
 
 
 async def ask_while(

@@ -26,6 +26,7 @@ from viewloom.providers.base import Finish, Prompt, ProviderEvent, TextDelta, To
 from viewloom.providers.estimate import BYTES_PER_TOKEN, estimate_usage
 from viewloom.storage.entries import LEASE_S, Call, Count
 from viewloom.storage.limits import KeyLimits
+from viewloom.storage.owed import Owed
 
 RECORD_INTERVAL_S = 2.0
 """How often what open calls have used is written down; a killed process forgets at most that much."""
@@ -110,9 +111,8 @@ class Meter:
         self._ledger = ledger
         self._rates = rates
         self._sleep = sleep
-        self._owed_limit = owed_limit
         self._open: dict[str, _Tally] = {}
-        self._owed: dict[str, tuple[Count, str]] = {}
+        self._owed: Owed[tuple[Count, str]] = Owed(owed_limit)
         self._is_stopping = False
 
     def stop(self) -> None:
@@ -162,8 +162,7 @@ class Meter:
             await self._ledger.settle(call.id, count, outcome)
         except DatabaseUnavailable:
             # The client has the reply: what is wrong with our books is not its concern.
-            if len(self._owed) < self._owed_limit:
-                self._owed[call.id] = (count, outcome)
+            self._owed.add(call.id, (count, outcome))
         with suppress(DatabaseUnavailable):
             await self._rates.spend(payer, count.prompt_tokens + count.completion_tokens)
 
@@ -176,7 +175,8 @@ class Meter:
                 if beats % SWEEP_BEATS == 0:
                     await self._ledger.sweep()
                 beats += 1
-                await self._settle_owed()
+                with suppress(DatabaseUnavailable):
+                    await self._owed.pay(lambda call_id, ended: self._ledger.settle(call_id, *ended))
             except DatabaseUnavailable:
                 # Nobody could extend a lease: other processes have nearly the time of one before any is swept.
                 beats = 1
@@ -186,16 +186,6 @@ class Meter:
         """Writes down what the open calls have used so far."""
         if self._open:
             await self._ledger.record([(call_id, tally.count()) for call_id, tally in self._open.items()])
-
-    async def _settle_owed(self) -> None:
-        for call_id, (count, outcome) in list(self._owed.items()):
-            try:
-                await self._ledger.settle(call_id, count, outcome)
-            except DatabaseUnavailable:
-                # Behind the others: one that is never taken must not keep them from it.
-                self._owed[call_id] = self._owed.pop(call_id)
-                return
-            del self._owed[call_id]
 
 
 class _Tally:

@@ -26,6 +26,7 @@ from viewloom.server.threads.conversation import Continuation
 from viewloom.server.threads.titles import Titles, Wish
 from viewloom.server.wire.chunks import joined_calls, usage_body
 from viewloom.storage.entries import LEASE_S
+from viewloom.storage.owed import Owed
 from viewloom.storage.turn_store import TurnStore
 from viewloom.storage.turns import Draft, Ending, Status, Thread, Turn, Written
 
@@ -36,8 +37,8 @@ OWED_LIMIT = 1_000
 THREAD_HEADER = "x-viewloom-thread"
 TURN_HEADER = "x-viewloom-turn"
 
-Owed: TypeAlias = dict[str, tuple[Written, Ending]]
-"""Replies that could not be stored when they ended, by their turns."""
+Ended: TypeAlias = tuple[Written, Ending]
+"""A reply that is over, as it is stored."""
 
 logger = logging.getLogger("viewloom.threads")
 
@@ -68,7 +69,7 @@ class Recorder:
         self._policy = policy
         self._read_library = read_library
         self._open: dict[str, Recording] = {}
-        self._owed: Owed = {}
+        self._owed: Owed[Ended] = Owed(OWED_LIMIT)
 
     async def open(
         self, thread: Thread, continuation: Continuation, request: ChatRequest, wishes: object
@@ -112,11 +113,7 @@ class Recorder:
 
     async def keep(self) -> None:
         """Stores what the open replies hold so far, and those whole that could not be when they ended."""
-        for turn_id, (written, ending) in list(self._owed.items()):
-            # Behind the others: one that is never taken must not keep them from it.
-            self._owed[turn_id] = self._owed.pop(turn_id)
-            await self.turns.close(turn_id, written, ending)
-            del self._owed[turn_id]
+        await self._owed.pay(lambda turn_id, ended: self.turns.close(turn_id, *ended))
         if not self._open:
             return
         open_now = dict(self._open)
@@ -182,7 +179,7 @@ class Recording:
         *,
         thread_id: str,
         turn_id: str,
-        owed: Owed,
+        owed: Owed[Ended],
     ) -> None:
         self._turns = turns
         self._register = register
@@ -257,8 +254,7 @@ class Recording:
         try:
             return await self._turns.close(self.turn_id, written, ending)
         except DatabaseUnavailable:
-            if len(self._owed) < OWED_LIMIT:
-                self._owed[self.turn_id] = (written, ending)
+            self._owed.add(self.turn_id, (written, ending))
             raise
 
     def _leave(self) -> None:
