@@ -1,4 +1,4 @@
-"""A way to a server that can be shut, as a network that is cut."""
+"""Ways to a server that can be shut, as a network that is cut, or that nothing answers behind."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -59,3 +59,17 @@ async def open_gate(port: int) -> AsyncGenerator[Gate]:
     finally:
         server.close()
         gate.shut()
+
+
+@asynccontextmanager
+async def open_silence() -> AsyncGenerator[int]:
+    """Takes connections and never says a word; gives the port."""
+
+    async def keep_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await reader.read()
+        finally:
+            writer.close()
+
+    async with await asyncio.start_server(keep_silent, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]

@@ -1,6 +1,5 @@
 """Requests and tokens a minute are counted for each key, here or in Redis."""
 
-import asyncio
 import time
 import uuid
 from collections.abc import AsyncGenerator
@@ -8,6 +7,7 @@ from collections.abc import AsyncGenerator
 import anyio
 import pytest
 
+from gate import open_silence
 from viewloom.engine.payer import Payer
 from viewloom.engine.rates import STEP_BACK_S, Rates
 from viewloom.errors import DatabaseUnavailable, RateLimited, SetupError
@@ -107,14 +107,8 @@ async def test_a_clock_that_is_set_back_is_told_of_no_longer_than_redis_counts(
 
 
 async def test_a_redis_that_is_silent_is_not_waited_for_for_ever(key_id: str) -> None:
-    async def keep_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await reader.read()
-        finally:
-            writer.close()
-
-    async with await asyncio.start_server(keep_silent, "127.0.0.1", 0) as server:
-        rates = Rates(f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}", limit_s=0.1)
+    async with open_silence() as port:
+        rates = Rates(f"redis://127.0.0.1:{port}", limit_s=0.1)
         with anyio.fail_after(20), pytest.raises(DatabaseUnavailable) as caught:
             await rates.admit(payer(key_id, TWO_REQUESTS))
         await rates.close()

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
+from gate import open_silence
 from viewloom.errors import DatabaseUnavailable
 from viewloom.storage.database import ConnectionPool, Database, open_database
 from viewloom.storage.store import open_store
@@ -50,14 +51,7 @@ async def test_a_long_report_on_sqlite_keeps_no_transaction_waiting(tmp_path: Pa
 
 
 async def test_a_postgresql_that_is_silent_is_not_waited_for_for_ever() -> None:
-    async def keep_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await reader.read()
-        finally:
-            writer.close()
-
-    async with await asyncio.start_server(keep_silent, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
+    async with open_silence() as port:
         address = make_url(f"postgresql+asyncpg://nobody@127.0.0.1:{port}/none")
         database = Database(ConnectionPool(address, limit_s=0.1), "postgresql")
         with anyio.fail_after(20), pytest.raises(DatabaseUnavailable):
