@@ -35,9 +35,13 @@ class TracedRecord(ObservedRecord):
     def __init__(self, record: Record, entry: OpenRequest) -> None:
         super().__init__(record, entry)
         self._repairs: Sequence[Repair] | Counter[str] = ()
+        self._left_ms: float | None = None
 
     def take(self, event: Event) -> None:
-        """Notes what was mended when a piece left."""
+        """Notes when a piece left, for the log by the same reading of the clock, and what was mended by then."""
+        if isinstance(event, ProgramText):
+            self._left_ms = self._entry.elapsed_ms
+            self._entry.show(self._left_ms)
         super().take(event)
         if isinstance(event, ProgramText | Finished):
             self._repairs = event.repairs
@@ -50,7 +54,8 @@ class TracedRecord(ObservedRecord):
         """Returns what a chunk says that leaves now."""
         repairs = self._repairs
         counts = repairs if isinstance(repairs, Counter) else Counter(repair.code for repair in repairs)
-        return {"elapsed_ms": self._entry.elapsed_ms, "repairs": dict(counts)}
+        left_ms, self._left_ms = self._left_ms, None
+        return {"elapsed_ms": self._entry.elapsed_ms if left_ms is None else left_ms, "repairs": dict(counts)}
 
 
 class _TracedChunks(ChunkWriter):

@@ -127,10 +127,10 @@ class OpenRequest:
         """Since the request came, to the microsecond."""
         return round((time.perf_counter() - self._started_s) * 1000, 3)
 
-    def show(self) -> None:
-        """The client gets a piece of the interface; the first one is remembered."""
+    def show(self, at_ms: float | None = None) -> None:
+        """The client gets a piece of the interface, now or at a time that was read; the first one is remembered."""
         if self._shown_ms is None:
-            self._shown_ms = round(self.elapsed_ms)
+            self._shown_ms = round(self.elapsed_ms if at_ms is None else at_ms)
 
     def close(self, code: str = "", *, is_answered: bool = False) -> None:
         """Hands the request to the log, once.
