@@ -72,7 +72,7 @@ def print_samples(programs: dict[str, str], library: Signatures, package: Path) 
         count = -(-len(text) // CHUNK_CHARS)
         fed = median(stream(text, library, lambda _program: None) for _ in range(repeats)) / count
         read = median(stream(text, library, lambda program: program.root) for _ in range(repeats)) / count
-        once = median(clock(partial(_root, text, library)) for _ in range(5 * repeats))
+        once = median(clock(partial(_read, text, library)) for _ in range(5 * repeats))
         row = f"{name:20}{len(text):>11,}{fed:>11.1f}{read:>11.1f}"
         if reference:
             found = reference.time(text, repeats)
@@ -108,8 +108,9 @@ def print_growth(text: str, library: Signatures) -> None:
     print(f"{'feed+root':20}" + "".join(f"{mean:>11.1f}" for mean in means) + f"{means[-1] / means[0]:>11.2f}")
 
 
-def _root(text: str, library: Signatures) -> object:
-    return parse(text, library).root
+def _read(text: str, library: Signatures) -> object:
+    program = parse(text, library)
+    return program.root, program.diagnostics
 
 
 def stream(text: str, library: Signatures, look: Callable[[Program], object]) -> float:

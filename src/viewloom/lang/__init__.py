@@ -1,14 +1,14 @@
 """OpenUI Lang: text to programs, as it streams, and back. Pure: no I/O, no third party.
 
 The tour: `values`, `tokens`, `ast` and `elements` are the values; `fences`, `lexer`, `statements`, `frames`,
-`expression` and `parser` turn text into statements, one character at a time if need be, and `line` and `plain` whole
-lines at once; `plan`, `resolve` and `validate` turn statements into elements, `build`, `trees`, `graft`, `slots`,
-`materialise`, `shoot` (one statement that grows) and `tip` (one string) do so as a program grows, `direct` and
-`reading` straight from lines; `results` and `reports` are what comes of it; `program` and `stream` put it all
-together; `serialise` and `writer` turn it back into text, `merge` lays one text over another. `evaluate` computes
-expressions with `functions`, `coercion` and `numbers`, `rules` checks what people fill in. `signatures` says what a
-library takes, `diagnostics`, `findings` and `hints` what is wrong, `limits` bounds it all; `reference` shows a program
-in the reference parser's shape, and `conformance`, `vectors` and `deviations` compare it with that.
+`expression` and `parser` turn text into statements, one character at a time if need be, and `plain` whole lines at
+once; `plan`, `resolve` and `validate` turn statements into elements, `build`, `trees`, `graft`, `slots`, `materialise`,
+`shoot` (one statement that grows) and `tip` (one string) do so as a program grows, `whole`, `direct` and `reading` as
+soon as all of it is there; `results` and `reports` are what comes of it; `program` and `stream` put it all together;
+`serialise` and `writer` turn it back into text, `merge` lays one text over another. `evaluate` computes expressions
+with `functions`, `coercion` and `numbers`, `rules` checks what people fill in. `signatures` says what a library takes,
+`diagnostics`, `findings` and `hints` what is wrong, `limits` bounds it all; `reference` shows a program in the
+reference parser's shape, and `conformance`, `vectors` and `deviations` compare it with that.
 """
 
 from viewloom.lang.declarations import Mutation, Query

@@ -33,7 +33,7 @@ from viewloom.lang.ast import (
 from viewloom.lang.diagnostics import ErrorCode
 from viewloom.lang.elements import Element, PlainPart, Value, is_dynamic, make_part
 from viewloom.lang.limits import Limits
-from viewloom.lang.parser import Statement
+from viewloom.lang.parser import Statement, StatementKind
 from viewloom.lang.plan import NODE, VALUE
 from viewloom.lang.results import ENTRY, Cache, Event, Kept, Key, Progress, Result
 from viewloom.lang.signatures import MISSING, ComponentSignature, Param, Signatures
@@ -252,7 +252,7 @@ class Builder:
         found = self._find(ref, VALUE)
         if found is None:
             return _NOTHING
-        return found.part if isinstance(found, Result) else runtime(found)
+        return found.part if isinstance(found, Result) else runtime(found.name, found.kind)
 
     def _array(self, node: Arr) -> _Part:
         items = node.items
@@ -371,7 +371,7 @@ class Builder:
         found = self._find(ref, NODE)
         if found is None:
             return Placeholder(ref.name), True, 1, 1
-        return found.part if isinstance(found, Result) else runtime(found)
+        return found.part if isinstance(found, Result) else runtime(found.name, found.kind)
 
 
 def _literal(node: Str | Num | Bool) -> _Part:
@@ -382,9 +382,9 @@ def _nothing(_node: Null) -> _Part:
     return _NOTHING
 
 
-def runtime(statement: Statement) -> _Part:
+def runtime(name: str, kind: StatementKind) -> _Part:
     """Return the part that the name of a query or mutation stands for."""
-    return RuntimeRef(statement.name, "mutation" if statement.kind == "mutation" else "query"), True, 1, 1
+    return RuntimeRef(name, "mutation" if kind == "mutation" else "query"), True, 1, 1
 
 
 def _spine(node: Node) -> set[int]:

@@ -1,12 +1,8 @@
-"""A line of text straight to its result: no tokens with places, no tree.
+"""The values of a whole text, straight from the pieces of its lines.
 
-Main path: `build_line(line, …)` cuts the line into pieces with one compiled expression and builds the value from them,
-argument by argument. Only what is plain and right comes through: literals, names, calls of known components with
-arguments that fit, arrays and objects, and expressions (`viewloom.lang.reading`). For everything else it returns None,
-and the statement is read to a tree and built from that (`viewloom.lang.build`), which also finds what is wrong with it
-and where.
-
-Recursion goes as deep as one line is nested; `Setting.need` bounds that over the lines it leads to.
+Main path: `Values(home, line)` cuts a line into pieces, and builds the value from them, argument by argument: literals,
+names, calls of known components with arguments that fit, arrays and objects; expressions stay trees
+(`viewloom.lang.reading`). Anything else raises `NotPlain`. Recursion goes as deep as a line is nested, within bounds.
 """
 
 from collections.abc import Callable
@@ -15,18 +11,13 @@ from typing import Any
 
 from viewloom.lang.ast import StateRef
 from viewloom.lang.diagnostics import ErrorCode
-from viewloom.lang.elements import Element, PlainPart, Value, is_dynamic, make_part
+from viewloom.lang.elements import Element, PlainPart, Value, is_dynamic
 from viewloom.lang.lexer import unescape
-from viewloom.lang.limits import Limits
-from viewloom.lang.line import Line
 from viewloom.lang.plain import NotPlain
-from viewloom.lang.plan import VALUE
-from viewloom.lang.reading import DIGITS, Reading, Setting, number_of, read_list, text_of
-from viewloom.lang.results import Result
+from viewloom.lang.reading import DIGITS, WORDS, Reading, number_of, read_list, text_of
 from viewloom.lang.signatures import MISSING, ComponentSignature, Param
 from viewloom.lang.validate import Check
 
-_WORDS: dict[str, PlainPart] = {"true": (True, False, 1, 1), "false": (False, False, 1, 1), "null": (None, False, 1, 1)}
 _CLOSERS = {")": False, "),": True, "]": False, "],": True, "}": False, "},": True}  # whether a comma follows
 
 
@@ -37,37 +28,7 @@ def _refuse(_code: ErrorCode, _path: str, _message: str) -> None:
 _CHECK = Check(_refuse, is_partial=False)
 
 
-def build_line(line: Line, setting: Setting, limits: Limits, *, label: str | None) -> Result | None:
-    """Return what the line comes to, None if it is not plain, or something is wrong with it.
-
-    Args:
-        line: The line.
-        setting: What is around it.
-        limits: The bounds.
-        label: The name that its element takes, None if it takes none.
-    """
-    reading = _Values(setting, line)
-    try:
-        piece = reading.next()
-        signature = setting.calls.get(piece)
-        value, dynamic, depth, size = reading.call(signature, label) if signature else reading.part(piece)
-    except (NotPlain, IndexError):
-        return None
-    if depth > limits.tree_depth or size > limits.nodes or reading.has_rest:
-        return None
-    if label is not None and type(value) is Element and value.statement_id != label:
-        value = Element(value.type_name, value.props, label, value.has_dynamic_props)
-    return Result(
-        make_part((value, dynamic, depth, size)),
-        tuple(reading.events),
-        tuple(reading.names),
-        tuple(reading.used),
-        False,  # noqa: FBT003 - a hot path
-        any(result.has_events for result in reading.events),
-    )
-
-
-class _Values(Reading):
+class Values(Reading):
     """Reads values."""
 
     __slots__ = ()
@@ -98,9 +59,10 @@ class _Values(Reading):
             return number_of(word), False, 1, 1
         if first == "$":
             return StateRef(word), True, 1, 1
-        if word.isidentifier():
-            return _WORDS.get(word) or self.named(word, VALUE)
-        return self.expression(piece)
+        known = self.values.get(word)
+        if known is not None:
+            return known
+        return self.home.read_value(word) if word.isidentifier() else self.expression(piece)
 
     def call(  # noqa: C901, PLR0912, PLR0915 - one loop: a call for each argument would double its cost
         self, signature: ComponentSignature, label: str | None = None
@@ -109,6 +71,7 @@ class _Values(Reading):
         next_piece = self.next
         props: dict[str, Value] = {}
         dynamic, depth, size = False, 1, 1
+        self.enter()
         piece = next_piece()
         if piece in _CLOSERS:
             self.close(piece, ")")
@@ -141,6 +104,7 @@ class _Values(Reading):
                 if piece[:1] != ")":
                     raise NotPlain
                 self.more = piece == "),"
+                self.room += 1
                 break
             else:
                 raise NotPlain  # more arguments than props
@@ -162,6 +126,7 @@ class _Values(Reading):
         values: list[Value] = []
         append = values.append
         dynamic, depth, size = False, 1, 1
+        self.enter()
         piece = next_piece()
         more = piece[:1] != "]"
         while more:
@@ -189,6 +154,7 @@ class _Values(Reading):
         next_piece = self.next
         values: dict[str, Value] = {}
         dynamic, depth, size = False, 1, 1
+        self.enter()
         piece = next_piece()
         more = piece[:1] != "}"
         while more:
@@ -211,7 +177,7 @@ class _Values(Reading):
 def _key(piece: str, next_piece: Callable[[], str]) -> str:
     """Return the key that a piece is, once its colon was taken."""
     key = piece[:-1]
-    if piece[-1:] == ":" and key not in _WORDS and key.isidentifier():
+    if piece[-1:] == ":" and key not in WORDS and key.isidentifier():
         return key
     if piece[:1] == '"' and piece[-1] == '"' and next_piece() == ":":
         return text_of(piece[1:-1])

@@ -14,21 +14,17 @@ from collections.abc import Callable, Collection
 
 from viewloom.lang.ast import Node
 from viewloom.lang.build import Builder
-from viewloom.lang.direct import build_line
 from viewloom.lang.elements import PlainPart
 from viewloom.lang.graft import graft
 from viewloom.lang.limits import Limits
-from viewloom.lang.line import Line
 from viewloom.lang.parser import Statement
-from viewloom.lang.plan import NODE, VALUE
-from viewloom.lang.reading import Setting
+from viewloom.lang.plan import VALUE
 from viewloom.lang.resolve import Resolver
-from viewloom.lang.results import ENTRY, MODES, STATE, Cache, Key, Result
+from viewloom.lang.results import ENTRY, MODES, Cache, Key, Result
 from viewloom.lang.signatures import Signatures
 from viewloom.lang.slots import Slots, find_slots
 
 RECURSION_LIMIT = 150  # how deeply nested a statement `Builder` takes; each level costs up to two calls
-LINE_DEPTH = 3  # what a line adds to that beside its brackets
 
 
 class Materialiser:
@@ -57,10 +53,8 @@ class Materialiser:
         self._cache = cache
         self._limits = limits
         self._known_builder: Builder | None = None
-        self._setting = Setting(signatures.calls, signatures.components, cache.results, lookup, self._need)
         self._is_recursive = limits.nesting <= RECURSION_LIMIT
         self._slots: dict[Key, Slots | None] = {}
-        self._under_way: dict[str, int] = {}  # lines being built, and how deep each is nested
 
     @property
     def _builder(self) -> Builder:
@@ -107,7 +101,7 @@ class Materialiser:
         is_here = statement is not None and statement.kind in ("value", "state")
         if is_here and old is None and self._appear(name):
             return
-        new = self._build_one(key) if is_here and old is not None else None
+        new = self._build(key) if is_here and old is not None else None
         added = self._added(old, new) if old is not None and new is not None else ()
         if old is None or new is None or added:
             self._cache.forget(name)
@@ -126,7 +120,7 @@ class Materialiser:
         (key,) = users
         user = self._cache.results.get(key)
         slots = self._slots_of(key, user) if user else None
-        new = self._build_one((name, VALUE)) if slots else None
+        new = self._build((name, VALUE)) if slots else None
         if not (user and slots and new) or any(self._lookup(other) is not None for other in new.names):
             return False
         changed = slots.exchange(name, new, self._limits)
@@ -170,7 +164,7 @@ class Materialiser:
         slots = self._slots.get(key)
         if changed is None:
             slots = self._slots_of(key, user)
-            return (slots and slots.exchange(name, exchange[1], self._limits)) or self._build_one(key)
+            return (slots and slots.exchange(name, exchange[1], self._limits)) or self._build(key)
         if slots and slots.result is user and changed.seat:
             slots.follow(changed, changed.seat.event, is_loud=exchange[1].has_events)
         return changed
@@ -193,37 +187,11 @@ class Materialiser:
         name = key[0]
         return self._builder.build(key, self._statement(name), is_partial=self._is_partial(name))
 
-    def _build_one(self, key: Key) -> Result | None:
-        """Build a statement whose needs are there, or can be."""
-        return self._build_line(key) or self._build(key)
-
-    def _build_line(self, key: Key) -> Result | None:
-        """Build a statement straight from its line, if that is all it takes; and before it all that it needs."""
-        name, mode = key
-        line = self._statement(name)
-        if type(line) is not Line or mode == NODE or self._is_partial(name):
-            return None
-        under_way = self._under_way
-        depth = line.depth + sum(under_way.values())
-        if name in under_way or depth > RECURSION_LIMIT:
-            return None
-        under_way[name] = line.depth + LINE_DEPTH
-        result = build_line(line, self._setting, self._limits, label=None if mode == STATE else name)
-        del under_way[name]
-        return result
-
-    def _need(self, key: Key) -> Result | None:
-        return self._build_all(key) if key[0] not in self._under_way else None
-
     def _statement(self, name: str) -> Statement:
         return self._lookup(name)  # type: ignore[return-value] - asked of names that are defined
 
     def _build_all(self, key: Key) -> Result | None:
         """Build a statement and before it all that it needs; None if anything refers to itself."""
-        result = self._build_line(key)
-        if result is not None:
-            self._cache.keep(key, result)
-            return result
         results = self._cache.results
         stack = [key]
         entered: set[Key] = set()
@@ -235,7 +203,7 @@ class Materialiser:
             missing = [] if top in entered else self._hints(top[0])
             entered.add(top)
             if not missing:
-                result = self._build_one(top)
+                result = self._build(top)
                 if result is not None:
                     self._cache.keep(top, result)
                     stack.pop()

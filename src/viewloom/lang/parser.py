@@ -45,10 +45,6 @@ class Statement:
     problem: Problem = field(default="", compare=False)
     names: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
-    def go_on(self, reader: ExpressionReader) -> None:
-        """Let a new reader take the value, since more of it follows on the next line."""
-        reader.resume(self.expression)
-
 
 _INNER = frozenset({
     "str", "num", "ident", "type", "state", "call", "true", "false", "null", ",", ".", "=", "==", "!=", "<", ">", "<=",
@@ -228,7 +224,7 @@ class Assembler:
         boundary, limits = self._boundary, self._limits
         if self._plain is not None:
             self._reader = ExpressionReader(limits.nesting)
-            self._plain.go_on(self._reader)
+            self._reader.resume(self._plain.expression)
             self._plain, self._problem = None, ""
         if boundary.body_start == token.start:
             self._reader = ExpressionReader(limits.nesting)

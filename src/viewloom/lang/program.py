@@ -36,6 +36,7 @@ from viewloom.lang.results import ENTRY, STATE, Cache, Event, Result
 from viewloom.lang.shoot import Shoot, find_shoot
 from viewloom.lang.signatures import Signatures
 from viewloom.lang.values import lazy, value
+from viewloom.lang.whole import Whole
 
 
 @value
@@ -208,7 +209,6 @@ class Program:
     Attributes:
         signatures: The library.
         limits: The bounds it was read with.
-        changes: What the last piece of text touched.
         is_finished: Whether the text has ended.
     """
 
@@ -216,19 +216,21 @@ class Program:
         self,
         signatures: Signatures,
         limits: Limits,
-        changes: Changes,
+        changes: Changes | None,
         is_finished: bool,  # noqa: FBT001 - as above
         stream: Stream,
         place: tuple[int, int],
         look: Callable[[], Element | None] | None = None,
+        read: Callable[[], Whole | None] | None = None,
     ) -> None:
         self.signatures = signatures
         self.limits = limits
-        self.changes = changes
+        self._changes = changes
         self.is_finished = is_finished
         self._stream = stream
         self._revision, self._length = place
         self._look = look  # a shorter way to the tree
+        self._read = read  # a shorter way to all of it
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Program):
@@ -241,9 +243,14 @@ class Program:
         return f"Program({len(self.statements)} statements, {len(self.diagnostics)} diagnostics)"
 
     @property
+    def changes(self) -> Changes:
+        """What the last piece of text touched."""
+        return Changes(tuple(self.definitions)) if self._changes is None else self._changes
+
+    @property
     def incomplete(self) -> bool:
         """Whether the text ends inside a string or bracket."""
-        return self._snapshot.is_incomplete
+        return self._whole is None and self._snapshot.is_incomplete
 
     @lazy
     def definitions(self) -> Mapping[str, Statement]:
@@ -263,6 +270,8 @@ class Program:
     @lazy
     def root(self) -> Element | None:
         """The tree, None if the entry statement is no component that can stand."""
+        if self._whole is not None:
+            return self._whole.root
         grown = self._look() if self._look is not None else None
         if grown is not None:
             return grown
@@ -289,11 +298,15 @@ class Program:
     @lazy
     def unresolved(self) -> tuple[str, ...]:
         """The names referred to that stand for nothing, each once, in the order met."""
+        if self._whole is not None:
+            return ()
         return tuple(dict.fromkeys(event.name for event in self._events if event.name))
 
     @lazy
     def orphaned(self) -> tuple[str, ...]:
         """The values that neither the tree nor the state reaches, in order."""
+        if self._is_clean:
+            return ()
         reached = reached_names(self._results)
         reached.add(self.entry)
         return tuple(s.name for s in self.statements if s.kind == "value" and s.name not in reached)
@@ -301,6 +314,8 @@ class Program:
     @lazy
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Everything that is wrong: findings in the order met, then limits, then orphans."""
+        if self._is_clean:
+            return ()
         source = self._snapshot.source
         definitions = self.definitions
         found = [make_diagnostic(event, definitions, source) for event in self._events]
@@ -330,6 +345,14 @@ class Program:
             incomplete=self.incomplete if incomplete is None else incomplete,
             orphaned=self.orphaned,
         )
+
+    @lazy
+    def _whole(self) -> Whole | None:
+        return self._read() if self._read is not None else None
+
+    @property
+    def _is_clean(self) -> bool:
+        return self._whole is not None and self._whole.is_clean
 
     @lazy
     def _moment(self) -> list[Any]:

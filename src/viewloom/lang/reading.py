@@ -2,27 +2,21 @@
 
 Main path: `viewloom.lang.direct` takes piece after piece from a `Reading` and makes values of them; what is an
 expression it leaves to `Reading.expression`, which stays a tree. What is not plain, or what something is wrong with,
-raises `NotPlain`, and then the statement is read and built the general way.
+raises `NotPlain`, and then the text is read the general way.
 """
 
 import json
 import re
 from collections.abc import Callable, Mapping
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import Protocol
 
 from viewloom.lang.ast import BUILTIN_NAMES, Arr, Bool, Builtin, Comp, Member, Node, Null, Num, Obj, Ref, StateRef, Str
-from viewloom.lang.build import runtime
 from viewloom.lang.elements import PlainPart
 from viewloom.lang.frames import FALSE, NULL, TRUE
 from viewloom.lang.lexer import to_number, unescape
-from viewloom.lang.line import Line
-from viewloom.lang.parser import Statement
-from viewloom.lang.plain import NotPlain, TreeReader
-from viewloom.lang.plan import NODE
-from viewloom.lang.results import Key, Result
+from viewloom.lang.plain import DEPTH_LIMIT, NotPlain, TreeReader
 from viewloom.lang.signatures import ComponentSignature
-from viewloom.lang.trees import NO_SCOPE, build_tree
+from viewloom.lang.trees import NO_SCOPE, TreeMachine, build_tree
 
 # A string, word or number with the comma behind it, a word with the bracket or colon behind it, a bracket, or a whole
 # list of strings and numbers that JSON reads alike. Empty where anything else stands.
@@ -47,138 +41,102 @@ EXPRESSIONS = 16  # of a line: what follows each is cut into pieces again
 _VALUES = frozenset({Str, Num, Bool, Null, Arr, Obj, Ref, Comp})
 DIGITS = frozenset("-0123456789")
 _SHORT = 16  # digits of an int that any double holds
+WORDS: dict[str, PlainPart] = {"true": (True, False, 1, 1), "false": (False, False, 1, 1), "null": (None, False, 1, 1)}
 _TREE_WORDS: dict[str, Node] = {"true": TRUE, "false": FALSE, "null": NULL}
 
 
-class Setting(NamedTuple):
-    """What the lines of a stream share.
-
-    Attributes:
-        calls: The signature by the text that begins a call.
-        components: The signature by component.
-        results: Results to use.
-        lookup: The statement of a name, None if there is none.
-        need: Builds the result of a name and mode that has none yet, None if that is not certain.
-    """
+class Home(TreeMachine, Protocol):
+    """The text that a line stands in."""
 
     calls: Mapping[str, ComponentSignature]
-    components: Mapping[str, ComponentSignature]
-    results: Mapping[Key, Result]
-    lookup: Callable[[str], Statement | None]
-    need: Callable[[Key], Result | None]
+    values: dict[str, PlainPart]
+
+    def read_value(self, name: str) -> PlainPart:
+        """Return what a name stands for that is not among the values."""
+        ...
 
 
 class Reading:
     """A line being read.
 
+    Args:
+        home: The text that it stands in.
+        line: The line; its second group is the value.
+
     Attributes:
+        home: See above.
+        calls: The signature by the text that begins a call.
+        values: What names stand for, as far as is known.
         next: The next piece.
         more: Whether a comma follows the last value.
-        names: See `Result`, as the others.
-        used: …
-        events: …
-        calls: See `Setting`.
+        room: How much deeper brackets may be nested.
     """
 
-    __slots__ = (
-        "_count",
-        "_line",
-        "_pieces",
-        "_room",
-        "_setting",
-        "_start",
-        "calls",
-        "events",
-        "more",
-        "names",
-        "next",
-        "used",
-    )  # fmt: skip
+    __slots__ = ("_end", "_expressions", "_pieces", "_start", "_text", "calls", "home", "more", "next", "room",
+                 "values")  # fmt: skip
 
-    def __init__(self, setting: Setting, line: Line) -> None:
+    def __init__(self, home: Home, line: "re.Match[str]") -> None:
+        self.home = home
+        self.calls = home.calls
+        self.values = home.values
         self.more = False
-        self.names: list[str] = []
-        self.used: list[str] = []
-        self.events: list[Result] = []
-        self._setting = setting
-        self.calls = setting.calls
-        self._line = line
-        self._room = EXPRESSIONS
-        self._start = line.start
-        self._pieces: list[str] = _PIECE.findall(line.text, line.start, line.end)
+        self.room = DEPTH_LIMIT
+        self._expressions = EXPRESSIONS
+        self._text = line.string
+        self._start, self._end = line.span(2)
+        self._pieces: list[str] = _PIECE.findall(self._text, self._start, self._end)
         self._pieces.reverse()
-        self._count = len(self._pieces)
         self.next = self._pieces.pop
-
-    @property
-    def components(self) -> Mapping[str, ComponentSignature]:
-        """See `Setting`."""
-        return self._setting.components
 
     @property
     def has_rest(self) -> bool:
         """Whether anything stands behind the value."""
         return self.more or len(self._pieces) > 1  # the last piece is the empty one at the end
 
+    def enter(self) -> None:
+        """Go into a bracket.
+
+        Raises:
+            NotPlain: It is nested too deeply.
+        """
+        self.room -= 1
+        if not self.room:
+            raise NotPlain
+
     def close(self, piece: str, closer: str) -> None:
         """Take the bracket that ends a part."""
         if piece[:1] != closer:
             raise NotPlain
+        self.room += 1
         self.more = piece[-1] == ","
-
-    def named(self, name: str, mode: str) -> PlainPart:
-        """Return what a name stands for."""
-        if name == self._line.name:
-            raise NotPlain
-        setting = self._setting
-        result = setting.results.get((name, mode))
-        if result is None:
-            statement = setting.lookup(name)
-            if statement is None:
-                raise NotPlain
-            if statement.kind in ("query", "mutation"):
-                self.names.append(name)
-                self.used.append(name)
-                return runtime(statement)
-            result = setting.need((name, mode))
-            if result is None:
-                raise NotPlain
-        self.names.append(name)
-        self.used.append(name)
-        self.events.append(result)
-        return result.part
 
     def expression(self, piece: str) -> PlainPart:
         """Return the expression that begins with the last piece, and go on behind it."""
         if piece:
-            kept = self._pieces[:]
-            counts = len(self.names), len(self.used), len(self.events)
+            kept, room = self._pieces[:], self.room
             try:
                 return self._tree(piece)
             except NotPlain:
                 self._pieces[:] = kept
-                del self.names[counts[0] :], self.used[counts[1] :], self.events[counts[2] :]
+                self.room = room
         return self._read_tree()
 
     def _read_tree(self) -> PlainPart:
         """Return the expression that begins with the last piece, whatever it is, and go on behind it."""
-        line, pieces = self._line, self._pieces
-        self._room -= 1
-        if not self._room:
+        self._expressions -= 1
+        if not self._expressions:
             raise NotPlain
-        index = self._count - len(pieces) - 1
-        found = next(islice(_PIECE.finditer(line.text, self._start, line.end), index, None))
-        reader = TreeReader(line.text, found.start(1), line.shift)
+        pieces = list(_PIECE.finditer(self._text, self._start, self._end))
+        reader = TreeReader(self._text, pieces[-len(self._pieces) - 1].start(1), 0)
         node = reader.read()
-        if type(node) in _VALUES:
-            raise NotPlain  # in round brackets, which do not make it an expression
+        if type(node) in _VALUES or reader.at > self._end:
+            raise NotPlain  # in round brackets, which do not make it an expression, or not all of it on the line
         # Read on from the sign behind it; a comma belongs to the expression.
         self.more = reader.piece == ","
         self._start = reader.end if self.more else reader.at
-        pieces[:] = _PIECE.findall(line.text, self._start, line.end)
-        pieces.reverse()
-        self._count = len(pieces)
-        return build_tree(node, NO_SCOPE, self)
+        self._pieces[:] = _PIECE.findall(self._text, self._start, self._end)
+        self._pieces.reverse()
+        return build_tree(node, NO_SCOPE, self.home)
 
     def _tree(self, piece: str) -> PlainPart:
         """Return the part of an expression that begins with a piece."""
@@ -206,9 +164,9 @@ class Reading:
         if word is not None:
             return word, True, 1, 1
         name, *fields = piece.split(".")
-        if not name.isidentifier() or name in _TREE_WORDS:
+        if not name.isidentifier() or name in _TREE_WORDS or len(fields) >= self.room:
             raise NotPlain
-        value, _, depth, size = self.named(name, NODE)
+        value, _, depth, size = self.home.reference_in_tree(Ref(name))
         for field in fields:
             if not field.isidentifier() or field in _TREE_WORDS:
                 raise NotPlain
@@ -218,6 +176,7 @@ class Reading:
     def _tree_parts(self, closer: str) -> list[PlainPart]:
         next_piece = self.next
         parts: list[PlainPart] = []
+        self.enter()
         piece = next_piece()
         more = piece[:1] != closer
         while more:
@@ -234,19 +193,6 @@ class Reading:
         if name not in BUILTIN_NAMES or name == "Each" or not (is_marked or name == "Action"):
             raise NotPlain  # components and the names that an `@Each` gives
         return _joined(lambda args: Builtin(name, args), self._tree_parts(")"))
-
-    def reference_in_tree(self, ref: Ref) -> PlainPart:
-        """Return what a name stands for inside an expression."""
-        return self.named(ref.name, NODE)
-
-    def unknown_in_tree(self, call: Comp) -> None:
-        """Give up: the library does not have what is called."""
-        raise NotPlain
-
-    @staticmethod
-    def bounded(value: Any, dynamic: bool, depth: int, size: int) -> PlainPart:  # noqa: FBT001 - a part
-        """Return the part; the limits are looked at when all is built."""
-        return value, dynamic, depth, size
 
 
 def _joined(make: Callable[[tuple[Node, ...]], Node], parts: list[PlainPart]) -> PlainPart:

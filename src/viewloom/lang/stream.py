@@ -10,24 +10,43 @@ from viewloom.lang.fences import FenceFilter, Restart
 from viewloom.lang.findings import Source
 from viewloom.lang.lexer import Lexer
 from viewloom.lang.limits import DEFAULT_LIMITS, Limits
-from viewloom.lang.line import find_line
-from viewloom.lang.parser import Assembler, Statement
-from viewloom.lang.plain import DEPTH_LIMIT
+from viewloom.lang.parser import Assembler, Statement, classify
+from viewloom.lang.plain import DEPTH_LIMIT, read_plain
 from viewloom.lang.program import Changes, Program, Snapshot, Store, crowded_message
 from viewloom.lang.signatures import Signatures
 from viewloom.lang.statements import Boundary, Step
 from viewloom.lang.tip import Tip
 from viewloom.lang.tokens import NEWLINE, Token
+from viewloom.lang.whole import read_whole
 
 _NO_CHANGES = Changes()
 _LINE_FEED = re.compile(r"\n")
 
 
 def parse(source: str, signatures: Signatures, *, limits: Limits = DEFAULT_LIMITS) -> Program:
-    """Return the program that a whole text means to a library. Never raises for anything in the text."""
-    parser = StreamParser(signatures, limits=limits)
-    parser.take(source)
-    return parser.finish()
+    """Return the program that a whole text means to a library. Never raises for anything in the text.
+
+    Its tree, and that there is nothing to say about it, are known sooner than its statements, if the text is plain.
+    """
+    read = partial(read_whole, source, signatures, limits)
+    unread = _Unread(source, signatures, limits)
+    return Program(signatures, limits, None, True, unread, (1, len(source)), read=read)  # noqa: FBT003 - as others make it
+
+
+class _Unread:
+    """A whole text that is read when it is asked for its statements."""
+
+    def __init__(self, source: str, signatures: Signatures, limits: Limits) -> None:
+        self._source = source
+        self._signatures = signatures
+        self._limits = limits
+
+    def recall(self, revision: int, length: int, *, is_finished: bool) -> tuple[Snapshot, Store]:
+        """Return the end of the text."""
+        parser = StreamParser(self._signatures, limits=self._limits)
+        parser.take(self._source)
+        parser.finish()
+        return parser.recall(revision, length, is_finished=is_finished)
 
 
 class StreamParser:
@@ -203,12 +222,12 @@ class StreamParser:
         """Take the whole statements that begin here; return where the first line begins that is none."""
         lines: list[Statement] = []
         start = position
-        while (found := find_line(text, position, offset, self._limits)) is not None:
-            line = found[0]
-            if line.span[1] - line.span[0] > self._plain_limit_chars:
+        while (found := read_plain(text, position, offset)) is not None:
+            if found.end - found.start > self._plain_limit_chars:
                 break
-            lines.append(line)
-            position = found[1]
+            name, expression, span = found.name, found.expression, (found.start + offset, found.end + offset)
+            lines.append(Statement(name, classify(name, expression), expression, span, "", tuple(found.names)))
+            position = found.next
         if lines:
             # Each but the last has ended, since the next begins with a name.
             ended = self._assembler.adopt(lines[0])

@@ -77,13 +77,6 @@ def test_a_line_read_at_once_is_what_it_is_in_pieces(value: str) -> None:
     assert whole.statements == pieces.statements == parse_statements(text)
 
 
-def test_a_line_is_equal_to_a_statement_only() -> None:
-    line = parse("a = [1]\n", MINI).statements[0]
-    assert line == parse_statements("a = [1]")[0]
-    assert hash(line) == hash(parse_statements("a = [1]")[0])
-    assert line != "a = [1]"
-
-
 @pytest.mark.parametrize("limits", [Limits(string_chars=12), Limits(statement_chars=12)])
 def test_a_line_past_a_limit_is_told_as_in_pieces(limits: Limits) -> None:
     text = 'root = Box("more than a few words")\na = 1\n'
