@@ -1,8 +1,8 @@
 """The connections to one upstream: what every hosted provider's protocol stands on.
 
-Main path: `post` sends a JSON body and returns an answer whose status is good; `read_piece` reads that answer as it
-arrives. Every way in which a connection fails becomes one of our exceptions here. No redirect is followed, no proxy or
-password is taken from the environment, nothing is compressed, and no address ever comes from a request.
+Main path: `post` sends a JSON body and returns an `Answer` whose status is good, to be read as it arrives. Every way in
+which a connection fails becomes one of our exceptions, here or there. No redirect is followed, no proxy or password is
+taken from the environment, nothing is compressed, and no address ever comes from a request.
 
 Imported with the first use of an upstream (`providers.upstream`).
 """
@@ -11,7 +11,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -19,13 +19,8 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from viewloom.errors import (
-    ProviderError,
-    ProviderMisconfigured,
-    ProviderRejected,
-    ProviderTimeout,
-    ProviderUnavailable,
-)
+from viewloom.errors import ProviderError, ProviderMisconfigured, ProviderTimeout, ProviderUnavailable
+from viewloom.providers.answer import Answer
 from viewloom.providers.failures import Refusal, explain_refusal
 from viewloom.providers.retries import parse_retry_after
 from viewloom.providers.sse import EVENT_LIMIT_BYTES
@@ -105,7 +100,7 @@ class Connections:
         """Closes every connection."""
         await self._session.close()
 
-    async def post(self, path: str, body: Mapping[str, Any], *, is_streamed: bool = True) -> aiohttp.ClientResponse:
+    async def post(self, path: str, body: Mapping[str, Any], *, is_streamed: bool = True) -> Answer:
         """Sends a JSON body and returns the answer once its head is there; the caller closes it.
 
         Raises:
@@ -123,12 +118,13 @@ class Connections:
             raise ProviderTimeout(f"{self._label} did not answer in time.") from error
         except (aiohttp.ClientError, OSError) as error:
             raise ProviderUnavailable(f"{self._label} could not be reached.") from error
+        answer = Answer(self._label, response, self._timeouts)
         if response.status in _REPLIED and response.content_type != "text/html":
-            return response
+            return answer
         try:
-            raise await self._refusal(response)
+            raise await self._refusal(response, answer)
         finally:
-            response.close()
+            answer.close()
 
     async def list_models(self) -> tuple[str, ...]:
         """Asks which models the upstream serves; empty if it does not say in time."""
@@ -144,64 +140,11 @@ class Connections:
                     trace_request_ctx=_Connection(),
                 ) as response,
             ):
-                body = await self.read_whole(response, EVENT_LIMIT_BYTES)
+                with closing(Answer(self._label, response, self._timeouts)) as answer:
+                    body = await answer.read_whole(EVENT_LIMIT_BYTES)
                 return tuple(model.id for model in msgspec.json.decode(body, type=_ModelList).data)
         except (aiohttp.ClientError, OSError, TimeoutError, ProviderError, msgspec.MsgspecError):
             return ()
-
-    async def read_piece(
-        self, response: aiohttp.ClientResponse, *, is_first: bool = False, is_finished: bool = False
-    ) -> bytes:
-        """Reads what has arrived; empty at the end of the body.
-
-        Args:
-            response: An answer under way.
-            is_first: Whether nothing of it has been read.
-            is_finished: Whether all that matters has been read; then no failure is one, and little time is left.
-
-        Raises:
-            ProviderTimeout: Nothing came in time.
-            ProviderUnavailable: The connection broke.
-        """
-        timeouts = self._timeouts
-        limit_s = timeouts.tail_s if is_finished else timeouts.first_s if is_first else timeouts.idle_s
-        try:
-            async with asyncio.timeout(limit_s):
-                return await response.content.readany()
-        except TimeoutError as error:
-            failure: ProviderError = ProviderTimeout(f"{self._label} fell silent in the middle of its answer.")
-            cause: Exception = error
-        except (aiohttp.ClientError, OSError) as error:
-            failure = ProviderUnavailable(f"{self._label} went away in the middle of its answer.")
-            cause = error
-        if is_finished:
-            return b""
-        raise failure from cause
-
-    async def read_whole(self, response: aiohttp.ClientResponse, limit_bytes: int, begun: bytes = b"") -> bytes:
-        """Reads a body to its end.
-
-        Args:
-            response: An answer under way.
-            limit_bytes: The largest that is taken.
-            begun: What of it has been read.
-
-        Raises:
-            ProviderError: It broke off, or is larger than the limit.
-        """
-        body = bytearray(begun)
-        while piece := await self.read_piece(response, is_first=not body):
-            body += piece
-            if len(body) > limit_bytes:
-                raise ProviderRejected(f"{self._label} sent an answer that is too large.")
-        return bytes(body)
-
-    async def drain(self, response: aiohttp.ClientResponse) -> None:
-        """Reads what follows a finished reply, so that its connection can serve again."""
-        with suppress(TimeoutError, aiohttp.ClientError, OSError):
-            async with asyncio.timeout(self._timeouts.tail_s):
-                while await response.content.readany():
-                    pass
 
     async def _send(self, path: str, body: bytes) -> aiohttp.ClientResponse:
         """Posts a body; again if a kept connection proves closed, which the upstream may do at any moment."""
@@ -221,11 +164,11 @@ class Connections:
                 if not connection.reused:
                     raise
 
-    async def _refusal(self, response: aiohttp.ClientResponse) -> ProviderError:
+    async def _refusal(self, response: aiohttp.ClientResponse, answer: Answer) -> ProviderError:
         if response.status in _REPLIED:
             return ProviderMisconfigured(f"{self._label} answered with a web page; its base URL is wrong.")
         try:
-            body = await self.read_whole(response, _ERROR_BODY_LIMIT_BYTES)
+            body = await answer.read_whole(_ERROR_BODY_LIMIT_BYTES)
         except ProviderError:
             body = b""
         retry_after_s = parse_retry_after(response.headers.get("Retry-After"), time.time())

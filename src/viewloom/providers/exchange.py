@@ -47,26 +47,26 @@ async def stream_reply(
         ProviderError: The upstream failed; events yielded before stay valid.
     """
     connections = await upstream.connections()
-    response = await connections.post(path, body, is_streamed=bool(body["stream"]))
+    answer = await connections.post(path, body, is_streamed=bool(body["stream"]))
     try:
         yield Started()
-        piece = await connections.read_piece(response, is_first=True)
-        if response.content_type.endswith("json") or is_document(piece):
+        piece = await answer.read()
+        if answer.content_type.endswith("json") or is_document(piece):
             # Read to its end: `take_whole` leaves a reply done.
-            piece = await connections.read_whole(response, EVENT_LIMIT_BYTES, piece)
+            piece = await answer.read_whole(EVENT_LIMIT_BYTES, piece)
             events = reply.take_whole(piece)
         else:
             events = reply.take(piece)
         for event in events:
             yield event
         while not reply.done:
-            for event in reply.take(await connections.read_piece(response, is_finished=reply.finished)):
+            for event in reply.take(await answer.read(is_finished=reply.finished)):
                 yield event
         if reply.failure is not None:
             raise reply.failure
         for event in reply.closing():
             yield event
-        await connections.drain(response)
+        await answer.drain()
     finally:
         # Not `release`: an unfinished answer is cut off at once, so that the upstream stops working on it.
-        response.close()
+        answer.close()
