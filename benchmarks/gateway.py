@@ -7,6 +7,7 @@ Run: `python benchmarks/gateway.py [--quick] [--litellm PATH]`. A fake upstream 
 * `viewloom, JSON`: a `response_format` of JSON, so that the text is passed on as it is: routing, keys, ledger, stream.
 * `viewloom`: the whole of it: weave, validate, envelope, account.
 * `viewloom, no log`: the same without the log of requests (`log_retention_days = 0`).
+* `Starlette + aiohttp`: `benchmarks/peers/starlette_relay.py`, bytes only: the floor for Python, on this machine.
 * `FastAPI + AsyncOpenAI`: `benchmarks/peers/fastapi_relay.py`, as people write it.
 * `LiteLLM proxy`, if `--litellm` names the program of that name. `pip install 'litellm[proxy]'` into an environment of
   its own: it pins what others need in newer versions.
@@ -33,6 +34,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from interpreter import describe
 from traffic import CHUNKS, Result, Upstream, load
 
 HERE = Path(__file__).parent
@@ -189,14 +191,22 @@ def relays(upstream_port: int, directory: Path, litellm: Path | None) -> Generat
             Relay("viewloom", port, key, pid, cold_s, ours, WEAVING),
             Relay("viewloom, no log", *unlogged, ours, WEAVING),
         ]
-        peer_port = free_port()
-        app = ["fastapi_relay:app", "--app-dir", str(HERE / "peers"), "--log-level", "warning"]
-        peer = [str(BIN / "uvicorn"), *app, "--port", str(peer_port)]
-        upstream = {"UPSTREAM": f"http://127.0.0.1:{upstream_port}/v1"}
-        with run(peer, peer_port, "/healthz", upstream) as (peer_pid, peer_cold_s):
-            found.append(Relay("FastAPI + AsyncOpenAI", peer_port, "x", peer_pid, peer_cold_s, plain))
-            with maybe_litellm(upstream_port, directory, litellm) as last:
-                yield [*found, *last]
+        with (
+            peer("Starlette + aiohttp", "starlette_relay", upstream_port, plain) as floor,
+            peer("FastAPI + AsyncOpenAI", "fastapi_relay", upstream_port, plain) as handmade,
+            maybe_litellm(upstream_port, directory, litellm) as last,
+        ):
+            yield [*found, floor, handmade, *last]
+
+
+@contextmanager
+def peer(name: str, module: str, upstream_port: int, body: dict[str, object]) -> Generator[Relay]:
+    """Runs one of the relays beside this file."""
+    port = free_port()
+    app = [f"{module}:app", "--app-dir", str(HERE / "peers"), "--log-level", "warning", "--no-access-log"]
+    upstream = {"UPSTREAM": f"http://127.0.0.1:{upstream_port}/v1"}
+    with run([str(BIN / "uvicorn"), *app, "--port", str(port)], port, "/healthz", upstream) as (pid, cold_s):
+        yield Relay(name, port, "x", pid, cold_s, body)
 
 
 @contextmanager
@@ -292,8 +302,8 @@ async def main() -> None:
     options = parser.parse_args()
     quick: bool = options.quick
     os.sched_setaffinity(0, {1 % (os.cpu_count() or 1)})
-    screen = read_screen()
-    upstream = Upstream(screen)
+    print(describe())
+    upstream = Upstream(read_screen())
     port = await upstream.start()
     with tempfile.TemporaryDirectory() as directory, relays(port, Path(directory), options.litellm) as found:
         for relay in found:

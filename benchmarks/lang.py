@@ -20,6 +20,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from interpreter import describe
+
 from viewloom.lang import Program, Signatures, StreamParser, compile_signatures, parse
 
 HERE = Path(__file__).parent
@@ -46,6 +48,7 @@ def main() -> None:
     programs = dict(samples)
     if not arguments.fast:
         programs |= {f"dashboard x{count}": dashboards(samples["dashboard"], count) for count in (10, 100)}
+    print(describe())
     print_samples(programs, library, arguments.package)
     if not arguments.fast:
         print_growth(dashboards(samples["dashboard"], 360), library)
