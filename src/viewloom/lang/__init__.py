@@ -21,7 +21,7 @@ from viewloom.lang.parser import Statement, parse_expression, parse_statements
 from viewloom.lang.program import Changes, Program
 from viewloom.lang.serialise import serialise_expression, serialise_statement
 from viewloom.lang.signatures import ComponentSignature, Fragment, Param, Signatures, compile_signatures
-from viewloom.lang.stream import StatementReader, StreamParser, parse
+from viewloom.lang.stream import StreamParser, parse
 from viewloom.lang.writer import serialise, serialise_tree
 
 __all__ = [
@@ -39,7 +39,6 @@ __all__ = [
     "Signatures",
     "Span",
     "Statement",
-    "StatementReader",
     "StreamParser",
     "Value",
     "compile_signatures",

@@ -131,11 +131,6 @@ class Lexer:
         return self._has_content or bool(self._rest)
 
     @property
-    def certain_end(self) -> int:
-        """Offset before which nothing can belong to a token still to come, unless it is a string."""
-        return self.offset - len(self._rest)
-
-    @property
     def is_between_tokens(self) -> bool:
         """Whether every character so far belongs to a token that is certain."""
         return not (self._quote or self._rest or self._in_comment)

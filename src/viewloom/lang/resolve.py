@@ -88,7 +88,6 @@ class Resolver:
         self._cache = cache or Cache()
         self._results = self._cache.results
         self._cyclic: dict[Key, Result] = {}
-        self._is_in_place = in_place
         self._budget = IN_PLACE_BUDGET if in_place else 0
         self._frames: list[_Frame] = []
         self._active: set[str] = set()

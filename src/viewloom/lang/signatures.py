@@ -43,8 +43,7 @@ class Fragment:
         components: Every component this slot takes directly, through `$ref` and unions.
         schema: The fragment's source, for what this class does not model.
         single_type: The type, if the schema names exactly one.
-        is_composite: Whether the slot is described by reference or union, and so is not checked by value.
-        is_checked: Whether a value in this slot is checked at all.
+        is_checked: Whether a value in this slot is checked at all: not where a reference or union describes it.
         plain_types: Types whose values always fit: worked out here since every argument asks.
     """
 
@@ -60,7 +59,6 @@ class Fragment:
     components: frozenset[str] = frozenset()
     schema: Mapping[str, Any] = field(default_factory=dict[str, Any], compare=False, repr=False)
     single_type: str | None = field(init=False, compare=False, repr=False)
-    is_composite: bool = field(init=False, compare=False, repr=False)
     is_checked: bool = field(init=False, compare=False, repr=False)
     plain_types: frozenset[type] = field(init=False, compare=False, repr=False)
 
@@ -69,7 +67,6 @@ class Fragment:
         composite = self.component is not None or bool(self.union) or "$ref" in self.schema
         is_open = single is None and self.enum is None and self.const is MISSING
         object.__setattr__(self, "single_type", single)
-        object.__setattr__(self, "is_composite", composite)
         object.__setattr__(self, "is_checked", not composite and not is_open)
         object.__setattr__(self, "plain_types", _plain_types(self, single))
 

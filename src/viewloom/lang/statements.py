@@ -66,11 +66,6 @@ class Boundary:
         return self._state == "body"
 
     @property
-    def is_under_way(self) -> bool:
-        """Whether a statement has been named."""
-        return self._state in ("name", "body")
-
-    @property
     def is_between_statements(self) -> bool:
         """Whether a name that comes next begins a statement."""
         return self._state == "start" or (self._state == "body" and self.is_resting)

@@ -11,14 +11,12 @@ from viewloom.lang import (
     Element,
     Limits,
     Program,
-    StatementReader,
     StreamParser,
     compile_signatures,
     evaluate,
     merge,
     parse,
     parse_expression,
-    parse_statements,
     serialise,
     serialise_expression,
     serialise_tree,
@@ -180,24 +178,6 @@ def test_expressions_survive_the_round_trip(text: str) -> None:
     tree = parse_expression(text)
     if tree is not None:
         assert parse_expression(serialise_expression(tree)) == tree
-
-
-@CALM
-@given(TEXTS, CUTS)
-def test_a_reader_finds_the_statements_that_the_parser_finds(text: str, cuts: list[int]) -> None:
-    reader = StatementReader()
-    found: list[str] = []
-    for piece in _pieces(text, cuts):
-        was_restarted = reader.has_restarted
-        finished = reader.feed(piece)
-        if reader.has_restarted and not was_restarted:
-            found = []
-        found += finished
-        assert isinstance(reader.pending, str)
-    found += reader.finish()
-    assert [parse_statements(source)[0].name for source in found] == [s.name for s in parse_statements(text)][
-        : len(found)
-    ]
 
 
 @CALM

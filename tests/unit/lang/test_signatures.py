@@ -42,7 +42,6 @@ def test_slots_say_which_components_they_take() -> None:
     fragment = compile_signatures(SCHEMA).components["Card"].params[0].fragment
     assert fragment.items is not None
     assert fragment.items.components == {"Text", "Card"}
-    assert fragment.items.is_composite
     assert not fragment.items.is_checked
 
 
