@@ -45,17 +45,20 @@ async def test_replies_go_on_while_postgresql_is_away_and_are_stored_when_it_is_
             key, secret = await store.keys.create("paid", limits=KeyLimits(usd_total=Decimal(1)))
             async with serving(environment | {"VIEWLOOM_DATABASE_URL": behind}, secret) as (client, _):
                 threads = await open_threads(client)
+                await check_readiness(client, is_ready=True)
 
                 async def cut() -> None:
                     await calls_when(store, key.account_id, lambda calls: len(calls) == 3)
                     gate.shut()
                     await check_refusals(client)
+                    await check_readiness(client, is_ready=False)
 
                 plain, kept, whole = await ask_while(cut, client, threads)
                 assert (plain.ends, kept.ends) == (["done"], ["database_unavailable"])
                 assert (whole.status_code, whole.json()["error"]["code"]) == (503, "database_unavailable")
 
                 gate.is_open = True
+                await check_readiness(client, is_ready=True)
                 entries = await calls_when(store, key.account_id, lambda calls: all(call.ended_at for call in calls))
                 assert [(entry.state, entry.outcome) for entry in entries] == [("settled", "stop")] * 3
                 spent = await store.ledger.spent(key.id, entries[0].call.started_at)
@@ -83,6 +86,7 @@ async def test_while_redis_is_away_only_keys_with_a_rate_are_refused(tmp_path: P
                     await calls_when(store, key.account_id, lambda calls: len(calls) == 4)
                     gate.shut()
                     await check_refusals(other)
+                    await check_readiness(client, is_ready=True)
                     answer = await client.post(CHAT, json=question("quick", threads[1], stream=False))
                     assert answer.status_code == 200
 
@@ -99,6 +103,16 @@ async def test_while_redis_is_away_only_keys_with_a_rate_are_refused(tmp_path: P
         assert (plain.ends, kept.ends, whole.status_code) == (["done"], ["done"], 200)
         assert {entry.state for entry in await store.ledger.entries(account_id=key.account_id)} == {"settled"}
         assert len(await store.ledger.entries(key_id=rated.id)) == 2
+
+
+async def check_readiness(client: httpx.AsyncClient, *, is_ready: bool) -> None:
+    """Asks a server whether it and its database could answer now."""
+    ready = await client.get("/readyz")
+    assert (ready.status_code, ready.json()["ready"]) == (200 if is_ready else 503, is_ready)
+    database = ready.json()["database"]
+    assert database["ready"] is is_ready
+    assert ("does not answer" in database["detail"]) is not is_ready
+    assert (await client.get("/healthz")).status_code == 200
 
 
 async def reach(url: str) -> None:

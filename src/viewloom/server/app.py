@@ -130,7 +130,7 @@ def create_app(
             *oidc_routes(sign_on, authenticator.sessions, store, throttle),
             *people_routes(authenticator, store, public_origin=settings.public_origin),
             *key_routes(authenticator, store.keys),
-            *health_routes(providers),
+            *health_routes(providers, store.check),
             *openapi_routes(),
             *page_routes(authenticator, policy=settings.policy, framers=settings.frame_ancestors),
         ],

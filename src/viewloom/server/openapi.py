@@ -82,7 +82,7 @@ def _paths() -> dict[str, Any]:
         **_running(),
         **{path: {"get": _redirect(operation)} for path, operation in oidc.OPERATIONS.items()},
         "/healthz": {"get": _open("The process answers.", "Health", (500,))},
-        "/readyz": {"get": {**_open("Every provider could answer.", "Readiness", (500,), also=(503,))}},
+        "/readyz": {"get": {**_open("The database answers, and a provider could.", "Readiness", (500,), also=(503,))}},
     }
 
 
@@ -230,5 +230,10 @@ _SCHEMAS: dict[str, Any] = {
         data={"type": "array", "items": {"$ref": "#/components/schemas/Model"}},
     ),
     "Health": _object(["status"], status={"const": "ok"}),
-    "Readiness": _object(["ready", "providers"], ready={"type": "boolean"}, providers={"type": "object"}),
+    "Readiness": _object(
+        ["ready", "database", "providers"],
+        ready={"type": "boolean"},
+        database={"type": "object"},
+        providers={"type": "object"},
+    ),
 }

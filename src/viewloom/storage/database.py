@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import anyio
-from sqlalchemy import URL, Connection, Engine, StaticPool, Table, Update, create_engine, event
+from sqlalchemy import URL, Connection, Engine, StaticPool, Table, Update, create_engine, event, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -98,6 +98,14 @@ class Database:
         """
         with self._answering():
             return await self._connections.read(work)
+
+    async def check(self) -> None:
+        """Asks the database for nothing.
+
+        Raises:
+            DatabaseUnavailable: It does not answer.
+        """
+        await self.run(lambda connection: connection.execute(select(1)))
 
     async def try_to_write(self, *changes: Update) -> None:
         """Makes changes that nothing depends on, such as when a key was used: a full disk stops no request there."""

@@ -27,6 +27,7 @@ class Store:
     Every method of the parts raises `DatabaseUnavailable` when the database does not answer.
 
     Attributes:
+        check: Raises nothing if the database answers.
         keys: Accounts and their API keys.
         ledger: What was used, and what it cost.
         usage: Reports on that.
@@ -42,6 +43,7 @@ class Store:
     """
 
     def __init__(self, database: Database) -> None:
+        self.check = database.check
         self.keys = KeyStore(database)
         self.ledger = Ledger(database)
         self.usage = UsageReports(database)

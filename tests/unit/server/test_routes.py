@@ -104,6 +104,7 @@ async def test_health_needs_no_key_and_readiness_waits_for_a_provider(database: 
     assert waiting.status_code == 503
     assert waiting.json() == {
         "ready": False,
+        "database": {"ready": True, "detail": "The database answers."},
         "providers": {"scripted": {"ready": False, "detail": "Loading the model."}},
     }
 
