@@ -15,6 +15,7 @@ import anyio
 from viewloom.engine.payer import Payer
 from viewloom.errors import DatabaseUnavailable
 from viewloom.server.outage import despite_outage
+from viewloom.server.request_log.clock import PatientClock
 from viewloom.server.request_log.content import render_content
 from viewloom.server.wire.errors import status_of_code
 from viewloom.storage.request_store import DISCONNECTED, LoggedRequest, RequestStore
@@ -36,9 +37,18 @@ class RequestLog:
         requests: Where they are kept.
         retention_days: For how long; 0 for no log at all.
         content_days: For how long what was said is kept; 0 if it never is.
+        clock: Tells by what time to delete.
     """
 
-    def __init__(self, requests: RequestStore, *, retention_days: int = 30, content_days: int = 0) -> None:
+    def __init__(
+        self,
+        requests: RequestStore,
+        *,
+        retention_days: int = 30,
+        content_days: int = 0,
+        clock: PatientClock | None = None,
+    ) -> None:
+        self._clock = clock or PatientClock()
         self._requests = requests
         self._retention_days = retention_days
         self._content_days = content_days if retention_days else 0
@@ -90,9 +100,9 @@ class RequestLog:
         with despite_outage(logger, "requests are not logged for now"):
             await self.flush()
 
-    async def sweep(self, now: datetime | None = None) -> int:
+    async def sweep(self) -> int:
         """Deletes what is older than it may get. Returns how many rows were changed."""
-        at = now or datetime.now(UTC)
+        at = self._clock.read()
         return await self._requests.sweep(
             before=at - timedelta(days=self._retention_days), content_before=at - timedelta(days=self._content_days)
         )
