@@ -4,6 +4,7 @@ Main path: `CallPieces.take(piece, position)` gives what a piece adds to its cal
 from 0, have an id and a name once, at their beginning, and arguments that are at least an empty object.
 """
 
+import re
 import secrets
 from typing import Any
 
@@ -11,6 +12,11 @@ import msgspec
 
 from viewloom.providers.base import ToolCallDelta
 from viewloom.providers.chat_shapes import CallPiece, Function
+
+SCALAR_LIMIT_CHARS = 64
+"""How long arguments may be that are a number or `true`: such a text may be whole and still go on."""
+
+_MARK = re.compile(r'\\.|[\\"{}\[\]]', re.DOTALL)
 
 
 class _Call:
@@ -21,15 +27,67 @@ class _Call:
         upstream_id: What the upstream calls it, if anything.
         name: The function's.
         arguments: The pieces of it so far.
+        extent: How far they get.
     """
 
-    __slots__ = ("arguments", "index", "name", "upstream_id")
+    __slots__ = ("arguments", "extent", "index", "name", "upstream_id")
 
     def __init__(self, index: int, upstream_id: str | None, name: str | None) -> None:
         self.index = index
         self.upstream_id = upstream_id
         self.name = name
         self.arguments: list[str] = []
+        self.extent = _Extent()
+
+
+class _Extent:
+    """Whether a JSON text that comes in pieces is whole.
+
+    Every piece is read once, and the text as a whole only when its brackets are closed: some upstreams repeat a call's
+    name with each of thousands of pieces, and each time it must be known.
+    """
+
+    __slots__ = ("_depth", "_in_string", "_is_broken", "_is_cut", "_read", "_start")
+
+    def __init__(self) -> None:
+        self._read = 0
+        self._start = ""
+        self._depth = 0
+        self._in_string = False
+        self._is_cut = False
+        self._is_broken = False
+
+    def is_whole(self, pieces: list[str]) -> bool:
+        """Tells whether all pieces together are a JSON value.
+
+        Args:
+            pieces: Those of the last time, and more.
+        """
+        for piece in pieces[self._read :]:
+            self._take(piece)
+        self._read = len(pieces)
+        if self._is_broken or not self._start or self._in_string or self._depth > 0:
+            return False
+        text = "".join(pieces)
+        if _is_json(text):
+            return True
+        # What begins with a bracket or a quote and is closed gets no better by what follows.
+        self._is_broken = self._start in '{["' or len(text.lstrip()) > SCALAR_LIMIT_CHARS
+        return False
+
+    def _take(self, piece: str) -> None:
+        self._start = self._start or piece.lstrip()[:1]
+        start = 1 if self._is_cut else 0
+        self._is_cut = self._is_cut and not piece
+        for found in _MARK.finditer(piece, start):
+            mark = found[0]
+            if mark == '"':
+                self._in_string = not self._in_string
+            elif mark[0] == "\\":
+                # The character after it, if it is not here, is the next piece's first.
+                self._is_cut = mark == "\\"
+            elif not self._in_string:
+                self._depth += 1 if mark in "{[" else -1
 
 
 class CallPieces:
@@ -85,12 +143,12 @@ def _is_another(call: _Call, piece: CallPiece, call_id: str | None, name: str | 
     is_renamed = (
         call_id != call.upstream_id if call_id is not None else bool(piece.function and piece.function.arguments)
     )
-    return is_renamed and _is_whole("".join(call.arguments))
+    return is_renamed and call.extent.is_whole(call.arguments)
 
 
-def _is_whole(arguments: str) -> bool:
+def _is_json(text: str) -> bool:
     try:
-        msgspec.json.decode(arguments)
+        msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeEncodeError):
         return False
     return True

@@ -1,11 +1,16 @@
 """Pieces of tool calls, as upstreams number them, become calls that are numbered from 0."""
 
+from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from counting import count_calls
 from viewloom.providers.base import ToolCallDelta
-from viewloom.providers.chat_calls import CallPieces
+from viewloom.providers.chat_calls import SCALAR_LIMIT_CHARS, CallPieces
 from viewloom.providers.chat_shapes import CallPiece, Function
 
 Made = list[tuple[int, str | None, str]]
@@ -90,3 +95,57 @@ def test_a_piece_that_adds_nothing_is_none() -> None:
     calls = CallPieces()
     assert calls.take(piece("add", X, index=0, id="a"), 0) == ToolCallDelta(0, "a", "add", X)
     assert calls.take(CallPiece(index=0), 0) is None
+
+
+FRAGMENTS = ["{", "}", "[", "]", '"', "\\", "\\u00e9", ":", ",", " ", "a", "1", "-", ".", "true", '{"a": [1]}', ""]
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=12))
+def test_a_name_under_a_new_id_begins_a_call_once_the_one_before_is_whole(texts: list[str]) -> None:
+    made = calls_of(*(piece("add", text, index=0, id=f"id_{place}") for place, text in enumerate(texts)))[0]
+    assert [text for _, _, text in made] == [text or "{}" for text in split_where_whole(texts)]
+
+
+def split_where_whole(texts: list[str]) -> Iterator[str]:
+    """Yields what reading everything again with each piece finds."""
+    text = ""
+    for place, piece_text in enumerate(texts):
+        if place and is_json(text):
+            yield text
+            text = ""
+        text += piece_text
+    if texts:
+        yield text
+
+
+def is_json(text: str) -> bool:
+    try:
+        msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("chars", "count"), [(SCALAR_LIMIT_CHARS, 2), (SCALAR_LIMIT_CHARS + 1, 1)])
+def test_a_number_is_waited_for_up_to_a_limit(chars: int, count: int) -> None:
+    unfinished = "1" * (chars - 1) + "."
+    texts = [unfinished, "5", "{}"]
+    made = calls_of(*(piece("add", text, index=0, id=f"id_{place}") for place, text in enumerate(texts)))[0]
+    assert len(made) == count
+
+
+@pytest.mark.parametrize(
+    ("first", "more"),
+    [('{"x": "', "aaaaaaaaaa"), ("[", "[1],"), ("{}", " x"), ("}", "{}"), ("x", "y"), ("", " "), ('"', "\\")],
+)
+@pytest.mark.parametrize("has_id", [True, False])
+def test_a_name_with_each_of_many_pieces_costs_each_piece_once(first: str, more: str, *, has_id: bool) -> None:
+    def take(count: int) -> None:
+        calls = CallPieces()
+        for place, text in enumerate([first, *[more] * count]):
+            calls.take(piece("add", text, index=0, id=f"id_{place}" if has_id else None), 0)
+
+    # What is read again from the beginning is joined and decoded first.
+    assert count_calls(lambda: take(10_000), of="decode") <= SCALAR_LIMIT_CHARS + 1
+    assert count_calls(lambda: take(10_000), of="join") <= SCALAR_LIMIT_CHARS + 1
+    assert count_calls(lambda: take(2000)) < 2.1 * count_calls(lambda: take(1000))
