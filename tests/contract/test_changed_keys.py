@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import anyio
+import httpx
 import pytest
 
 from contract.test_killed_server import SCRIPT, address_in, set_up
@@ -52,6 +54,63 @@ async def test_a_key_that_changes_stops_the_next_request_and_no_reply_under_way(
         assert [(entry.state, entry.outcome) for entry in entries] == [("settled", "stop")] * 3
         spent = await store.ledger.spent(key.id, entries[0].call.started_at)
         assert spent["total"] == (sum(entry.count.cost_picodollars for entry in entries), 0)
+
+
+async def test_a_pages_token_opens_nothing_once_its_key_is_revoked_and_a_reply_under_way_comes_to_its_end(
+    tmp_path: Path,
+) -> None:
+    environment, store_url = set_up(tmp_path, SCRIPT.format(words=WORDS))
+    async with open_store(store_url) as store:
+        key, secret = await store.keys.create("paid", limits=BUDGET)
+        async with serving(environment, secret) as (backend, _):
+            made = await backend.post("/v1/frontend-tokens", json={"user": "ada"})
+            token = made.json()["token"]
+            headers = {"authorization": f"Bearer {token}"}
+            async with httpx.AsyncClient(base_url=backend.base_url, headers=headers, timeout=60) as page:
+                threads = await open_threads(page)
+                ways: list[tuple[str, str, dict[str, Any] | None]] = []
+
+                async def revoke() -> None:
+                    await calls_when(store, key.account_id, lambda calls: len(calls) == 3)
+                    reply = (await page.get(f"/v1/threads/{threads[1]}/turns")).json()["data"][-1]
+                    assert reply["status"] == "running"
+                    turn = f"/v1/threads/{threads[1]}/turns/{reply['id']}"
+                    ways.extend(ways_of_a_page(threads[1], turn))
+                    await store.keys.end(key.account_id, key.id)
+                    await check_closed(page, ways)
+                    again = await backend.post("/v1/frontend-tokens", json={"user": "ada"})
+                    assert again.status_code == 403, "nor does the key make another"
+
+                plain, kept, whole = await ask_while(revoke, page, threads)
+                await check_closed(page, ways)
+        assert (plain.ends, kept.ends, whole.status_code) == (["done"], ["done"], 200)
+        assert plain.content == kept.content == whole.json()["choices"][0]["message"]["content"]
+        entries = await store.ledger.entries(key_id=key.id)
+        assert [(entry.state, entry.outcome) for entry in entries] == [("settled", "stop")] * 3
+
+
+def ways_of_a_page(thread_id: str, turn: str) -> list[tuple[str, str, dict[str, Any] | None]]:
+    """Returns what a page can ask for: a reply, a thread, and all that is in one."""
+    return [
+        ("POST", CHAT, question("quick")),
+        ("POST", CHAT, question("quick", thread_id, stream=False)),
+        ("POST", "/v1/threads", {}),
+        ("POST", "/v1/artifacts", {}),
+        ("GET", "/v1/models", None),
+        ("GET", "/v1/threads", None),
+        ("GET", f"/v1/threads/{thread_id}", None),
+        ("PATCH", f"/v1/threads/{thread_id}", {"title": "Another"}),
+        ("DELETE", f"/v1/threads/{thread_id}", None),
+        ("GET", turn, None),
+        ("GET", f"{turn}/stream", None),
+        ("POST", f"{turn}/cancel", {}),
+    ]
+
+
+async def check_closed(page: httpx.AsyncClient, ways: list[tuple[str, str, dict[str, Any] | None]]) -> None:
+    for method, path, body in ways:
+        refused = await page.request(method, path, json=body)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "invalid_api_key"), (method, path)
 
 
 async def test_a_second_server_on_the_same_file_leaves_the_replies_of_the_first_alone(tmp_path: Path) -> None:
