@@ -11,7 +11,7 @@ import type { FormState } from "@/shared/view/formState";
 import type { Drawing, Mounted } from "@/features/view/mount";
 import { type GivenTurn, type ShownTurn, shownTurns } from "@/features/view/shown";
 import type { Scheme, Themes } from "@/shared/view/embed/theme";
-import { setImagePolicy } from "@/shared/view/imagePolicy";
+import { mayLoadFrom, setImagePolicy } from "@/shared/view/imagePolicy";
 
 const SOURCES = ["program", "src", "thread", "token", "model"];
 const LOOKS = ["streaming", "theme", "image-origins", "interactive"];
@@ -33,15 +33,8 @@ function programIn(text: string): string {
 /** Makes the element known; `server` is where the script came from. Doing it again changes nothing. */
 export function defineView(server: string, loadThemes: () => Promise<Themes>): void {
   if (customElements.get("viewloom-view") !== undefined) return;
-  setImagePolicy((address) => mayLoad(address, server));
+  setImagePolicy((address) => mayLoadFrom(address, (origin) => origin === server || imageOrigins.has(origin)));
   customElements.define("viewloom-view", makeElement(server, loadThemes));
-}
-
-function mayLoad(address: string, server: string): boolean {
-  if (address.startsWith("data:image/")) return true;
-  if (!URL.canParse(address)) return false;
-  const { origin } = new URL(address);
-  return origin === server || imageOrigins.has(origin);
 }
 
 function makeElement(server: string, loadThemes: () => Promise<Themes>): CustomElementConstructor {

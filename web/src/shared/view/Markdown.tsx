@@ -8,18 +8,21 @@ import { useTheme } from "@openuidev/react-ui/ThemeProvider";
 import { type ComponentProps, type ReactNode, memo } from "react";
 import { oneLight, vscDarkPlus } from "@/shared/view/highlight/styles";
 import { foreignHost } from "@/shared/view/hosts";
+import { pageAddress } from "@/shared/view/links";
 import { Maths } from "@/shared/view/maths/Maths";
 import { markFormulas, readFormula } from "@/shared/view/maths/notation";
 
 type Element<Tag extends "a" | "code"> = ComponentProps<Tag> & { readonly node?: unknown };
 
 function MarkdownLink({ node: _node, children, ...props }: Element<"a">): ReactNode {
-  const host = foreignHost(props.href, window.location.origin);
+  const href = pageAddress(props.href);
+  const host = foreignHost(href, window.location.origin);
   // Text that names its host already needs no more than the arrow.
   const isNamed = typeof children === "string" && children.includes(host);
   return (
     <a
       {...props}
+      href={href}
       target="_blank"
       rel="noopener noreferrer"
       className="openui-markdown-renderer-link"
