@@ -1,5 +1,6 @@
 /** The style sheets that every shadow root shares: made once, and not subject to the page's rules for inline styles. */
 import libraryCss from "@openuidev/react-ui/components.css?inline";
+import hiddenCss from "@/shared/ui/hidden.css?inline";
 import surfaceCss from "@/shared/view/embed/surface.css?inline";
 import viewCss from "@/shared/view/view.css?inline";
 
@@ -7,7 +8,7 @@ let shared: readonly CSSStyleSheet[] | null = null;
 
 export function sharedSheets(): readonly CSSStyleSheet[] {
   // The library's defaults stand at the document's root; a shadow root's is its host.
-  shared ??= [libraryCss.replaceAll(":root", ":host"), viewCss, surfaceCss].map(inPixels).map(makeSheet);
+  shared ??= [libraryCss.replaceAll(":root", ":host"), viewCss, hiddenCss, surfaceCss].map(inPixels).map(makeSheet);
   return shared;
 }
 
