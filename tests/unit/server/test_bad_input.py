@@ -23,6 +23,10 @@ def without(member: str) -> dict[str, Any]:
     return {name: value for name, value in body().items() if name != member}
 
 
+def part(kind: str, inner: dict[str, Any]) -> dict[str, Any]:
+    return {"role": "user", "content": [{"type": "text", "text": "What?"}, {"type": kind, kind: inner}]}
+
+
 def picture(url: Any) -> dict[str, Any]:
     return {"role": "user", "content": [{"type": "text", "text": "What?"}, {"type": "image_url", "image_url": url}]}
 
@@ -35,8 +39,11 @@ def call(**members: Any) -> dict[str, Any]:
 Faults = list[tuple[Any, str, str]]
 MESSAGES: Faults = [
     ({"role": "user", "content": [{}]}, "content.0.type", "'text' or 'image_url'"),
-    ({"role": "user", "content": [{"type": "file", "file": {}}]}, "content.0.type", "'text' or 'image_url'"),
-    ({"role": "user", "content": [{"type": "refusal", "refusal": "No."}]}, "content.0.type", "'text' or 'image_url'"),
+    (part("input_audio", {"data": "AA==", "format": "wav"}), "content.1.type", "or 'image_url', not 'input_audio'."),
+    (part("file", {"file_id": "file-1"}), "content.1.type", "it must be 'text' or 'image_url', not 'file'."),
+    (part("x" * 41, {}), "content.1.type", f"not '{'x' * 40}'."),
+    ({"role": "user", "content": [{"type": ["text"]}]}, "content.0.type", "'text' or 'image_url'."),
+    ({"role": "user", "content": [{"type": "refusal", "refusal": "No."}]}, "content.0.type", "not 'refusal'."),
     ({"role": "user", "content": [{"type": "text"}]}, "content.0.text", "required"),
     ({"role": "user", "content": [{"type": "text", "text": 5}]}, "content.0.text", "a string"),
     (picture(None), "content.1.image_url", "required"),

@@ -14,6 +14,8 @@ from viewloom.errors import InvalidRequest
 
 Object = Mapping[str, Any]
 
+SHOWN_CHARS = 40
+"""How much of a kind that is not known a refusal repeats."""
 CHOICES = ("auto", "none", "required")
 
 _IMAGE = re.compile(r"https?://\S|data:image/[\w.+-]+(?:;[\w.=+-]+)*;base64,", re.IGNORECASE)
@@ -37,8 +39,9 @@ def check_content(param: str, parts: Sequence[Object], role: str) -> None:
                     raise _refusal(f"{at}.image_url.url", "it must be an http(s) address or a data URL of an image")
             case "refusal" if role == "assistant":
                 pass
-            case _:
-                raise _refusal(f"{at}.type", "it must be 'text' or 'image_url'")
+            case kind:
+                given = f", not {kind[:SHOWN_CHARS]!r}" if isinstance(kind, str) else ""
+                raise _refusal(f"{at}.type", f"it must be 'text' or 'image_url'{given}")
 
 
 def check_calls(param: str, calls: Sequence[Object]) -> None:
