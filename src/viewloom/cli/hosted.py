@@ -52,6 +52,8 @@ def open_hosted(setup: ProviderSetup, table: HostedTable) -> tuple[Provider, lis
     if setup.is_self_hosted:
         any_model = Model(provider, ANY, metadata=COSTS_NOTHING)
     else:
-        any_model = Model(provider, ANY, parameters=parameters, price_source=table.base_url)
+        # No public list knows an upstream without encryption: that is a proxy or a server of the operator's own.
+        price_source = table.base_url if table.base_url.startswith("https://") else ""
+        any_model = Model(provider, ANY, parameters=parameters, price_source=price_source)
     models = dress_all(any_model, table) if table.models else []
     return provider, [*models, *([dress(any_model, table)] if table.takes_any_model else [])]
