@@ -17,6 +17,7 @@ from rich.table import Table
 
 from viewloom.catalogue.library import standard_library
 from viewloom.cli.compose import open_providers
+from viewloom.cli.tables import print_table
 from viewloom.engine.evaluation import Reply, Summary, evaluate, summarise
 from viewloom.engine.judge import Task
 from viewloom.engine.metering import Unmetered
@@ -136,7 +137,7 @@ def _print_scoreboard(chosen: ChosenModel, replies: Sequence[Reply], *, to_stder
             table.add_section()
         table.add_row(group, *_cells(row))
     console = Console(stderr=to_stderr)
-    console.print(table)
+    print_table(table, console)
     for title, counted in _counts(replies).items():
         console.print(f"{title}: {', '.join(f'{code} {count}' for code, count in counted.items()) or 'none'}")
 

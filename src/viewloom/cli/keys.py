@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from viewloom.cli.tables import print_table
 from viewloom.errors import SetupError
 from viewloom.server.settings import load_settings
 from viewloom.storage.key_store import DEFAULT_ACCOUNT
@@ -60,7 +61,7 @@ def list_keys() -> None:
         limits = ", ".join(f"{name} {value}" for name, value in key.limits.to_json().items())
         used = f"{key.last_used_at:{_TIME}}" if key.last_used_at else "never"
         table.add_row(key.prefix, key.name, f"{key.created_at:{_TIME}}", used, _state(key), limits)
-    Console().print(table)
+    print_table(table, Console())
 
 
 @command.command()

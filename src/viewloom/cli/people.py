@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from viewloom.cli.tables import print_table
 from viewloom.cli.welcome import base_url
 from viewloom.errors import InvalidRequest, SetupError
 from viewloom.server.console.bodies import check_email
@@ -51,7 +52,7 @@ def list_people() -> None:
     for user in asyncio.run(_list()):
         seen = f"{user.seen_at:%Y-%m-%d %H:%M}" if user.seen_at else "never"
         table.add_row(user.email, user.name, user.role, "disabled" if user.disabled_at else "may sign in", seen)
-    Console().print(table)
+    print_table(table, Console())
 
 
 async def _invite(email: str, role: Role, account: str) -> tuple[str, User | None]:

@@ -4,6 +4,8 @@ import asyncio
 import re
 from pathlib import Path
 
+import pytest
+
 from command_line import CommandLine
 from viewloom.storage.keys import Key
 from viewloom.storage.store import open_store
@@ -100,3 +102,12 @@ def test_a_key_needs_a_name(viewloom: CommandLine) -> None:
     done = viewloom("keys", "create")
     assert done.code == 2
     assert "--name" in done.stderr
+
+
+def test_the_list_cuts_no_limit_off_in_a_pipe(viewloom: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    flags = ("--requests-per-minute", "5", "--usd-per-month", "50", "--model", "c1/openai/*", "--expires", "2999-01-31")
+    viewloom("keys", "create", "--name", "intern", *flags)
+    (row,) = [line for line in viewloom("keys", "list").stdout.splitlines() if "intern" in line]
+    assert "requests_per_minute 5, " in row
+    assert "works until 2999-01-31 00:00" in row
