@@ -54,6 +54,8 @@ def _is_formatted(path: Path, *, writes: bool) -> bool:
         formatted = format_program(source)
         if writes and formatted != source:
             path.write_text(formatted, encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SetupError(f"{path} cannot be read and written as text.") from error
+    except UnicodeDecodeError as error:
+        raise SetupError(f"{path} cannot be read as text.") from error
+    except OSError as error:
+        raise SetupError(f"{path} cannot be read and written: {(error.strerror or 'it failed').lower()}.") from error
     return formatted == source

@@ -33,11 +33,11 @@ def load_library(library: str, root: str = "") -> Library:
     """
     for name in get_args(LibraryName):
         if library == name:
-            return standard_library(name)
+            return _with_its_own_root(standard_library(name), root)
     described = _read(library)
     try:
         if "$defs" not in described:
-            return build_library(described, "chat")
+            return _with_its_own_root(build_library(described, "chat"), root)
         return _whole_library(described, root)
     except InvalidRequest as error:
         raise click.BadParameter(error.message, param_hint="--library") from error
@@ -52,9 +52,21 @@ def load_signatures(library: str, root: str = "") -> Signatures:
     if library in get_args(LibraryName) or "$defs" not in (described := _read(library)):
         return load_library(library, root).signatures
     try:
-        return compile_signatures(described, root)
+        signatures = compile_signatures(described, root)
     except ValueError as error:
         raise _unreadable(library) from error
+    if root and root not in described["$defs"]:
+        raise _unknown_root(root)
+    return signatures
+
+
+def _with_its_own_root(library: Library, root: str) -> Library:
+    if root not in ("", library.root):
+        raise click.BadParameter(
+            f"Only a whole library from a file takes another root; this one's is {library.root!r}.",
+            param_hint="--root",
+        )
+    return library
 
 
 def _whole_library(described: Mapping[str, Any], root: str) -> Library:
@@ -69,7 +81,7 @@ def _whole_library(described: Mapping[str, Any], root: str) -> Library:
         components.append(Component(name, remark(body), fields.fields if isinstance(fields, Record) else ()))
     chosen = root or next((usual for usual in _USUAL_ROOTS if usual in bodies), components[0].name)
     if chosen not in bodies:
-        raise click.BadParameter(f"The library has no component {chosen!r}.", param_hint="--root")
+        raise _unknown_root(chosen)
     return Library("file", chosen, tuple(components))
 
 
@@ -82,6 +94,10 @@ def _read(path: str) -> Mapping[str, Any]:
     if not isinstance(found, dict):
         raise _unreadable(path)
     return cast("dict[str, Any]", found)
+
+
+def _unknown_root(root: str) -> click.BadParameter:
+    return click.BadParameter(f"The library has no component {root!r}.", param_hint="--root")
 
 
 def _unreadable(library: str) -> click.BadParameter:

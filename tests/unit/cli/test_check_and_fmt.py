@@ -113,3 +113,9 @@ def test_standard_input_that_is_not_text_is_refused(command: Command) -> None:
 
     assert isinstance(result.exception, SetupError)
     assert "cannot be read as text" in result.exception.message
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    result = CliRunner().invoke(fmt, [str(tmp_path / "none.oui")])
+    assert isinstance(result.exception, SetupError)
+    assert "no such file or directory" in str(result.exception)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click import Command
 from click.testing import CliRunner, Result
 
 from viewloom.catalogue import standard_library
@@ -90,3 +91,25 @@ def test_a_prompt_needs_components(tmp_path: Path, defs: object) -> None:
     file = tmp_path / "library.json"
     file.write_text(json.dumps({"$defs": defs}))
     assert CliRunner().invoke(prompt, ["--library", str(file)]).exit_code == 2
+
+
+def test_a_root_that_the_library_does_not_have_is_refused(tmp_path: Path) -> None:
+    schema = standard_library("full").json_schema()
+    result = run_check(tmp_path, schema, 'root = Stack([TextContent("hi")])\n', "--root", "Nope")
+    assert result.exit_code == 2
+    assert "no component 'Nope'" in result.stderr
+
+
+@pytest.mark.parametrize("command", [check, prompt, grammar])
+def test_a_root_that_would_be_ignored_is_refused(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "library.json"
+    file.write_text(json.dumps(METADATA))
+    arguments = ["-"] if command is check else []
+    for library in ("chat", str(file)):
+        asked = CliRunner().invoke(
+            command, ["--library", library, "--root", "Table", *arguments], input="root = Card([])"
+        )
+        assert asked.exit_code == 2
+        assert "this one's is 'Card'" in asked.stderr
+    own = CliRunner().invoke(command, ["--root", "Card", *arguments], input='root = Card([TextContent("a")])')
+    assert own.exit_code == 0
