@@ -7,6 +7,8 @@ import click
 
 from viewloom.cli.library_file import load_library
 from viewloom.compose import compose_document, read_any
+from viewloom.errors import SetupError
+from viewloom.lang import parse
 
 
 @click.command(name="compose")
@@ -22,6 +24,9 @@ def command(  # noqa: PLR0917 - one for each option
     allowed = load_library(library, root)
     name = "" if file.name == "<stdin>" else Path(file.name).name
     composition = compose_document(read_any(file.read(), name), allowed, request)
+    program = parse(composition.program, allowed.signatures)
+    if program.root is None or any(diagnostic.severity == "error" for diagnostic in program.diagnostics):
+        raise SetupError(f"The library {library!r} has no components that can show this.")
     click.echo(composition.program, nl=False)
     if explain:
         for line in composition.explanation():

@@ -10,8 +10,10 @@ from click.testing import CliRunner, Result
 
 from viewloom.catalogue import standard_library
 from viewloom.cli.check import command as check
+from viewloom.cli.compose_file import command as compose
 from viewloom.cli.grammar import command as grammar
 from viewloom.cli.prompt import command as prompt
+from viewloom.errors import SetupError
 
 GAUGE = {"properties": {"title": {"type": "string"}, "value": {"type": "number"}}, "required": ["title", "value"]}
 METADATA = {"c1_custom_components": {"Gauge": GAUGE}, "c1_excluded_components": ["Tables"]}
@@ -113,3 +115,17 @@ def test_a_root_that_would_be_ignored_is_refused(command: Command, tmp_path: Pat
         assert "this one's is 'Card'" in asked.stderr
     own = CliRunner().invoke(command, ["--root", "Card", *arguments], input='root = Card([TextContent("a")])')
     assert own.exit_code == 0
+
+
+def test_data_that_a_library_cannot_show_is_refused_rather_than_written_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "library.json"
+    file.write_text(json.dumps({"$defs": {"Gauge": GAUGE}}))
+    rows = tmp_path / "rows.csv"
+    rows.write_text("region,revenue\nEurope,10\nAsia,7\n")
+    refused = CliRunner().invoke(compose, ["--library", str(file), str(rows)])
+    assert isinstance(refused.exception, SetupError)
+    assert refused.stdout == ""
+    file.write_text(json.dumps(METADATA))
+    shown = CliRunner().invoke(compose, ["--library", str(file), str(rows)])
+    assert shown.exit_code == 0
+    assert "Europe" in shown.stdout
