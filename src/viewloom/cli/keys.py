@@ -19,6 +19,14 @@ from viewloom.storage.store import open_store
 _TIME = "%Y-%m-%d %H:%M"
 
 
+def _to_come(_context: click.Context, _option: click.Parameter, value: datetime | None) -> datetime | None:
+    """Returns a time of an option as UTC, if it is not over."""
+    moment = value.replace(tzinfo=UTC) if value else None
+    if moment is not None and moment <= datetime.now(UTC):
+        raise click.BadParameter(f"{moment:{_TIME}} UTC is over; a key that has expired opens nothing.")
+    return moment
+
+
 @click.group(name="keys")
 def command() -> None:
     """Make, list and revoke API keys."""
@@ -27,7 +35,7 @@ def command() -> None:
 @command.command()
 @click.option("--name", required=True, help="What the key is for; shown in lists.")
 @click.option("--account", default=DEFAULT_ACCOUNT, help="The account that owns it.  [default: default]")
-@click.option("--expires", type=click.DateTime(), help="When it stops working, in UTC.")
+@click.option("--expires", type=click.DateTime(), callback=_to_come, help="When it stops working, in UTC.")
 @click.option("--requests-per-minute", type=int, help="Requests in any minute.")
 @click.option("--tokens-per-minute", type=int, help="Tokens of prompts and replies in a minute.")
 @click.option("--concurrent-streams", type=int, help="Replies under way at one time.")
@@ -46,7 +54,7 @@ def create(
     given = {limit: None if value == () else value for limit, value in limits.items()}
     terms = KeyTerms(
         limits=parse_limits(given),
-        expires_at=expires.replace(tzinfo=UTC) if expires else None,
+        expires_at=expires,
         origins=parse_origins(origins),
         is_content_logged=log_content,
     )

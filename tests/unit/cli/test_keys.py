@@ -28,6 +28,14 @@ def test_create_prints_the_key_and_nothing_else(viewloom: CommandLine, tmp_path:
     assert key.name == "laptop"
 
 
+def test_a_key_that_has_expired_is_not_made(viewloom: CommandLine) -> None:
+    done = viewloom("keys", "create", "--name", "late", "--expires", "2020-01-31")
+    assert (done.code, done.stdout) == (2, "")
+    assert "--expires" in done.stderr
+    assert "2020-01-31 00:00 UTC is over" in done.stderr
+    assert "late" not in viewloom("keys", "list").stdout
+
+
 def test_list_shows_prefixes_and_never_a_key(viewloom: CommandLine) -> None:
     secret = viewloom("keys", "create", "--name", "laptop").stdout.strip()
     listed = viewloom("keys", "list")
