@@ -20,7 +20,7 @@ logger = logging.getLogger("viewloom.requests")
 
 def steady_s() -> float:
     """Reads a clock that nobody sets, and that goes on while the machine sleeps where there is such a one."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 class PatientClock:

@@ -1,6 +1,7 @@
 """By what time the log is deleted, while the machine's clock is set to and fro."""
 
 import logging
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -115,3 +116,9 @@ def entry(request_id: str, at: datetime) -> LoggedRequest:
         cost_picodollars=0,
         content={"messages": [], "reply": "yes"},
     )
+
+
+def test_a_system_without_a_clock_of_that_kind_has_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(time, "CLOCK_BOOTTIME", raising=False)
+    monkeypatch.delattr(time, "clock_gettime", raising=False)
+    assert steady_s() <= steady_s()
