@@ -44,6 +44,7 @@ class Ledger:
         reach: Who refers to whom.
         copied: Names whose whole value each statement holds, by the statement's name.
         copied_size: Characters and parts that stand somewhere a second time, up to `COPY_LIMIT`.
+        is_stuck: Whether what is held waits for one another, so that a name that is held cannot be waited for.
         released: Held statements that wait for nothing any more, in the order in which they can be written.
     """
 
@@ -54,6 +55,7 @@ class Ledger:
         self.wanted: dict[str, list[PropType]] = {}
         self.reach = Reach()
         self.copied: dict[str, set[str]] = {}
+        self.is_stuck = False
         self.released: deque[str] = deque()
         self._waiting: defaultdict[str, list[str]] = defaultdict(list)
         self._fits: defaultdict[str, set[PropType]] = defaultdict(set)

@@ -203,7 +203,7 @@ class Repairer:
         self.awaited[name] = prop_type
 
     def _undefined(self, ref: Ref, prop_type: PropType) -> Node | None:
-        is_lost = self._is_final and ref.name not in self._ledger.held
+        is_lost = self._is_final and (ref.name not in self._ledger.held or self._ledger.is_stuck)
         if is_lost or ref.name == self._statement:
             self.note("unresolved-reference", ref.name)
             return None

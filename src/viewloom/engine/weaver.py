@@ -358,6 +358,7 @@ class Weaver:
             # Those that wait for what can never come go first: the others may only be waiting for them.
             hopeless = (name for name in wanted if not self._ledger.held[name].missing & self._ledger.held.keys())
             name = next(hopeless, wanted[0])
+            self._ledger.is_stuck = not self._ledger.held[name].missing.isdisjoint(self._ledger.held)
             self._define(name, self._ledger.held.pop(name), is_final=True)
             self._release()
         for name, held in self._ledger.held.items():
