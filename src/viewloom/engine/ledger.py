@@ -9,7 +9,7 @@ from viewloom.engine.reach import Reach
 from viewloom.lang.ast import Node, Str, walk
 from viewloom.safety.policy import Policy
 
-COPY_LIMIT = 100_000
+COPY_LIMIT = 20_000
 """Characters and parts written a second time because a name does not fit as it is where it is used."""
 
 
