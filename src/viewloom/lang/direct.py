@@ -64,7 +64,7 @@ class Values(Reading):
             return known
         return self.home.read_value(word) if word.isidentifier() else self.expression(piece)
 
-    def call(  # noqa: C901, PLR0912, PLR0915 - one loop: a call for each argument would double its cost
+    def call(  # noqa: C901, PLR0912 - one loop: a call for each argument would double its cost
         self, signature: ComponentSignature, label: str | None = None
     ) -> PlainPart:
         """Return the element that a call makes, under the name of a statement if it is all of it."""
@@ -101,10 +101,7 @@ class Values(Reading):
                 piece = next_piece()
                 if more:
                     continue
-                if piece[:1] != ")":
-                    raise NotPlain
-                self.more = piece == "),"
-                self.room += 1
+                self.close(piece, ")")
                 break
             else:
                 raise NotPlain  # more arguments than props
