@@ -5,7 +5,6 @@ names, calls of known components with arguments that fit, arrays and objects; ex
 (`viewloom.lang.reading`). Anything else raises `NotPlain`. Recursion goes as deep as a line is nested, within bounds.
 """
 
-from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
@@ -13,8 +12,9 @@ from viewloom.lang.ast import StateRef
 from viewloom.lang.diagnostics import ErrorCode
 from viewloom.lang.elements import Element, PlainPart, Value, is_dynamic
 from viewloom.lang.lexer import unescape
+from viewloom.lang.pieces import DIGITS, number_of, read_list, text_of
 from viewloom.lang.plain import NotPlain
-from viewloom.lang.reading import DIGITS, WORDS, Reading, number_of, read_list, text_of
+from viewloom.lang.reading import Reading
 from viewloom.lang.signatures import MISSING, ComponentSignature, Param
 from viewloom.lang.validate import Check
 
@@ -155,7 +155,7 @@ class Values(Reading):
         piece = next_piece()
         more = piece[:1] != "}"
         while more:
-            key = _key(piece, next_piece)
+            key = self.key(piece)
             if key in values:
                 raise NotPlain
             value, is_dynamic_part, below, count = self.part(next_piece())
@@ -169,13 +169,3 @@ class Values(Reading):
             piece = next_piece()
         self.close(piece, "}")
         return MappingProxyType(values), dynamic, depth, size
-
-
-def _key(piece: str, next_piece: Callable[[], str]) -> str:
-    """Return the key that a piece is, once its colon was taken."""
-    key = piece[:-1]
-    if piece[-1:] == ":" and key not in WORDS and key.isidentifier():
-        return key
-    if piece[:1] == '"' and piece[-1] == '"' and next_piece() == ":":
-        return text_of(piece[1:-1])
-    raise NotPlain

@@ -169,6 +169,7 @@ class TreeReader:
             elif sign == "[":
                 left = Index(left, self._bracketed("]"))
             elif sign == "?" and not power:
+                self._descend()
                 self._advance()
                 then = self._expression(0)
                 self._expect(":")

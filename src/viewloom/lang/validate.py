@@ -99,10 +99,12 @@ class Check:
             return INVALID
         if fragment.items is None or not fragment.items.is_checked:
             return value
+        plain = fragment.items.plain_types
+        if plain.issuperset(map(type, value)):
+            return value
         default: Any = fragment.items.default
         kept: list[Value] = []
         is_same = True
-        plain = fragment.items.plain_types
         for index, item in enumerate(value):
             if type(item) in plain:
                 kept.append(item)

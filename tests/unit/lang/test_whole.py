@@ -123,8 +123,10 @@ def test_a_text_that_passes_a_limit_is_left_to_the_general_way(limits: Limits) -
         "root = Box(Action([" + "@Run(" * 70 + "a" + ")" * 70 + ']))\na = Mutation("m")\n',
         "root = Box(a." + ".".join("b" * 70) + ')\na = Query("q")\n',
         "root = a0\n" + "".join(f"a{number} = [a{number + 1}]\n" for number in range(3_000)) + "a3000 = 1\n",
+        "root = Box(" + "$s ? " * 3_000 + "1" + " : 2" * 3_000 + ")\n",
+        "root = Box(" + "$s ? 1 : " * 3_000 + "2)\n",
     ],
-    ids=["brackets", "steps", "members", "names"],
+    ids=["brackets", "steps", "members", "names", "choices", "other choices"],
 )
 def test_what_is_nested_deeply_is_left_to_the_general_way(text: str) -> None:
     assert read_whole(text, MINI, DEFAULT_LIMITS) is None
