@@ -20,7 +20,7 @@ from viewloom.engine.component_names import find_component
 from viewloom.engine.fitting import Fitting
 from viewloom.engine.lookalikes import find_lookalike
 from viewloom.engine.salvage import is_choice
-from viewloom.engine.wording import says_all
+from viewloom.engine.wording import said_by
 from viewloom.lang.ast import Arr, Bool, Comp, Node, Null, Num, Ref, Str
 
 BOXES = frozenset({"Card", "Stack"})
@@ -99,9 +99,8 @@ def arrange_box(fitting: Fitting, node: Comp, names: tuple[str, ...]) -> Node | 
     call = None if fitting.missing else _arranged(fitting, box, names)
     arranged = call and fitting.fit(call, OneOf(names))
     if arranged is not None:
-        named = [item for item in box.items if isinstance(item, Ref)]
-        said = (item.name for item in named if says_all(fitting.library, arranged, fitting.look_up(item)))
-        fitting.copied.update(said)
+        named = {item.name: fitting.look_up(item) for item in box.items if isinstance(item, Ref)}
+        fitting.copied.update(said_by(fitting.library, arranged, named))
     return arranged
 
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 
 from viewloom.catalogue.component import AnyValue, ListOf, OneOf, PropType
 from viewloom.engine.reach import Reach
-from viewloom.lang.ast import Node, Str, walk
+from viewloom.lang.ast import Comp, Node, Str, walk
 from viewloom.safety.policy import Policy
 
 COPY_LIMIT = 20_000
 """Characters and parts written a second time because a name does not fit as it is where it is used."""
+MISFIT_LIMIT = 100_000
+"""Characters and parts behind names that were tried in vain, or had to be changed, where the names are used; past it,
+a name is left out where it is not known to fit."""
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Ledger:
         reach: Who refers to whom.
         copied: Names whose whole value each statement holds, by the statement's name.
         copied_size: Characters and parts that stand somewhere a second time, up to `COPY_LIMIT`.
+        misfit_size: Characters and parts behind names that did not fit as they are, counted at every use.
         is_stuck: Whether what is held waits for one another, so that a name that is held cannot be waited for.
         released: Held statements that wait for nothing any more, in the order in which they can be written.
     """
@@ -60,6 +64,7 @@ class Ledger:
         self._waiting: defaultdict[str, list[str]] = defaultdict(list)
         self._fits: defaultdict[str, set[PropType]] = defaultdict(set)
         self.copied_size = 0
+        self.misfit_size = 0
 
     def is_awaited(self, name: str) -> bool:
         """Whether something refers to the name and nothing defines it yet."""
@@ -110,6 +115,23 @@ class Ledger:
         for missing in held.missing:
             self._waiting[missing].append(name)
 
+    def next_at_end(self, root: str) -> str:
+        """Returns the held statement to write next where nothing more comes; empty if something shows none of them.
+
+        Those that wait for what can never come go first: the others may only be waiting for them.
+        """
+        first = ""
+        for name, held in self.held.items():
+            if name in self.wanted or name == root or isinstance(held.expression, Comp):
+                if not self.waits_for_others(name):
+                    return name
+                first = first or name
+        return first
+
+    def waits_for_others(self, name: str) -> bool:
+        """Whether a held statement waits for one that is held as well."""
+        return not self.held.keys().isdisjoint(self.held[name].missing)
+
     def define(self, name: str, node: Node) -> None:
         """Remembers what was written; releases the held statements that waited for nothing else."""
         self.rewrite(name, node)
@@ -137,11 +159,24 @@ class Ledger:
 
     def may_copy(self, node: Node) -> bool:
         """Whether something written may be written once more; counts it if so."""
-        size = sum(len(part.value) if isinstance(part, Str) else 1 for part in walk(node))
+        size = _size(node)
         if self.copied_size + size > COPY_LIMIT:
             return False
         self.copied_size += size
         return True
+
+    def found_unfit(self, node: Node) -> None:
+        """Counts what was fitted for a place where its name is used, and is not what the name stands for."""
+        self.misfit_size += _size(node)
+
+    @property
+    def may_try(self) -> bool:
+        """Whether what a name stands for may still be fitted for a place where it is used."""
+        return self.misfit_size <= MISFIT_LIMIT
+
+
+def _size(node: Node) -> int:
+    return sum(len(part.value) if isinstance(part, Str) else 1 for part in walk(node))
 
 
 def _tells_more(prop_type: PropType, known: list[PropType]) -> bool:

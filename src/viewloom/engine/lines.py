@@ -2,19 +2,19 @@
 
 Main path: `maybe_line(text, at, expectations)` reads the statement that stands on one line, if it is one that
 `engine.statement_text` would leave as it is; `fit_line` says whether its value is right as it stands. Such a statement
-goes out at once. Everything else, also what is only in doubt, goes the general way piece by piece, with the same
-result: what a statement lets out while it is written is a beginning of what it is in the end, if nothing in it has to
-be mended or waited for.
+goes out at once, and so does what becomes of one that may not stand where it is named (`is_misplaced`). Everything
+else, also what is only in doubt, goes the general way piece by piece, with the same result: what a statement lets out
+while it is written is a beginning of what it is in the end, if nothing in it has to be mended or waited for.
 
-Cost: one pass of regular expressions and one of `lang.plain` over the line, and one look at its parts
+Cost: one pass of regular expressions and one of `lang.pieces` over the line, and one look at its parts
 (`engine.soundness`).
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from viewloom.catalogue.component import AnyValue, PropType
+from viewloom.catalogue.component import AnyValue, OneOf, PropType
 from viewloom.catalogue.library import Library
 from viewloom.engine.brackets import NODE, WRAPPER
 from viewloom.engine.escapes import PLAIN_ESCAPE
@@ -25,6 +25,7 @@ from viewloom.engine.soundness import is_sound
 from viewloom.lang.ast import BUILTIN_NAMES, Comp, Node, Ref, walk
 from viewloom.lang.limits import Limits
 from viewloom.lang.parser import parse_statements
+from viewloom.lang.pieces import read_value
 from viewloom.lang.plain import read_plain
 from viewloom.lang.serialise import serialise_expression
 
@@ -33,28 +34,30 @@ LINE_LIMIT_CHARS = 100_000
 
 _LINE = re.compile(
     rf"""[ \t]{{0,40}}+
-    (?P<source>(?P<name>\$?[A-Za-z_]\w{{0,79}}+)[ ]=[ ]
-        (?:
+    (?P<source>(?!(?:true|false|null)[ ])(?P<name>\$?[A-Za-z_]\w{{0,79}}+)[ ]=[ ]
+        (?P<value>(?:
             "[^"\\\x00-\x1f`]*+(?:{PLAIN_ESCAPE}[^"\\\x00-\x1f`]*+)*+"
             | [ ,()\[\]{{}}:.+\-*%!<>=&|?]++
             | \w{{1,79}}+(?!\w)
             | [$@](?=[A-Za-z_])
-        )++
+        )++)
     )
     \n[ \t\n]*+(?=[^?])""",
     re.VERBOSE | re.ASCII,
 )
+_MARKED = "|".join(sorted(BUILTIN_NAMES - {"Action"}))
 _CANONICAL = re.compile(
-    r"""\$?\w++[ ]=[ ]
+    rf"""\$?\w++[ ]=[ ]
     (?:
         "[^"\\]*+(?:\\.[^"\\]*+)*+"(?!:)
         | [A-Z]\w*+\(
+        | @(?:{_MARKED})\(
         | [A-Za-z_]\w*+(?::[ ](?=\S))?+
         | \$\w++
-        | (?:(?<=[ (\[])-)?+[1-9][0-9]{0,14}+(?![\w.:])
+        | (?:(?<=[ (\[])-)?[1-9][0-9]{{0,14}}+(?![\w.:])
         | 0(?![\w.:])
-        | [\[\]{})]
-        | ,[ ](?=["\w$\[{-])
+        | [\[\]{{}})]
+        | ,[ ](?=["\w$@\[{{-])
     )++""",
     re.VERBOSE | re.ASCII,
 )
@@ -86,17 +89,27 @@ def maybe_line(text: str, at: int, expectations: Expectations) -> Line | None:
     found = _LINE.match(text, at)
     if found is None or found.end() - at > LINE_LIMIT_CHARS:
         return None
-    source = found["source"]
-    code = _STRING.sub('""', source)
-    if "{" in code and (_OBJECT_GIVEN.search(code) or NODE.search(source) or WRAPPER.search(source)):
+    source = found["source"].rstrip()
+    if "{" in source:
+        code = _STRING.sub('""', source)
+        if "{" in code and (_OBJECT_GIVEN.search(code) or NODE.search(source) or WRAPPER.search(source)):
+            return None
+    value = _read_value(source, found.start("value") - found.start("source"))
+    if value is None:
         return None
-    for called in _CALLED.findall(code):
+    for called in set(value[1]):
         if called not in BUILTIN_NAMES and expectations.component(called) != called:
             return None
+    return Line(found["name"], source, value[0], found.end() - at)
+
+
+def _read_value(source: str, start: int) -> tuple[Node, Iterable[str]] | None:
+    """Returns the value in a statement, and what it calls; None if it is not in plain notation."""
+    value = read_value(source, start, len(source))
+    if value is not None:
+        return value
     plain = read_plain(source + "\n", 0, 0)
-    if plain is None:
-        return None
-    return Line(plain.name, source.rstrip(), plain.expression, found.end() - at)
+    return plain and (plain.expression, _CALLED.findall(_STRING.sub('""', source)))
 
 
 def maybe_value(source: str, limits: Limits) -> Node | None:
@@ -106,6 +119,13 @@ def maybe_value(source: str, limits: Limits) -> Node | None:
         return plain.expression
     parsed = parse_statements(source, limits=limits)
     return parsed[0].expression if parsed else None
+
+
+def is_misplaced(expression: Node, prop_type: PropType | None) -> bool:
+    """Whether a value calls a component that may not stand in its slot: then it only goes out when it is whole."""
+    if not isinstance(expression, Comp) or prop_type is None or isinstance(prop_type, AnyValue):
+        return False
+    return not isinstance(prop_type, OneOf) or expression.name not in prop_type.names
 
 
 def fit_line(  # noqa: PLR0917 - one value each

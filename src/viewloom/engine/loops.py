@@ -21,6 +21,7 @@ class LoopDetector:
 
     def __init__(self) -> None:
         self._tail = ""
+        self._new: list[str] = []
         self._unread = CHECK_CHARS
         self._is_repeating = False
 
@@ -28,10 +29,12 @@ class LoopDetector:
         """Takes the next piece; True as soon as the text repeats itself, and from then on."""
         while text and not self._is_repeating:
             part, text = text[: self._unread], text[self._unread :]
-            self._tail = (self._tail + part)[-2 * REPEATED_CHARS :]
+            self._new.append(part)
             self._unread -= len(part)
             if not self._unread:
                 self._unread = CHECK_CHARS
+                self._tail = "".join((self._tail, *self._new))[-2 * REPEATED_CHARS :]
+                self._new = []
                 self._is_repeating = _is_periodic(_NUMBERED_NAME.sub("0", self._tail))
         return self._is_repeating
 

@@ -29,8 +29,10 @@ class ProseFlow:
 
     def __init__(self, library: Library, root: Root, ledger: Ledger, repairs: list[Repair]) -> None:
         self._page = _LedgerPage(root, ledger)
-        kit = kit_of(library)
-        self._compiler = ProseCompiler(kit, self._page, _UrlPolicy(ledger.policy, repairs)) if kit else None
+        self._kit = kit_of(library)
+        self._policy = _UrlPolicy(ledger.policy, repairs)
+        # Most programs come without a word of prose.
+        self._compiler: ProseCompiler | None = None
 
     @property
     def is_open(self) -> bool:
@@ -39,8 +41,10 @@ class ProseFlow:
 
     def feed(self, text: str) -> str:
         """Takes a piece of prose, line ends included; returns the program text that it makes certain."""
-        if self._compiler is None:
+        if self._kit is None:
             return ""
+        if self._compiler is None:
+            self._compiler = ProseCompiler(self._kit, self._page, self._policy)
         if not self._page.is_empty:
             self._compiler.follow()
         self._compiler.feed(text)

@@ -163,7 +163,7 @@ def _answering() -> Generator[None]:
 
     try:
         yield
-    except StorageError as error:
+    except (StorageError, RuntimeError) as error:  # the latter is uvloop's word for a connection that was cut
         raise DatabaseUnavailable(
             "Redis does not answer; the server's operator must look at it.", retry_after_s=OUTAGE_RETRY_S
         ) from error

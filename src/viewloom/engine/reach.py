@@ -8,7 +8,7 @@ Cost: linear in the statements, but for `above`, which is asked only about names
 written top down never pays for it.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -35,7 +35,7 @@ class _Place:
         times: How often the whole tree holds it.
     """
 
-    links: Counter[str] = field(default_factory=Counter[str])
+    links: dict[str, int] = field(default_factory=dict[str, int])
     users: set[str] = field(default_factory=set[str])
     parts: int = 1
     depth: int = 0
@@ -57,29 +57,35 @@ class Reach:
         for link, count in place.links.items():
             self._places[link].users.discard(name)
             self._places[link].times -= weight * count
-        place.links, place.parts, place.depth = Counter(), 0, 0
+        place.links, place.parts, place.depth = {}, 0, 0
         level: list[Node] = [node]
         below = 0
         while level:
             below += 1
             place.parts += len(level)
-            refs = [part for part in level if type(part) is Ref]
-            if len(refs) < len(level):
+            inner: list[Node] = []
+            refs = 0
+            for part in level:
+                if type(part) is Ref:
+                    self._link(place, part.name, below)
+                    refs += 1
+                else:
+                    inner += children(part)
+            if refs < len(level):
                 place.depth = max(place.depth, below)
-            for ref in refs:
-                self._link(place, self._places[ref.name], below)
-                place.links[ref.name] += 1
-            level = [child for part in level for child in children(part)]
+            level = inner
         for link, count in place.links.items():
             target = self._places[link]
             self._repeated += self.cost(name, link) + weight * (count - 1) * target.parts
             target.users.add(name)
             target.times += weight * count
 
-    def _link(self, place: _Place, target: _Place, below: int) -> None:
+    def _link(self, place: _Place, name: str, below: int) -> None:
+        target = self._places[name]
         target.level = max(target.level, place.level + below)
         place.parts += target.parts
         place.depth = max(place.depth, below + target.depth)
+        place.links[name] = place.links.get(name, 0) + 1
 
     def links(self, name: str) -> Collection[str]:
         """Returns the names that a statement refers to."""

@@ -49,7 +49,7 @@ from viewloom.engine.elements import are_the_same, fit_anything, fit_element, ne
 from viewloom.engine.images import is_image, record_stand_in
 from viewloom.engine.ledger import Ledger
 from viewloom.engine.repairs import Repair, RepairCode
-from viewloom.engine.wording import says_all
+from viewloom.engine.wording import said_by
 from viewloom.lang.ast import RESERVED_NAMES, Arr, Bool, Comp, Node, Null, Num, Obj, Ref, StateRef, Str
 from viewloom.safety.urls import safe_link
 
@@ -226,7 +226,7 @@ class Repairer:
                 pass
         if self._ledger.is_fit(ref.name, prop_type):
             return ref
-        if self._following > _FOLLOW_LIMIT:
+        if self._following > _FOLLOW_LIMIT or not self._ledger.may_try:
             return None
         self._following += 1
         before, missing = len(self.repairs), dict(self.missing)
@@ -237,12 +237,12 @@ class Repairer:
             self.missing = missing
             self._ledger.found_fit(ref.name, prop_type)
             return ref
+        self._ledger.found_unfit(target)
         return self._copy(ref, target, fitted) if fitted is not None and self._ledger.may_copy(fitted) else None
 
     def _copy(self, ref: Ref, target: Node, fitted: Node) -> Node:
         """Returns what stands in place of a reference; if nothing is lost in it, the name itself need not be shown."""
-        if says_all(self.library, fitted, target):
-            self.copied.add(ref.name)
+        self.copied |= said_by(self.library, fitted, {ref.name: target})
         return fitted
 
     def _closes_circle(self, name: str) -> bool:

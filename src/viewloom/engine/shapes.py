@@ -4,11 +4,12 @@
 and leaves alone what already has the component's own shape.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, repeat
 
 from viewloom.catalogue.component import Component, ListOf, OneOf
 from viewloom.engine.coercion import as_number, as_text
-from viewloom.lang.ast import Arr, Comp, Node, Null, Obj, Str
+from viewloom.lang.ast import Arr, Comp, Node, Null, Obj, Str, children
 
 LookUp = Callable[[Node], Node]
 """Returns what a reference stands for; anything else as it is."""
@@ -18,6 +19,8 @@ _SERIES_PROPS = ["labels", "series"]
 _VALUE_PROPS = ["labels", "values"]
 _LABEL_KEYS = ("label", "title", "header", "name", "text", "field", "key", "dataIndex", "accessor", "id")
 _FIELD_KEYS = ("key", "field", "dataIndex", "accessor", "accessorKey", "id", "name", "label", "title", "header")
+_FILLED_CELLS = 10_000
+"""Cells that a table has in any case, however few of them were given."""
 
 
 def may_be_reshaped(component: Component) -> bool:
@@ -54,7 +57,9 @@ def _table(args: list[Node], look_up: LookUp) -> list[Node]:
         return args
     if not heads:
         heads = [Str(key) for key in _keys(rows)]
-    columns = (_column(head, index, rows) for index, head in enumerate(heads))
+    heads = heads[: _width(rows)]
+    keys = [[key.casefold() for key in _fields(head)] for head in heads]
+    columns = map(_column, heads, zip(*(_cells(row, keys) for row in rows), strict=True))
     return [Arr(tuple(columns)), *args[2:]]
 
 
@@ -74,8 +79,7 @@ def _is_column(node: Obj) -> bool:
     return bool(keys & {"data", "values", "cells"}) or bool(keys & {"props", "component"})
 
 
-def _column(head: Node, index: int, rows: list[Node]) -> Comp:
-    cells = [_cell(row, head, index) for row in rows]
+def _column(head: Node, cells: tuple[Node, ...]) -> Comp:
     label: Node = Str("")
     kind: tuple[Node, ...] = ()
     match head:
@@ -86,20 +90,17 @@ def _column(head: Node, index: int, rows: list[Node]) -> Comp:
             label = next((given[key] for key in _LABEL_KEYS if key in given), label)
         case _:
             label = head
-    return Comp("Col", (label, Arr(tuple(cells)), *kind))
+    return Comp("Col", (label, Arr(cells), *kind))
 
 
-def _cell(row: Node, head: Node, index: int) -> Node:
-    match row:
-        case Arr(items):
-            return items[index] if index < len(items) else Str("")
-        case Obj(entries):
-            given = {key.casefold(): value for key, value in entries}
-            found = (given[key.casefold()] for key in _fields(head) if key.casefold() in given)
-            values = [value for _, value in entries]
-            return next(found, values[index] if index < len(values) else Str(""))
-        case _:
-            return Str("")
+def _cells(row: Node, keys: list[list[str]]) -> list[Node]:
+    """Returns the cells of a row, given for each column the keys under which a record may hold it."""
+    values = children(row)
+    given = {key.casefold(): value for key, value in row.entries} if isinstance(row, Obj) else {}
+    by_place = chain(values, repeat(Str("")))
+    return [
+        next((given[key] for key in known if key in given), value) for known, value in zip(keys, by_place, strict=False)
+    ]
 
 
 def _fields(head: Node) -> list[str]:
@@ -165,7 +166,7 @@ def _are_records(items: list[Node]) -> bool:
 
 def _from_records(records: list[Node]) -> tuple[Arr, tuple[Comp, ...]]:
     rows = [dict(record.entries) for record in records if isinstance(record, Obj)]
-    keys = _keys(records)
+    keys = _keys(records)[: _width(records)]
     figures = [key for key in keys if all(as_number(row.get(key, Null())) is not None for row in rows)]
     words = next((key for key in keys if key not in figures), None)
     if words is None and len(figures) > 1:
@@ -191,3 +192,9 @@ def _items(node: Node) -> list[Node]:
 
 def _keys(rows: Iterable[Node]) -> list[str]:
     return list(dict.fromkeys(key for row in rows if isinstance(row, Obj) for key, _ in row.entries))
+
+
+def _width(rows: Sequence[Node]) -> int:
+    """Returns how many columns rows may have: what a row lacks is filled in, which must not be most of a long table."""
+    given = sum(len(children(row)) for row in rows)
+    return max(_FILLED_CELLS, 2 * given) // len(rows)

@@ -9,16 +9,16 @@ Cost: one look at each part of the value; nothing is made.
 import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from viewloom.catalogue.component import (
     AnyValue,
     Choice,
+    Component,
     Flag,
     ListOf,
     Number,
     OneOf,
-    Prop,
     PropType,
     Record,
     Text,
@@ -86,27 +86,62 @@ def _anything(repairer: Repairer, node: Node, _: AnyValue) -> bool | None:
 
 
 def _call(repairer: Repairer, call: Comp) -> bool | None:
-    props, args = _plain_calls(repairer.library).get(call.name), call.args
-    if props is None or len(args) > len(props) or (args and type(args[-1]) is Null):
+    slots, args = _plain_calls(repairer.library).get(call.name), call.args
+    if slots is None or not slots.needed <= len(args) <= len(slots.slots) or (args and type(args[-1]) is Null):
         return None
-    for index, prop in enumerate(props):
-        arg = args[index] if index < len(args) else None
-        if (prop.required and (arg is None or type(arg) is Null)) or (type(arg) is Obj and as_named(arg)):
-            return None
-    for arg, prop in zip(args, props, strict=False):
-        if type(arg) is not Null and not is_sound(repairer, arg, prop.type):
+    kinds = [type(arg) for arg in args]
+    if Null in kinds and any(kind is Null and slot.is_required for kind, slot in zip(kinds, slots.slots, strict=False)):
+        return None
+    if Obj in kinds and any(map(as_named, args)):
+        return None
+    for arg, kind, slot in zip(args, kinds, slots.slots, strict=False):
+        if kind is not slot.free and kind is not Null and not is_sound(repairer, arg, slot.prop_type):
             return False
     return True
 
 
+class _Slot(NamedTuple):
+    """What a prop takes.
+
+    Attributes:
+        free: The kind of node that is right there whatever it says.
+    """
+
+    prop_type: PropType
+    free: type[Node] | None
+    is_required: bool
+
+
+class _Slots(NamedTuple):
+    """The props of a component, and how many of them have to be given."""
+
+    slots: tuple[_Slot, ...]
+    needed: int
+
+
 @lru_cache(maxsize=64)
-def _plain_calls(library: Library) -> Mapping[str, tuple[Prop, ...]]:
-    """Returns the props of the components whose arguments are never turned into others."""
+def _plain_calls(library: Library) -> Mapping[str, _Slots]:
+    """Returns the slots of the components whose arguments are never turned into others."""
     return {
-        component.name: component.props
+        component.name: _slots_of(component)
         for component in library.components
         if component.name not in IMAGE_COMPONENTS and not may_be_reshaped(component)
     }
+
+
+def _slots_of(component: Component) -> _Slots:
+    slots = tuple(_Slot(prop.type, _free(prop.type), prop.required) for prop in component.props)
+    return _Slots(slots, max((index + 1 for index, slot in enumerate(slots) if slot.is_required), default=0))
+
+
+def _free(prop_type: PropType) -> type[Node] | None:
+    match prop_type:
+        case Text("plain" | "code"):
+            return Str
+        case Flag(None):
+            return Bool
+        case _:
+            return None
 
 
 def _record(repairer: Repairer, node: Node, record: Record) -> bool | None:

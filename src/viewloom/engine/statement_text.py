@@ -47,6 +47,8 @@ _LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _BLANKS = re.compile(r"[ \t\n]+")
 _VALUE_ENDS = ('"', ")", "]", "}")
 _NAME_LIMIT_CHARS = 80
+_REACH = 400
+"""A bracket that closes nothing within so many is left out: what is nested deeper is cut anyway."""
 _SCHEMES = ("http:", "https:", "_http: ", "_https: ")
 """Behind these, two slashes begin no comment: an address lost its quotes."""
 _OWN_NAMES = BUILTIN_NAMES | RESERVED_NAMES
@@ -257,10 +259,9 @@ class StatementText:
         self._is_at_value, self._called = True, ""
 
     def _close(self, char: str) -> None:
-        kinds = [bracket.model_closing for bracket in self._brackets]
-        if char not in kinds:
+        if all(bracket.model_closing != char for bracket in reversed(self._brackets[-_REACH:])):
             return
-        while kinds.pop() != char:
+        while self._brackets[-1].model_closing != char:
             self._pop()
         self._pop()
         while self._brackets and self._brackets[-1].is_own:

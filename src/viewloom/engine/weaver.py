@@ -10,13 +10,11 @@ returned is never taken back, and every piece leaves a program that parses and v
 * Prose becomes components in the root's list (`engine.prose`), and so does at the end what could not be
   placed: strings of what was dropped, statements that nothing shows.
 
-The text that goes out does not depend on where the model text was cut. A line that is right as it stands goes the short
-way (`engine.lines`).
+The text that goes out does not depend on where the model text was cut; whole lines go a short way (`engine.lines`).
 
 Component trees in JSON, arguments by name and names in other cases are turned into the language where they are read
 (`engine.statement_text`) and find their places where values are fitted (`engine.arguments`, `engine.shapes`).
-
-It keeps what every name stands for, so its memory grows with the program.
+What every name stands for is kept, so the memory grows with the program.
 """
 
 from collections.abc import Iterable
@@ -31,7 +29,7 @@ from viewloom.engine.expectations import ProgramExpectations
 from viewloom.engine.images import SEPARATOR
 from viewloom.engine.ledger import Held, Ledger
 from viewloom.engine.leftovers import Leftovers
-from viewloom.engine.lines import Line, fit_line, fit_value, maybe_value, write_line
+from viewloom.engine.lines import Line, fit_line, fit_value, is_misplaced, maybe_value, write_line
 from viewloom.engine.open_statement import OpenStatement
 from viewloom.engine.prose import ProseFlow
 from viewloom.engine.repair import Repairer
@@ -180,7 +178,7 @@ class Weaver:
         self._release()
 
     def _take_line(self, line: Line) -> bool:
-        """Defines a statement that is right as it stands; returns False if it is not."""
+        """Defines a statement that is right as it stands, or shows nothing before its end; returns False for others."""
         name, held = line.name, Held(as_literal(line.expression), line.source, is_line=True)
         is_root, prop_type = name == ROOT, self._type_of(name)
         if not self._root.may_be(held.expression) if is_root else self._ledger.is_given(name) or self._root.owns(name):
@@ -188,17 +186,19 @@ class Weaver:
         if prop_type is None and not isinstance(held.expression, Comp):
             self._ledger.hold(name, held)
             return True
-        repairer = fit_line(self._library, self._ledger, name, held.expression, prop_type)
-        if repairer is None:
+        if is_misplaced(held.expression, prop_type):
+            self._define(name, Held(held.expression, line.source))
+        elif repairer := fit_line(self._library, self._ledger, name, held.expression, prop_type):
+            self._root.is_given = self._root.is_given or is_root
+            if not self._must_wait(name, held, repairer, None):
+                if is_root and isinstance(held.expression, Comp):
+                    self._root.take(held.expression)
+                    self._root.is_written = True
+                written = write_line(name, held.expression, line.source)
+                self._settle_for(name, held, held.expression, repairer, line=written)
+                self._emit(name, held.expression, None, written)
+        else:
             return False
-        self._root.is_given = self._root.is_given or is_root
-        if not self._must_wait(name, held, repairer, None):
-            if is_root and isinstance(held.expression, Comp):
-                self._root.take(held.expression)
-                self._root.is_written = True
-            written = write_line(name, held.expression, line.source)
-            self._settle_for(name, held, held.expression, repairer, line=written)
-            self._emit(name, held.expression, None, written)
         self._release()
         return True
 
@@ -354,11 +354,8 @@ class Weaver:
         self._take(self._scanner.finish())
         self._take_back_comments()
         self._close_prose()
-        while wanted := [name for name, held in self._ledger.held.items() if self._is_shown_by_something(name, held)]:
-            # Those that wait for what can never come go first: the others may only be waiting for them.
-            hopeless = (name for name in wanted if not self._ledger.held[name].missing & self._ledger.held.keys())
-            name = next(hopeless, wanted[0])
-            self._ledger.is_stuck = not self._ledger.held[name].missing.isdisjoint(self._ledger.held)
+        while name := self._ledger.next_at_end(ROOT):
+            self._ledger.is_stuck = self._ledger.waits_for_others(name)
             self._define(name, self._ledger.held.pop(name), is_final=True)
             self._release()
         for name, held in self._ledger.held.items():
@@ -374,9 +371,6 @@ class Weaver:
             self.repairs.append(Repair("unresolved-reference", name))
             self._take(self._scanner.feed(commented.pop(name)))
             self._take(self._scanner.finish())
-
-    def _is_shown_by_something(self, name: str, held: Held) -> bool:
-        return name in self._ledger.wanted or name == ROOT or isinstance(held.expression, Comp)
 
     def _finish_root(self) -> None:
         """Lists what nothing shows, and the text that was lost, in the root; writes it if it changed."""

@@ -1,6 +1,7 @@
 """What a component says in words, for where only a text may stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from math import isfinite
 
 from viewloom.catalogue.component import ActionPlan, Choice, Component, Number, Prop
@@ -48,10 +49,14 @@ def words_of(library: Library, node: Node) -> str:
     return said[:TEXT_LIMIT_CHARS]
 
 
-def says_all(library: Library, shown: Node, node: Node) -> bool:
-    """Whether everything that `node` says stands in `shown`."""
-    said = _PARAGRAPHS.join(text for part in _paragraphs(library, shown) for text in part)
-    return all(text in said for part in _paragraphs(library, node) for text in part)
+def said_by(library: Library, shown: Node, nodes: Mapping[str, Node]) -> set[str]:
+    """Returns the names of the nodes of which everything that they say stands in `shown`."""
+    said = _PARAGRAPHS.join(_texts(library, shown))
+    return {name for name, node in nodes.items() if all(text in said for text in _texts(library, node))}
+
+
+def _texts(library: Library, node: Node) -> Iterator[str]:
+    return chain.from_iterable(_paragraphs(library, node))
 
 
 def _paragraphs(library: Library, node: Node) -> Iterator[list[str]]:

@@ -71,6 +71,14 @@ def numbers_in(value: object) -> Iterator[float]:
             return
 
 
+def test_letters_behind_control_characters_are_no_commands() -> None:
+    cells = ["0\rM", "a\x0crac", "\b\\bar"]
+    composition = compose_document(read_any(json.dumps(cells), "json"), LIBRARY)
+
+    assert_untouched(composition)
+    assert '["0 M", "a rac", " \\\\bar"]' in composition.program
+
+
 @settings(max_examples=80, deadline=None)
 @given(records=tables(), request=st.sampled_from(REQUESTS))
 def test_a_table_of_any_kind_is_composed_without_a_fault(records: list[dict[str, Any]], request: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 
 import anyio
 import pytest
+from redis.asyncio.connection import Connection
 
 from gate import open_silence
 from viewloom.engine.payer import Payer
@@ -128,6 +129,19 @@ async def test_a_redis_that_does_not_answer_is_said_and_lets_nobody_pass() -> No
     rates = Rates("redis://127.0.0.1:1")
     with pytest.raises(DatabaseUnavailable, match="Redis does not answer"):
         await rates.admit(payer("key", TWO_REQUESTS))
+    await rates.close()
+
+
+async def test_a_connection_to_redis_that_is_cut_as_it_is_used_is_said(
+    key_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def cut(*_: object, **__: object) -> None:
+        raise RuntimeError("unable to perform operation; the handler is closed")  # as uvloop says it
+
+    monkeypatch.setattr(Connection, "send_packed_command", cut)
+    rates = Rates(REDIS)
+    with pytest.raises(DatabaseUnavailable, match="Redis does not answer"):
+        await rates.admit(payer(key_id, TWO_REQUESTS))
     await rates.close()
 
 

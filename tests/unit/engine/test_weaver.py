@@ -174,8 +174,10 @@ def test_a_tree_is_no_deeper_than_readers_bear() -> None:
         '{"component":"Stack","props":{"children":[' * 300 + '"Hi there you"' + "]}}" * 300,
         "root = " + "Stack(children=[" * 300 + '"Hi there you"' + "])" * 300,
         "root = Stack([" + "{" * 5_000 + '"Hi there you"',
+        "root = Stack([" + "[" * 5_000 + '"Hi there you"' + "]" * 5_000 + "])",
+        "root = Stack([" + "$x ? 1 : " * 3_000 + '"Hi there you"])',
     ],
-    ids=["a tree", "named arguments", "objects"],
+    ids=["a tree", "named arguments", "objects", "lists", "choices"],
 )
 def test_what_is_nested_without_end_is_cut_and_its_text_kept(text: str) -> None:
     out = steps(FULL, text)

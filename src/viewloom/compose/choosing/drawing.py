@@ -3,6 +3,7 @@
 Main path: a `Sheet` takes nodes by `add` and gives references; `program(children)` is the text, root first.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -89,10 +90,17 @@ class Sheet:
         refs = [child if isinstance(child, Ref) else self.add("part", child) for child in children]
         root = Comp(self.library.root, (Arr(tuple(refs)),))
         ordered = _in_reading_order(self.statements, refs)
-        return [
-            f"root = {serialise_expression(root)}\n",
-            *(f"{name} = {_serialised(node)}\n" for name, node in ordered),
-        ]
+        lines = [f"root = {serialise_expression(root)}\n"]
+        lines += [f"{name} = {_serialised(node)}\n" for name, node in ordered]
+        return [_ESCAPE.sub(_shown, line) if "\\" in line else line for line in lines]
+
+
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+
+
+def _shown(escape: re.Match[str]) -> str:
+    """Returns an escape; a blank for a backspace, form feed or carriage return, which the weaver takes for TeX."""
+    return " " if escape[1] in "bfr" else escape[0]
 
 
 def _serialised(node: Node) -> str:
