@@ -10,7 +10,7 @@ from viewloom.engine.metadata import ModelMetadata
 from viewloom.engine.models import Model, Models
 from viewloom.providers.base import Provider
 from viewloom.server.configuration.sources import load_sources
-from viewloom.server.settings import load_settings
+from viewloom.server.settings import load_settings, misspelt_variables
 
 
 @click.group(name="config")
@@ -26,6 +26,8 @@ def check(config: Path | None) -> None:
     settings = load_settings(sources)
     providers, models = open_providers(settings, sources, pulls=False)
     click.echo(f"Settings: {sources.file or 'no file; the environment only'}")
+    for misspelt in misspelt_variables(sources):
+        click.echo(misspelt, err=True)
     click.echo(f"Listens on {settings.host}:{settings.port}.")
     for line in render_models(providers, models):
         click.echo(line)

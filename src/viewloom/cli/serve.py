@@ -19,7 +19,7 @@ from viewloom.errors import PortUnavailable
 from viewloom.server.app import create_app
 from viewloom.server.configuration.sources import Sources, load_sources
 from viewloom.server.request_id import RequestIdFilter
-from viewloom.server.settings import Settings, load_settings
+from viewloom.server.settings import Settings, load_settings, misspelt_variables
 from viewloom.storage.store import open_store
 
 FIRST_KEY_NAME = "first start"
@@ -29,7 +29,7 @@ _CLOSE_S = 3
 """For so long those that go on still may take to be closed; what is silent for longer is cut off."""
 _STARTED_POLL_S = 0.05
 _BACKLOG = 2048
-_COLLECT_EVERY = 10_000
+_COLLECT_EVERY = 50_000
 """New objects between two looks for circles among them; of a reply's own, hardly any are in one."""
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 
@@ -47,6 +47,10 @@ def command(config: Path | None, host: str | None, port: int | None, model_file:
     handler.addFilter(RequestIdFilter())
     logging.basicConfig(format=_LOG_FORMAT, handlers=[handler])
     logging.getLogger("viewloom").setLevel(logging.INFO)
+    # No line says which thread or process wrote it, and each request writes one.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    for misspelt in misspelt_variables(sources):
+        logging.getLogger("viewloom").warning(misspelt)
     if sources.file is not None:
         logging.getLogger("viewloom").info("settings from %s", sources.file)
     with asyncio.Runner(loop_factory=_maybe_uvloop()) as runner:

@@ -74,9 +74,21 @@ class Guard:
             ProviderError: The call failed.
         """
         self._refuse_while_resting()
-        async with aclosing(self._in_turn(caller, lambda: self._watched(attempt))) as events:
-            async for event in events:
-                yield event
+        ticket = None if self._queue is None else self._queue.join(caller)
+        try:
+            if ticket is not None:
+                async with aclosing(waiting_events(ticket)) as places:
+                    async for place in places:
+                        yield place
+            attempts = self._retries.stream(
+                lambda: self._watched(attempt), lambda: self._breaker.maybe_rest_s() is None
+            )
+            async with aclosing(attempts) as events:
+                async for event in events:
+                    yield event
+        finally:
+            if ticket is not None:
+                ticket.leave()
 
     def health(self) -> ProviderHealth:
         """Tells whether the provider is asked, and how the last call went."""
@@ -84,19 +96,8 @@ class Guard:
             return ProviderHealth(ready=False, detail=f"It keeps failing and is rested. {self._detail}")
         return ProviderHealth(ready=True, detail=self._detail)
 
-    async def _in_turn(self, caller: str, attempt: Attempt) -> AsyncGenerator[ProviderEvent]:
-        ticket = None if self._queue is None else self._queue.join(caller)
-        try:
-            if ticket is not None:
-                async with aclosing(waiting_events(ticket)) as places:
-                    async for place in places:
-                        yield place
-            async with aclosing(self._retries.stream(attempt, lambda: self._breaker.maybe_rest_s() is None)) as events:
-                async for event in events:
-                    yield event
-        finally:
-            if ticket is not None:
-                ticket.leave()
+    def _is_awake(self) -> bool:
+        return self._breaker.maybe_rest_s() is None
 
     async def _watched(self, attempt: Attempt) -> AsyncGenerator[ProviderEvent]:
         """Makes one attempt and tells the breaker how it went."""

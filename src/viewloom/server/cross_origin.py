@@ -18,7 +18,8 @@ from viewloom.errors import ViewloomError
 
 ANY = "*"
 KNOWN_S = 5.0
-"""How long the origins of all keys are remembered: a preflight may be a little late, the request itself never is."""
+"""How long a known origin is remembered: one that no key names any more may be asked for a little longer. The request
+itself is never late, and an origin that is not known is looked up each time, as a key is."""
 PREFLIGHT_S = 600
 _STATE = "viewloom.cross_origin"
 _METHODS = "GET, HEAD, POST, PATCH, DELETE"
@@ -46,7 +47,7 @@ def admit_origins(scope: Scope, origins: Collection[str]) -> None:
     """Notes the origins of the key that a request shows."""
     asked: _CrossOriginRequest | None = scope.get(_STATE)
     if asked is not None:
-        asked.is_admitted = asked.origin in origins or ANY in origins
+        asked.is_admitted = _names(origins, asked.origin)
 
 
 def cross_origin_headers(scope: Scope) -> dict[str, str]:
@@ -120,14 +121,19 @@ class CrossOrigin:
         )
 
     async def _is_known(self, origin: str) -> bool:
-        if self._clock() >= self._known_until:
-            try:
-                self._known = await self._load_origins()
-            except ViewloomError:
-                # The answer itself says what is wrong.
-                return False
-            self._known_until = self._clock() + KNOWN_S
-        return origin in self._known or ANY in self._known
+        if self._clock() < self._known_until and _names(self._known, origin):
+            return True
+        try:
+            self._known = await self._load_origins()
+        except ViewloomError:
+            # The answer itself says what is wrong.
+            return False
+        self._known_until = self._clock() + KNOWN_S
+        return _names(self._known, origin)
+
+
+def _names(origins: Collection[str], origin: str) -> bool:
+    return origin in origins or ANY in origins
 
 
 def _refusal() -> Response:

@@ -4,6 +4,7 @@ Each setting `x` is `x` in the section `[server]` and the variable `VIEWLOOM_X`;
 keep their names and stand in no file.
 """
 
+import difflib
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +15,16 @@ from viewloom.errors import SetupError
 from viewloom.safety.policy import Policy, open_policy
 from viewloom.server.configuration.problems import describe_problem
 from viewloom.server.configuration.sign_on import Domains, Issuer, Label, SignOn, check_sign_on
-from viewloom.server.configuration.sources import FOREIGN, Layer, Sources, load_sources, unknown_name, variable_name
+from viewloom.server.configuration.sources import (
+    FILE_VARIABLE,
+    FOREIGN,
+    PREFIX,
+    Layer,
+    Sources,
+    load_sources,
+    unknown_name,
+    variable_name,
+)
 from viewloom.server.configuration.values import (
     DatabaseUrl,
     Framers,
@@ -29,6 +39,8 @@ from viewloom.storage.people import Role
 
 MIB = 1024 * 1024
 SECTION = "server"
+_NEARLY = 0.9
+"""How like a setting a variable is that is thought to mean it; other software has names that begin like ours."""
 
 
 class Settings(BaseModel):
@@ -131,6 +143,17 @@ def load_settings(sources: Sources | None = None, **flags: object) -> Settings:
         raise describe_problem(error, layered, (SECTION,), lambda _: FILE_SETTINGS) from error
     _ = settings.sign_on
     return settings
+
+
+def misspelt_variables(sources: Sources) -> list[str]:
+    """Says of each variable that is no setting, but nearly spelt like one, which one may be meant."""
+    known = {FILE_VARIABLE, *(variable_name((SECTION, name)) for name in Settings.model_fields)}
+    near = {
+        name: difflib.get_close_matches(name, known, n=1, cutoff=_NEARLY)
+        for name in sources.environ
+        if name.startswith(PREFIX) and name not in known
+    }
+    return [f"{name}: there is no such setting; is {found[0]} meant?" for name, found in near.items() if found]
 
 
 def _no_place(name: str) -> str:

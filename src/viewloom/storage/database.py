@@ -35,6 +35,9 @@ ANSWER_LIMIT_S = 10.0
 REPORT_LIMIT_S = 60.0
 """How long one that only reads many rows may take."""
 
+_BUSY_LIMIT_S = 5.0
+_BUSY_PAUSE_S = 0.01
+
 COMPLAIN_EVERY_S = 10.0
 """How often the log says that the database fails, while the reason stays the same."""
 
@@ -277,8 +280,8 @@ def _open_engine(address: URL, tune: Callable[[Any, Any], None]) -> Engine:
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     try:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout=5000")
-        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_LIMIT_S * 1000:.0f}")
+        _keep_ahead_log(cursor)
         # With the write-ahead log this survives the death of the process, which is what is promised.
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
@@ -287,6 +290,20 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
         # Nobody else knows of this connection yet, and its thread would keep the process from ending.
         connection.close()
         raise
+
+
+def _keep_ahead_log(cursor: sqlite3.Cursor) -> None:
+    """Sets the write-ahead log, which SQLite does not wait for where several open a new database at once."""
+    limit = time.monotonic() + _BUSY_LIMIT_S
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > limit:
+                raise
+            time.sleep(_BUSY_PAUSE_S)
+        else:
+            return
 
 
 def _forbid_writing(connection: Any, record: Any) -> None:

@@ -8,9 +8,9 @@ costs little more than its statements. Each still has its own fate: one that rai
 import asyncio
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -52,24 +52,29 @@ class Lane:
     def __init__(self, engine: Engine, name: str, *, limit: int = BATCH_LIMIT) -> None:
         self._engine = engine
         self._limit = limit
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
-        self._lock = threading.Lock()
-        self._waiting: list[_Task] = []
-        self._is_running = False
+        self._waiting: SimpleQueue[_Task | None] = SimpleQueue()
+        self._connection: Connection | None = None
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._run_all, name=name, daemon=True)
+        self._thread.start()
 
     async def run(self, work: Callable[[Connection], _T]) -> _T:
-        """Runs a transaction; it runs to its end even if the caller is cancelled."""
+        """Runs a transaction; it runs to its end even if the caller is cancelled.
+
+        Raises:
+            RuntimeError: The lane is closed.
+        """
+        if self._is_closed:
+            raise RuntimeError("the database is closed")
         future: asyncio.Future[_T] = asyncio.get_running_loop().create_future()
-        with self._lock:
-            self._waiting.append(_Task(work, future))
-            must_start, self._is_running = not self._is_running, True
-        if must_start:
-            self._thread.submit(self._run_all)
+        self._waiting.put(_Task(work, future))
         return await future
 
     def close(self) -> None:
         """Waits for what is under way and closes the connection."""
-        self._thread.shutdown()
+        self._is_closed = True
+        self._waiting.put(None)
+        self._thread.join()
         self._engine.dispose()
 
     def _run_all(self) -> None:
@@ -79,21 +84,39 @@ class Lane:
                 # A loop that is closed has nobody left to be told.
                 with suppress(RuntimeError):
                     loop.call_soon_threadsafe(_tell_all, [task for task in batch if task.future.get_loop() is loop])
+        self._drop_connection()
 
     def _take(self) -> list[_Task]:
-        with self._lock:
-            batch, self._waiting = self._waiting[: self._limit], self._waiting[self._limit :]
-            self._is_running = bool(batch)
-            return batch
+        """Waits for a transaction and returns all that wait by then; none when the lane is closed."""
+        batch: list[_Task] = []
+        task = self._waiting.get()
+        with suppress(Empty):
+            while task is not None:
+                batch.append(task)
+                if len(batch) == self._limit:
+                    return batch
+                task = self._waiting.get_nowait()
+            # Closed: what came before is done first, and then this is found again.
+            self._waiting.put(None)
+        return batch
 
     def _transact(self, batch: list[_Task]) -> None:
         try:
-            with self._engine.begin() as connection:
+            # Kept: taking it from the engine anew costs as much as a small transaction.
+            connection = self._connection = self._connection or self._engine.connect()
+            with connection.begin():
                 for task in batch:
                     _run_apart(connection, task)
         except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it is
+            self._drop_connection()
             for task in batch:
                 task.error = task.error or error
+
+    def _drop_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):
+                connection.close()
 
 
 def _run_apart(connection: Connection, task: _Task) -> None:

@@ -55,6 +55,15 @@ def test_the_usual_variables_are_enough(tmp_path: Path) -> None:
     assert "sk-" not in printed
 
 
+def test_a_variable_that_is_nearly_a_setting_is_told_and_others_are_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "viewloom.toml"
+    path.write_text("", encoding="utf-8")
+    printed = check(path, VIEWLOOM_DATADIR="data", VIEWLOOM_SERVICE_HOST="10.0.0.1", VIEWLOOM_EMBEDDED="off")
+    assert "VIEWLOOM_DATADIR: there is no such setting; is VIEWLOOM_DATA_DIR meant?" in printed
+    assert "VIEWLOOM_SERVICE_HOST" not in printed
+    assert "is VIEWLOOM_EMBEDDED meant" not in printed
+
+
 def test_a_server_without_models_is_told_to_be_one_and_still_composes(tmp_path: Path) -> None:
     path = tmp_path / "viewloom.toml"
     path.write_text("[server]\nembedded = false\n", encoding="utf-8")

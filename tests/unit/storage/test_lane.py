@@ -145,3 +145,13 @@ async def test_a_commit_that_fails_fails_all_it_was_for(tmp_path: Path) -> None:
         found = await shelf.together(put("a"), put_orphan)
         assert all(isinstance(result, Exception) for result in found)
         assert await shelf.names() == []
+
+
+async def test_closing_waits_for_what_was_asked_before_and_nothing_is_taken_behind_it(tmp_path: Path) -> None:
+    async with open_shelf(tmp_path) as shelf:
+        waiting = [asyncio.create_task(shelf.lane.run(put(name))) for name in ("a", "b")]
+        await asyncio.sleep(0)
+        shelf.lane.close()
+        assert await asyncio.gather(*waiting) == ["a", "b"]
+        with pytest.raises(RuntimeError, match="closed"):
+            await shelf.lane.run(put("c"))

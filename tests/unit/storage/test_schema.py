@@ -1,7 +1,10 @@
 """A database comes to the newest shape, once, or says in one sentence why it cannot."""
 
+import asyncio
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -147,6 +150,21 @@ async def test_several_that_start_at_once_migrate_once(database_url: str) -> Non
         for _ in range(4):
             group.start_soon(start)
     assert keys == [0, 0, 0, 0]
+
+
+def test_a_new_database_that_several_open_at_once_is_waited_for(tmp_path: Path) -> None:
+    at_once = threading.Barrier(6)
+
+    def open_new(path: Path) -> None:
+        lone = LoneConnection(make_url(url_of(path)))
+        at_once.wait(10)
+        asyncio.run(lone.run(lambda connection: connection.execute(text("SELECT 1"))))
+        asyncio.run(lone.close())
+
+    # Now and then one of them was told that the database is locked.
+    with ThreadPoolExecutor(at_once.parties) as threads:
+        for number in range(100):
+            list(threads.map(open_new, [tmp_path / f"{number}.db"] * at_once.parties))
 
 
 async def message_of(url: str) -> str:

@@ -39,7 +39,7 @@ class Record(Protocol):
     async def give_up(self, code: str = "") -> None:
         """Stores what there is of a reply that ended before its end, by an error if `code` names one.
 
-        Does nothing to a reply that has ended; never raises.
+        Does nothing to a reply that has ended; never raises; not interrupted by what ended the reply.
         """
         ...
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-import anyio
 from starlette.responses import Response
 
 from viewloom.engine.events import Event, Failed, Finished, ProgramText, RawText, Thinking, ToolCall
@@ -100,8 +99,7 @@ class Reply:
             await self.record.give_up(error.code if isinstance(error, ViewloomError) else INTERNAL.code)
             raise
         finally:
-            with anyio.CancelScope(shield=True):
-                await self.record.give_up()
+            await self.record.give_up()
 
     async def whole(self) -> AsyncGenerator[bytes]:
         """Makes `answer`; a failure of the model's side, early or late, is an HTTP error.

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 
-import anyio
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -117,6 +116,5 @@ class _WholeReply(Response):
         except ViewloomError as error:
             response = error_response(error, self._reply.record.headers)
         finally:
-            with anyio.CancelScope(shield=True):
-                await self._pieces.aclose()
+            await self._pieces.aclose()
         await response(scope, receive, send)

@@ -142,14 +142,12 @@ class RedisRelay:
         Raises:
             ViewloomError: The reply ended before its end, or the way to it is gone.
         """
-        from redis.exceptions import RedisError  # noqa: PLC0415 - see the module docstring
-
         connection = self._redis.client()
         try:
             async with aclosing(_read(connection, turn_id)) as batches:
                 async for batch in batches:
                     yield batch
-        except (RedisError, OSError) as error:
+        except _silences() as error:
             _logger.warning("Redis does not answer: a reply of another process is not watched on")
             raise ReplyInterrupted("The way to the reply is gone; ask for the rest of it again.") from error
         finally:
@@ -161,15 +159,20 @@ class RedisRelay:
 
         Not cancelled by who waits: a connection that is given back in a cancelled scope would be lost.
         """
-        from redis.exceptions import RedisError  # noqa: PLC0415 - see the module docstring
-
         with anyio.move_on_after(limit_s, shield=True):
             try:
                 return await work
-            except (RedisError, OSError):
+            except _silences():
                 pass
         _logger.warning("Redis does not answer: replies are not shared with other processes")
         return None
+
+
+def _silences() -> tuple[type[Exception], ...]:
+    """Returns what is raised where Redis does not answer; uvloop's word for a connection that was cut is the last."""
+    from redis.exceptions import RedisError  # noqa: PLC0415 - see the module docstring
+
+    return RedisError, OSError, RuntimeError
 
 
 async def _read(connection: "Redis", turn_id: str) -> AsyncGenerator[Batch]:

@@ -247,7 +247,7 @@ class Recording:
         request = self._request
         version = request.chosen.envelope_version
         written = close_written(self._written(), request.library, version, request.policy)
-        with despite_outage(logger, "an interrupted turn stays open for now"):
+        with despite_outage(logger, "an interrupted turn stays open for now"), anyio.CancelScope(shield=True):
             await self._close(written, Ending(status, error=code))
 
     async def _close(self, written: Written, ending: Ending) -> bool:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 
-import anyio
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -47,8 +46,7 @@ class EventStream(Response):
                 await send(_body(piece, more=True))
             await send(_body(b"", more=False))
         finally:
-            with anyio.CancelScope(shield=True):
-                await self._pieces.aclose()
+            await self._pieces.aclose()
 
 
 def _body(piece: bytes, *, more: bool) -> Message:
@@ -56,17 +54,24 @@ def _body(piece: bytes, *, more: bool) -> Message:
 
 
 async def run_while_connected(receive: Receive, work: Callable[[], Awaitable[None]]) -> None:
-    """Runs the work; cancels it when the client closes the connection."""
-    # A task group for one watcher costs several times as much as the watcher.
-    with anyio.CancelScope() as scope:
-        watcher = asyncio.create_task(_watch(receive, scope))
-        try:
-            await work()
-        finally:
-            watcher.cancel()
+    """Runs the work; cancels it, once, when the client closes the connection: what ends it then may still wait."""
+    # A scope or a task group for one watcher costs several times as much as the watcher.
+    task = asyncio.current_task()
+    is_gone = False
 
+    async def watch() -> None:
+        nonlocal is_gone
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        is_gone = True
+        if task is not None:
+            task.cancel()
 
-async def _watch(receive: Receive, scope: anyio.CancelScope) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    scope.cancel()
+    watcher = asyncio.create_task(watch())
+    try:
+        await work()
+    except asyncio.CancelledError:
+        if not is_gone or (task is not None and task.uncancel()):
+            raise
+    finally:
+        watcher.cancel()

@@ -251,6 +251,15 @@ async def test_another_origin_is_not_told_anything(database: Path | str, origin:
         assert "access-control-allow-origin" not in answer.headers
 
 
+async def test_an_origin_that_was_refused_a_moment_ago_is_answered_as_soon_as_a_key_names_it(
+    database: Path | str,
+) -> None:
+    async with open_service(database) as service:
+        assert (await service.client.options(CHAT, headers=PREFLIGHT)).status_code == 403
+        await open_origins(database, APP)
+        assert (await service.client.options(CHAT, headers=PREFLIGHT)).status_code == 204
+
+
 async def test_an_origin_of_one_key_does_not_open_another(database: Path | str) -> None:
     async with open_service(database) as service:
         await open_origins(database, APP)

@@ -7,11 +7,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import anyio
 import pytest
 import redis.asyncio as redis
+from redis.asyncio.connection import Connection
 
 from unit.server.running.test_hub import LIMIT_S, Clock, Source, events, follow, frame
 from viewloom.errors import SetupError
 from viewloom.server.running.hub import WATCHED_S, RunningReplies
-from viewloom.server.running.relay import RedisRelay
+from viewloom.server.running.relay import BEAT_S, RedisRelay
 from viewloom.server.running.reply import REPLY_LIMIT_BYTES
 from viewloom.server.wire.chunks import DONE
 
@@ -152,6 +153,28 @@ async def test_without_redis_a_process_serves_its_own_replies(turn_id: str, capl
         assert await events(await follow(maker, 1, turn_id)) == whole[1:]
         assert await other.maybe_follow(turn_id, 0) is None
         assert not await other.cancel(turn_id)
+    assert "Redis does not answer" in caplog.text
+
+
+async def test_a_connection_that_is_cut_as_it_is_used_ends_no_reply(
+    turn_id: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def cut(*_: object, **__: object) -> None:
+        raise RuntimeError("unable to perform operation; the handler is closed")  # as uvloop says it
+
+    first, second = Source(), Source()
+    async with processes() as (maker, _):
+        first.say(frame("a"))
+        stream = maker.start(turn_id, first.pieces())
+        seen = [await anext(stream)]
+        monkeypatch.setattr(Connection, "send_packed_command", cut)
+        await anyio.sleep(2 * BEAT_S)
+        for source in (first, second):
+            source.say(frame("b"), DONE)
+            source.end()
+        seen += [piece async for piece in stream]
+        assert seen[-1].endswith(DONE)
+        assert b"".join([piece async for piece in maker.start(f"{turn_id}_2", second.pieces())]).endswith(DONE)
     assert "Redis does not answer" in caplog.text
 
 
