@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from browser.host_page import HostPage, Show, host_site, page_with
 from browser.running_server import RunningServer, start_server
@@ -28,6 +28,7 @@ CHROMIUM_FLAGS = [
     "--disable-quic",
     "--no-first-run",
 ]
+expect.set_options(timeout=15_000)  # a machine with other work to do draws slowly, and no slower page is meant
 
 
 @pytest.fixture(scope="session")

@@ -3,21 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Page, Request, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
+from browser.chatting import ask, expect_finished
 from browser.running_server import RunningServer
-
-
-def ask(page: Page, text: str) -> Locator:
-    """Types a prompt, sends it with Enter and returns the answer that begins."""
-    page.get_by_label("Your message").fill(text)
-    page.keyboard.press("Enter")
-    return page.locator(".answer").last
-
-
-def expect_finished(answer: Locator) -> None:
-    expect(answer).to_have_attribute("aria-busy", "false", timeout=15_000)
 
 
 def test_components_appear_before_the_stream_ends_and_a_submitted_form_is_the_next_turn(

@@ -28,7 +28,6 @@ def shows(page: Page, text: str) -> None:
         """(text) => [...document.querySelectorAll('.answer[aria-busy="true"]')]
             .some((answer) => answer.textContent.includes(text))""",
         arg=text,
-        timeout=15_000,
     )
 
 
@@ -106,7 +105,7 @@ def test_a_lost_connection_is_taken_up_where_it_broke_off(page: Page, server: Ru
     page.route("**/stream", note)
     open_new_chat(page)
     answer = ask(page, "a long list")
-    expect(answer.get_by_text("That was all.")).to_be_visible(timeout=15_000)
+    expect(answer.get_by_text("That was all.")).to_be_visible()
     expect_finished(answer)
 
     assert len(seen) == 1

@@ -298,5 +298,5 @@ def test_a_model_is_tried_from_the_list(admin: Page) -> None:
     expect(admin.get_by_label("Model", exact=True)).to_have_value(re.compile("composer"))
     admin.get_by_label("Message 1", exact=True).fill("Tea: 3\nMilk: 1")
     admin.get_by_role("button", name="Run").click()
-    expect(admin.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    expect(admin.get_by_text("Done in")).to_be_visible()
     expect(admin.get_by_role("region", name="Rendered interface").get_by_text("Milk").first).to_be_visible()

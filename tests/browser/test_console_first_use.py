@@ -45,10 +45,8 @@ def test_from_the_printed_link_to_a_call_its_cost_and_the_end_of_its_key(page: P
         page.get_by_role("link", name="Playground").click()
         page.get_by_label("Message 1", exact=True).fill("contact form")
         page.get_by_role("button", name="Run").click()
-        expect(page.get_by_role("region", name="Rendered interface").get_by_label("Email")).to_be_visible(
-            timeout=15_000
-        )
-        expect(page.get_by_text("Done in")).to_be_visible(timeout=15_000)
+        expect(page.get_by_role("region", name="Rendered interface").get_by_label("Email")).to_be_visible()
+        expect(page.get_by_text("Done in")).to_be_visible()
 
         page.get_by_role("link", name="Usage").click()
         page.get_by_role("button", name="By key").click()

@@ -134,7 +134,7 @@ def test_a_component_has_its_line_in_the_prompt_its_props_and_a_live_example(adm
     card = admin.get_by_role("article", name="BarChart", exact=True)
     expect(card.get_by_role("region", name="BarChart in the prompt")).to_contain_text("BarChart(labels")
     expect(card.get_by_role("region", name="Props of BarChart")).to_contain_text("series")
-    expect(card.locator(".recharts-bar-rectangle path").first).to_be_visible(timeout=15_000)
+    expect(card.locator(".recharts-bar-rectangle path").first).to_be_visible()
     card.get_by_text("Program of the example").click()
     expect(card.get_by_role("region", name="Example of BarChart")).to_contain_text("BarChart(")
     admin.get_by_label("Search components").fill("EditableTable")

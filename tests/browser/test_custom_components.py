@@ -4,6 +4,7 @@ import json
 
 from playwright.sync_api import Page, Route, expect
 
+from browser.chatting import ask, expect_finished
 from browser.running_server import RunningServer
 
 WISHES = {
@@ -29,10 +30,8 @@ def test_a_custom_component_is_text_and_its_action_is_the_next_turn(page: Page, 
 
     page.route("**/chat/completions", add_metadata)
     page.goto("/")
-    page.get_by_label("Your message").fill("a gauge")
-    page.keyboard.press("Enter")
-    answer = page.locator(".answer").last
-    expect(answer).to_have_attribute("aria-busy", "false", timeout=15_000)
+    answer = ask(page, "a gauge")
+    expect_finished(answer)
 
     gauge = answer.get_by_label("Load gauge")
     for text in ("Load of the pump", "72", "at: 50; tone: warn"):

@@ -99,5 +99,5 @@ def test_shared_threads_show_formulas(page: Page, server: RunningServer, tmp_pat
         file.write_text(ask("GET", f"/v1/threads/{thread}/export.html"), encoding="utf-8")
         page.context.set_offline(True)
         page.goto(file.as_uri())
-    expect(page.locator("math")).to_have_count(4, timeout=15_000)
+    expect(page.locator("math")).to_have_count(4)
     assert severe_violations(page) == [], way

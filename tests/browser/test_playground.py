@@ -47,7 +47,7 @@ def run(page: Page, prompt: str) -> None:
 
 def test_a_reply_is_shown_as_interface_program_envelope_tree_and_trace(playground: Page) -> None:
     run(playground, "contact form")
-    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    expect(playground.get_by_text("Done in")).to_be_visible()
 
     view = playground.get_by_role("region", name="Rendered interface")
     expect(view.get_by_label("Email")).to_be_visible()
@@ -64,7 +64,7 @@ def test_a_reply_is_shown_as_interface_program_envelope_tree_and_trace(playgroun
 
 def test_a_reply_is_played_again_from_any_moment(playground: Page) -> None:
     run(playground, "contact form")
-    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    expect(playground.get_by_text("Done in")).to_be_visible()
     program = playground.get_by_role("region", name="Program")
     whole = program.inner_text()
 
@@ -81,7 +81,7 @@ def test_a_reply_is_played_again_at_the_speed_one_chooses(play: Page, browser: B
     page.clock.install()
     page.goto("/console/playground")
     run(page, "contact form")
-    expect(page.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Done in")).to_be_visible()
     moment = page.get_by_label("Moment of the reply")
     # From here on the page's time passes only when it is told to.
     page.clock.pause_at(page.evaluate("Date.now() + 60_000"))
@@ -104,7 +104,7 @@ def test_a_reply_is_played_again_at_the_speed_one_chooses(play: Page, browser: B
 
 def test_the_trace_says_when_each_chunk_left_and_what_was_mended(playground: Page) -> None:
     run(playground, "something to mend")
-    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    expect(playground.get_by_text("Done in")).to_be_visible()
     playground.get_by_role("tab", name="Trace").click()
     chunks = playground.get_by_role("region", name="Chunks")
     rows = chunks.get_by_role("row")
@@ -121,10 +121,10 @@ def test_the_trace_says_when_each_chunk_left_and_what_was_mended(playground: Pag
 def test_an_action_in_the_reply_becomes_the_next_turn(playground: Page) -> None:
     run(playground, "ways on")
     view = playground.get_by_role("region", name="Rendered interface")
-    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    expect(playground.get_by_text("Done in")).to_be_visible()
     view.get_by_role("button", name="What about milk?").click()
     view.get_by_role("button", name="Send it as the next message").click()
-    expect(view.get_by_text("Milk is white.")).to_be_visible(timeout=15_000)
+    expect(view.get_by_text("Milk is white.")).to_be_visible()
     expect(playground.get_by_label("Role of message 2")).to_have_value("assistant")
     expect(playground.get_by_label("Message 3", exact=True)).to_have_value(re.compile("What about milk"))
 
@@ -141,29 +141,29 @@ def test_tools_are_called_and_answered(playground: Page) -> None:
     playground.get_by_label("response_format").fill("")
     playground.get_by_label("stop").fill("a\nb\nc\nd\ne")
     run(playground, "what is the weather")
-    expect(playground.get_by_role("alert")).to_contain_text("4 stop strings", timeout=15_000)
+    expect(playground.get_by_role("alert")).to_contain_text("4 stop strings")
     playground.get_by_label("stop").fill("a")
 
     playground.get_by_role("button", name="Run").click()
     calls = playground.get_by_role("region", name="Calls of tools")
-    expect(calls).to_contain_text('weather({"city": "Pisa"})', timeout=15_000)
+    expect(calls).to_contain_text('weather({"city": "Pisa"})')
     calls.get_by_role("button", name="Write what it finds").click()
     expect(playground.get_by_label("Role of message 3")).to_have_value("tool")
     expect(playground.get_by_label("Call that message 3 answers")).not_to_have_value("")
     playground.get_by_label("Message 3", exact=True).fill("rain")
     playground.get_by_role("button", name="Run").click()
     view = playground.get_by_role("region", name="Rendered interface")
-    expect(view.get_by_text("It rains in Pisa.")).to_be_visible(timeout=15_000)
+    expect(view.get_by_text("It rains in Pisa.")).to_be_visible()
 
 
 def test_a_component_that_is_left_out_is_not_in_the_reply(playground: Page) -> None:
     program = playground.get_by_role("region", name="Program")
     run(playground, "chart and code")
-    expect(program).to_contain_text("BarChart(", timeout=15_000)
+    expect(program).to_contain_text("BarChart(")
     playground.get_by_text("Components and actions").click()
     playground.get_by_label("Excluded components").fill("BarChart, Image")
     playground.get_by_role("button", name="Run").click()
-    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    expect(playground.get_by_text("Done in")).to_be_visible()
     expect(program).to_contain_text("CodeBlock(")
     expect(program).not_to_contain_text("BarChart(")
     expect(program).not_to_contain_text("Image(")
@@ -194,7 +194,7 @@ def test_what_is_written_is_what_is_sent(playground: Page) -> None:
     ]
     assert (sent["temperature"], sent["max_completion_tokens"], sent["seed"]) == (0.3, 900, 7)
     assert json.loads(sent["metadata"]["thesys"]) == {"c1_library": "full"}
-    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    expect(playground.get_by_text("Done in")).to_be_visible()
 
 
 def test_the_request_as_python_asks_the_same(playground: Page) -> None:
@@ -246,7 +246,7 @@ def test_parameters_without_a_field_of_their_own_are_sent_and_complained_of(play
     expect(playground.get_by_role("alert")).to_contain_text("tool_choice")
     others.fill('{"reasoning_effort": "low"}')
     run(playground, "contact form")
-    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    expect(playground.get_by_text("Done in")).to_be_visible()
     playground.get_by_role("tab", name="Code").click()
     expect(playground.get_by_role("tabpanel")).to_contain_text("reasoning_effort")
 
@@ -259,8 +259,8 @@ def test_custom_components_and_actions_reach_the_reply(playground: Page) -> None
     playground.get_by_label("Included components").fill("EditableTable")
     run(playground, "a gauge")
     view = playground.get_by_role("region", name="Rendered interface")
-    expect(view.get_by_text("Load of the pump")).to_be_visible(timeout=15_000)
-    expect(playground.get_by_text("Done in")).to_be_visible(timeout=15_000)
+    expect(view.get_by_text("Load of the pump")).to_be_visible()
+    expect(playground.get_by_text("Done in")).to_be_visible()
     view.get_by_role("button", name="Keep it").click()
     expect(view.get_by_role("status")).to_contain_text('"save_note"')
 

@@ -4,13 +4,13 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from browser.chatting import ask
 from browser.running_server import RunningServer
 
 
 def test_a_table_grows_row_by_row_and_every_block_is_a_component(page: Page, server: RunningServer) -> None:
     page.goto("/")
-    page.get_by_label("Your message").fill("cities")
-    page.keyboard.press("Enter")
+    ask(page, "cities")
     page.wait_for_function(
         """() => {
             const answer = document.querySelector('.answer[aria-busy="true"]');
@@ -18,7 +18,7 @@ def test_a_table_grows_row_by_row_and_every_block_is_a_component(page: Page, ser
         }"""
     )
     answer = page.locator(".answer").last
-    expect(answer).to_have_attribute("aria-busy", "false", timeout=15_000)
+    expect(answer).to_have_attribute("aria-busy", "false")
 
     expect(answer.get_by_role("columnheader")).to_have_text(["City", "People"])
     expect(answer.get_by_role("cell")).to_have_text(["Rome", "2746984", "Pisa", "89828"])

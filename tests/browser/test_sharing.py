@@ -52,8 +52,8 @@ def caller(server: RunningServer) -> _Caller:
 def expect_transcript(page: Page) -> None:
     expect(page.get_by_role("heading", name="Tea </script> & more")).to_be_visible()
     expect(page.locator(".question")).to_have_text(["contact form", "chart and code"])
-    expect(page.get_by_label("Name")).to_have_value("Ada", timeout=15_000)
-    expect(page.locator(".recharts-bar-rectangle path").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_label("Name")).to_have_value("Ada")
+    expect(page.locator(".recharts-bar-rectangle path").first).to_be_visible()
     expect(page.get_by_text("print(").first).to_be_visible()
 
 

@@ -268,7 +268,7 @@ def test_a_reply_whose_connection_breaks_is_taken_up_again(
     first = one.get_by_text("The first paragraph")
     expect(first).to_be_visible()
     first.evaluate("(element) => { window.paragraph = element; }")
-    expect(one.get_by_text("That was all.")).to_be_visible(timeout=15_000)
+    expect(one.get_by_text("That was all.")).to_be_visible()
     page.wait_for_function("events.at(-1)[2].status === 'ready'")
     assert len(followed) == 1
     assert events(page, "error") == []

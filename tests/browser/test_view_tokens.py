@@ -102,7 +102,7 @@ def test_a_reply_goes_on_to_its_end_over_the_end_of_its_token(page: Page, show: 
     expect(first).to_be_visible()
     visitor.expire_tokens()
     first.evaluate("(element) => { window.paragraph = element; }")
-    expect(one.get_by_text("That was all.")).to_be_visible(timeout=15_000)
+    expect(one.get_by_text("That was all.")).to_be_visible()
     expect(one.get_by_role("alert")).to_have_text(ENDED)
 
     page.evaluate(GIVE, visitor.new_token())
